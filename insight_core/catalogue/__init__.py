@@ -1,0 +1,22 @@
+"""The field catalogue, the purposes and the methods: the one place that says what may be stored."""
+
+from insight_core.catalogue.fields import FACETS, Field, asserted, by_facet, field, fields
+from insight_core.catalogue.methods import METHODS, Method, method
+from insight_core.catalogue.purposes import PURPOSES, Purpose, purpose
+from insight_core.catalogue.version import catalogue_version
+
+__all__ = [
+    "FACETS",
+    "METHODS",
+    "PURPOSES",
+    "Field",
+    "Method",
+    "Purpose",
+    "asserted",
+    "by_facet",
+    "catalogue_version",
+    "field",
+    "fields",
+    "method",
+    "purpose",
+]

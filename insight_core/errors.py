@@ -1,0 +1,72 @@
+"""The error tree.
+
+    InsightError                 anything this package refuses or fails to do
+    ├── UserError                a mistake the caller can mend: exit status 2
+    │   ├── NotFound             a name that is not known, with the nearest one that is
+    │   ├── BadInput             a file or a value that cannot be read
+    │   ├── Refused              the purpose gate, a limit or a rule says no, and why
+    │   ├── Conflict             somebody else changed it first
+    │   └── NotYet               planned, named in the help, not part of this release
+    └── Fault                    our side failed: exit status 1
+        └── Damaged              the store or the lake is not what it should be
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class InsightError(Exception):
+    """Anything that Insight Workbench refuses or fails to do."""
+
+
+class UserError(InsightError):
+    """A mistake that the caller can mend."""
+
+
+class NotFound(UserError):
+    """A name that is not known; the message offers the nearest one that is."""
+
+    def __init__(self, what: str, name: str, known: Iterable[str] = ()) -> None:
+        self.what, self.name, self.known = what, name, sorted(known)
+        super().__init__(f"No {what} called {name!r}.{_nearest(name, self.known)}")
+
+
+class BadInput(UserError):
+    """A file or a value that cannot be read; `code` is one of the quarantine reasons."""
+
+    def __init__(self, message: str, code: str = "unreadable") -> None:
+        self.code = code
+        super().__init__(message)
+
+
+class Refused(UserError):
+    """A rule says no, and why."""
+
+
+class Conflict(UserError):
+    """Somebody else changed it first."""
+
+
+class NotYet(UserError):
+    """A part of the contract that this release does not have."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is not part of this release yet.")
+
+
+class Fault(InsightError):
+    """Our side failed."""
+
+
+class Damaged(Fault):
+    """The store or the lake is not what it should be."""
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    close = get_close_matches(name, known, n=1)
+    if close:
+        return f" Did you mean {close[0]!r}?"
+    if known:
+        shown = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")
+        return f" Known: {shown}."
+    return ""

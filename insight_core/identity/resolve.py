@@ -1,0 +1,105 @@
+"""The safe union: records that a strong rule joins, closed over chains.
+
+A group that one source itself tells apart (two of its records with different birth dates
+or first names) is not joined: the source knows its own customers better than a rule does.
+"""
+
+from typing import Any
+
+from insight_core.identity.rules import MOST_NAMES, RULES
+
+_PLAIN = "nullif(trim(regexp_replace(lower(strip_accents({0})), '[^a-z0-9]+', ' ', 'g')), '')"
+_DIGITS = "nullif(right(regexp_replace({0}, '[^0-9]', '', 'g'), 10), '')"
+
+_NORMALISED = f"""
+    SELECT DISTINCT record_id, source, kind,
+        {_PLAIN.format("given_name")} AS given,
+        {_PLAIN.format("family_name")} AS family,
+        {_PLAIN.format("organisation_name")} AS organisation,
+        birth_date::VARCHAR AS born,
+        nullif(lower(trim(email)), '') AS email,
+        CASE WHEN length({_DIGITS.format("phone")}) >= 7 THEN {_DIGITS.format("phone")} END AS phone,
+        {_PLAIN.format("street")} AS street,
+        coalesce({_PLAIN.format("postal_code")}, {_PLAIN.format("city")}) AS place
+    FROM {{parties}}
+"""
+
+
+def resolve(con: Any, parties: str) -> str:
+    """Link records into customers.
+
+    `con` is a DuckDB connection and `parties` a relation of party rows, areas filled in.
+    Gives the name of a table: record_id, customer_id, source, rule, partner; one row per
+    record, `partner` the record it was joined to, null for a record that stands alone.
+    """
+    con.execute(f"CREATE OR REPLACE TEMP TABLE normalised AS {_NORMALISED.format(parties=parties)}")
+    for point in ("phone", "email"):
+        con.execute(_silence_crowded(point))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE edges AS {' UNION ALL '.join(_edges(i) for i in range(len(RULES)))}")
+    _close(con)
+    con.execute(_LINKS)
+    return "links"
+
+
+def _silence_crowded(point: str) -> str:
+    return f"""
+        UPDATE normalised SET {point} = NULL WHERE {point} IN (
+            SELECT {point} FROM normalised WHERE {point} IS NOT NULL GROUP BY {point}
+            HAVING count(DISTINCT coalesce(given, '') || ' ' || coalesce(family, organisation, '')) > {MOST_NAMES})
+    """
+
+
+def _edges(number: int) -> str:
+    """Every record of a group joined to the group's smallest record."""
+    return f"""
+        SELECT record_id, hub, {number} AS rule FROM (
+            SELECT DISTINCT record_id, min(record_id) OVER (PARTITION BY shared) AS hub FROM (
+                SELECT record_id, shared FROM (SELECT *, {RULES[number].key} AS shared FROM normalised)
+                WHERE shared IS NOT NULL AND shared NOT IN ({_told_apart(number)})))
+        WHERE record_id <> hub
+    """
+
+
+def _told_apart(number: int) -> str:
+    return f"""
+        SELECT shared FROM (SELECT *, {RULES[number].key} AS shared FROM normalised) WHERE shared IS NOT NULL
+        GROUP BY shared, source
+        HAVING count(DISTINCT record_id) > 1 AND (count(DISTINCT born) > 1 OR count(DISTINCT given) > 1)
+    """
+
+
+def _close(con: Any) -> None:
+    """Smallest reachable record per record: labels flow along edges until nothing changes."""
+    con.execute("CREATE OR REPLACE TEMP TABLE labels AS SELECT DISTINCT record_id, record_id AS label FROM normalised")
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE both_ways AS
+        SELECT DISTINCT record_id AS a, hub AS b FROM edges UNION SELECT hub, record_id FROM edges
+    """)
+    while _flow(con):
+        pass
+
+
+def _flow(con: Any) -> int:
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE lower_labels AS
+        SELECT a AS record_id, min(there.label) AS label
+        FROM both_ways JOIN labels AS there ON there.record_id = b JOIN labels AS here ON here.record_id = a
+        WHERE there.label < here.label GROUP BY a
+    """)
+    con.execute("UPDATE labels SET label = n.label FROM lower_labels AS n WHERE labels.record_id = n.record_id")
+    return int(con.sql("SELECT count(*) FROM lower_labels").fetchall()[0][0])
+
+
+_NAMES = "CASE rule " + " ".join(f"WHEN {i} THEN '{rule.name}'" for i, rule in enumerate(RULES)) + " END"
+
+_LINKS = f"""
+    CREATE OR REPLACE TEMP TABLE links AS
+    WITH strongest AS (SELECT record_id, min((rule, hub)) AS best FROM edges GROUP BY record_id)
+    SELECT labels.record_id, label AS customer_id, of.source,
+           coalesce((SELECT {_NAMES} FROM (SELECT best[1] AS rule)), CASE WHEN members > 1 THEN 'first record' ELSE 'only record' END) AS rule,
+           best[2] AS partner
+    FROM labels
+    JOIN (SELECT record_id, min(source) AS source FROM normalised GROUP BY record_id) AS of USING (record_id)
+    JOIN (SELECT label, count(*) AS members FROM labels GROUP BY label) USING (label)
+    LEFT JOIN strongest USING (record_id)
+"""

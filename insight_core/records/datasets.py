@@ -1,0 +1,152 @@
+"""The datasets of the lake: what a source can assert, column by column.
+
+Every dataset carries the columns of `COMMON`; `PAYLOAD` adds its own. Instants are whole
+seconds since 1970 in UTC, dates are dates, money and ratios are integers of 1e-6, lists are
+JSON arrays in text. A column that is not here cannot be stored.
+"""
+
+from functools import cache
+
+from insight_core.catalogue import Field, asserted
+from insight_core.errors import NotFound
+
+SQL_TYPES = {
+    "text": "VARCHAR",
+    "choice": "VARCHAR",
+    "list": "VARCHAR",
+    "integer": "BIGINT",
+    "money": "BIGINT",
+    "ratio": "BIGINT",
+    "instant": "BIGINT",
+    "date": "DATE",
+    "boolean": "BOOLEAN",
+}
+
+MICRO = 1_000_000
+
+# record_id   20 hexadecimal digits of SHA-256 over source and key
+# evidence    63-bit hash of the row's content: with record_id it names one assertion
+# batch       the load that asserted it
+COMMON: dict[str, str] = {
+    "record_id": "VARCHAR",
+    "evidence": "BIGINT",
+    "batch": "INTEGER",
+    "source": "VARCHAR",
+    "recorded_at": "BIGINT",
+}
+
+_PARTY_HEAD = {
+    "key": "VARCHAR",
+    "method": "VARCHAR",
+    "rank": "INTEGER",
+    "basis": "VARCHAR",
+    "observed_at": "BIGINT",
+    "verified_at": "BIGINT",
+    "area_key": "VARCHAR",
+}
+
+_PAYLOAD: dict[str, dict[str, str]] = {
+    "interactions": {
+        "interaction_id": "VARCHAR",
+        "occurred_at": "BIGINT",
+        "channel": "VARCHAR",
+        "direction": "VARCHAR",
+        "topic": "VARCHAR",
+        "outcome": "VARCHAR",
+        "sentiment": "BIGINT",
+        "tone": "VARCHAR",
+        "duration_s": "BIGINT",
+        "counterpart_id": "VARCHAR",
+    },
+    "usage": {
+        "usage_id": "VARCHAR",
+        "occurred_at": "BIGINT",
+        "kind": "VARCHAR",
+        "product_key": "VARCHAR",
+        "category": "VARCHAR",
+        "quantity": "BIGINT",
+        "amount": "BIGINT",
+        "currency": "VARCHAR",
+        "channel": "VARCHAR",
+    },
+    "consents": {
+        "purpose": "VARCHAR",
+        "channel": "VARCHAR",
+        "status": "VARCHAR",
+        "decided_at": "BIGINT",
+        "expires_at": "BIGINT",
+        "wording": "VARCHAR",
+    },
+    "references": {
+        "kind": "VARCHAR",
+        "key": "VARCHAR",
+        "observed_at": "BIGINT",
+        "label": "VARCHAR",
+        "category": "VARCHAR",
+        "city": "VARCHAR",
+        "region": "VARCHAR",
+        "postal_code": "VARCHAR",
+        "country": "VARCHAR",
+    },
+    "market": {
+        "scope": "VARCHAR",
+        "key": "VARCHAR",
+        "figure": "VARCHAR",
+        "value": "BIGINT",
+        "label": "VARCHAR",
+        "as_of": "DATE",
+        "licence": "VARCHAR",
+    },
+}
+
+DATASETS = ("parties", *_PAYLOAD)
+
+# What a choice column may hold; the loader quarantines the rest.
+CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("interactions", "channel"): ("email", "sms", "call", "chat", "store", "app", "web", "post", "social", "survey"),
+    ("interactions", "direction"): ("inbound", "outbound"),
+    ("interactions", "outcome"): (
+        "resolved", "unresolved", "escalated", "delivered", "opened", "clicked", "replied",
+        "accepted", "declined", "ignored", "bounced", "opted_out", "completed", "abandoned",
+    ),
+    ("interactions", "tone"): ("formal", "friendly", "brief", "detailed"),
+    ("usage", "kind"): ("order", "subscription", "session", "call", "message", "data", "return"),
+    ("consents", "status"): ("given", "withdrawn"),
+    ("references", "kind"): ("area", "product", "industry"),
+    ("market", "scope"): ("area", "industry", "segment"),
+    ("market", "figure"): ("median_income", "population", "area_kind", "growth", "unemployment", "company_count"),
+}
+
+# Without these a row means nothing and goes to quarantine.
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "parties": ("key",),
+    "interactions": ("occurred_at", "channel"),
+    "usage": ("occurred_at",),
+    "consents": ("purpose", "status", "decided_at"),
+    "references": ("kind", "key"),
+    "market": ("scope", "key", "figure"),
+}
+
+# Datasets whose rows belong to a party: a recipe says how its key is made.
+ABOUT_A_PARTY = ("interactions", "usage", "consents")
+
+
+@cache
+def payload(dataset: str) -> dict[str, str]:
+    """The columns that a recipe can fill, with their DuckDB types; raises NotFound."""
+    if dataset == "parties":
+        return _PARTY_HEAD | {one.name: sql_type(one) for one in asserted()}
+    if dataset not in _PAYLOAD:
+        raise NotFound("dataset", dataset, DATASETS)
+    return _PAYLOAD[dataset]
+
+
+@cache
+def columns(dataset: str) -> dict[str, str]:
+    """Every column of the dataset as it lies in the lake."""
+    return COMMON | payload(dataset)
+
+
+def sql_type(field: Field) -> str:
+    """The DuckDB type in which a field is kept."""
+    return SQL_TYPES[field.type]

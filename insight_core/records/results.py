@@ -1,0 +1,174 @@
+"""What the steps give back: plain records, each with a `to_json` twin made by `as_json`."""
+
+from dataclasses import asdict, dataclass, field, is_dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """A load: `read` = `accepted` + `duplicate` + `quarantined`; `reasons` counts quarantined rows by code."""
+
+    batch: int | None
+    read: int
+    accepted: int
+    duplicate: int
+    quarantined: int
+    reasons: dict[str, int]
+    files: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadPreview:
+    """What a load would do: rows by fate, the mapping it would use, and samples of each kind."""
+
+    recipe: str
+    mapping: list[dict[str, Any]]
+    read: int
+    new: int
+    changed: int
+    conflicting: int
+    duplicate: int
+    quarantined: int
+    reasons: dict[str, int]
+    sample: list[dict[str, Any]]
+    conflicts: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """A build: customers in all, those whose profile changed, and the seconds it took."""
+
+    customers: int
+    changed: int
+    seconds: float
+    unattached: int
+    steps: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldState:
+    """One field of a profile as a reader may see it.
+
+    `state` is fresh, ageing, stale, conflicting, invalid or unknown. `freshness` is 0 to 1,
+    or None when the value does not age or is unknown. `reason` is one plain sentence.
+    """
+
+    value: Any
+    method: str | None
+    source: str | None
+    observed_at: str | None
+    verified_at: str | None
+    confidence: float | None
+    state: str
+    freshness: float | None
+    evidence: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One facet: a plain sentence made from its facts, and its fields."""
+
+    summary: str
+    fields: dict[str, FieldState]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A score between 0 and 1, or None when nothing can be said, and why."""
+
+    value: float | None
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One customer for one purpose, as the gate lets it out."""
+
+    customer: str
+    name: str
+    kind: str
+    purpose: str
+    as_of: str
+    facets: dict[str, Facet]
+    scores: dict[str, Any]
+    next_question: dict[str, Any] | None
+    redacted: list[dict[str, str]]
+    receipt: str
+    records: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """A field worth fixing: why, and how much a fix is worth (weight lost for the purpose)."""
+
+    customer: str
+    name: str
+    field: str
+    value: Any
+    reason: str
+    state: str
+    impact: float
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change to one field, made or proposed."""
+
+    change: str | None
+    customer: str
+    field: str
+    action: str
+    before: Any
+    after: Any
+    scores_before: dict[str, Any] = field(default_factory=dict)
+    scores_after: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An interaction card: how to talk to one customer, why, why not otherwise, and how sure.
+
+    `abstained` is None, or the reason for which nothing is recommended; then the dimensions are None.
+    `eligible` lists the channels that could have been chosen, `propensity` the chance with which this one was.
+    """
+
+    card: str
+    customer: str
+    name: str
+    purpose: str
+    channel: str | None
+    window: str | None
+    tone: str | None
+    cadence_days: int | None
+    solution_set: str | None
+    experience: str | None
+    confidence: float
+    reasons: list[dict[str, Any]]
+    refused: list[dict[str, Any]]
+    abstained: str | None
+    eligible: list[str]
+    propensity: float
+    made_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """An export: rows written, customers withheld with the reasons, and the receipt."""
+
+    path: str
+    rows: int
+    withheld: int
+    reasons: dict[str, int]
+    receipt: str
+
+
+def as_json(value: Any) -> Any:
+    """Records as plain dictionaries, lists and scalars, ready for json.dumps."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return as_json(asdict(value))
+    if isinstance(value, dict):
+        return {str(key): as_json(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [as_json(one) for one in value]
+    return value

@@ -1,0 +1,26 @@
+"""The only reader of the environment."""
+
+from datetime import datetime
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What the environment says; a command's own option always wins.
+
+    `INSIGHT_STORE` is the store's directory, `INSIGHT_NOW` an ISO date or instant that
+    stands in for the clock, `INSIGHT_REAL_DATA` the folder with real sets for the tests.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="INSIGHT_", extra="ignore")
+
+    store: Path = Path("data/store")
+    now: datetime | None = None
+    real_data: Path = Path("../shared/data")
+    strict: bool = False
+
+
+def read_settings() -> Settings:
+    """Read the environment once."""
+    return Settings()

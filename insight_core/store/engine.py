@@ -1,0 +1,94 @@
+"""The profile store's engine: SQLite in WAL mode with every safety on, migrated on opening."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import ibis
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from insight_core.errors import Damaged, Fault
+from insight_core.store.lake import Lake
+from insight_core.store.migrate import migrate
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA secure_delete=ON",
+)
+
+
+class Store:
+    """One directory: `profile.db`, the lake beside it, `exports` and `tmp`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.tmp = root / "tmp"
+        self.exports = root / "exports"
+        _make(root, self.tmp, self.exports)
+        self.engine = open_engine(root / "profile.db")
+        self.lake = Lake(root / "lake", self.engine)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one consistent moment."""
+        with Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that takes the write lock at once and commits at the end."""
+        with Session(self.engine.execution_options(immediate=True), expire_on_commit=False) as session:
+            try:
+                yield session
+                session.commit()
+            except OperationalError as fault:
+                raise Fault(f"The store at {self.root} cannot be written: {fault.orig}.") from fault
+
+    def duck(self) -> Any:
+        """A fresh in-memory DuckDB behind Ibis, for set-based work over listed files."""
+        con = ibis.duckdb.connect()
+        con.con.execute(f"SET temp_directory='{self.tmp}'")
+        con.con.execute("SET TimeZone='UTC'")
+        con.con.execute("SET enable_progress_bar=false")
+        return con
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.engine.dispose()
+
+
+def open_engine(path: Path) -> Engine:
+    """An engine on the SQLite file, at the newest schema; raises Damaged when it is no such file."""
+    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    try:
+        migrate(engine)
+    except OperationalError as fault:
+        raise Damaged(f"The store at {path} cannot be opened: {fault.orig}.") from fault
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN is deferred: a later write could fail at once
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _make(*folders: Path) -> None:
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            raise Fault(f"The store's folder {folder} cannot be made: {fault.strerror}.") from fault

@@ -1,0 +1,128 @@
+"""The lake: immutable Parquet files, each listed in the store; one that is not listed does not exist.
+
+A large load is sorted into 64 buckets by record id. A small one is a single file without a
+bucket that the next build sorts in. Files are written and synced first and listed after, in
+the transaction that makes the whole load visible.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pyarrow.parquet as pq
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from insight_core.records.datasets import columns
+from insight_core.store.tables import LakeFile
+
+BUCKETS = 64
+SMALL = 50_000
+MOST_FILES = 8
+_TIME = {"interactions": "occurred_at", "usage": "occurred_at", "consents": "decided_at", "parties": "observed_at"}
+
+
+class Lake:
+    """The folder with the files, and the list that says which of them count."""
+
+    def __init__(self, root: Path, engine: Engine) -> None:
+        self.root = root
+        self._engine = engine
+
+    def listed(self, dataset: str, buckets: Iterable[int] | None = None) -> list[LakeFile]:
+        """The dataset's files in path order; with `buckets`, those and the ones that wait unsorted."""
+        wanted = None if buckets is None else set(buckets)
+        with Session(self._engine) as session:
+            query = select(LakeFile).where(LakeFile.dataset == dataset).order_by(col(LakeFile.path))
+            found = session.exec(query).all()
+        return [one for one in found if wanted is None or one.bucket is None or one.bucket in wanted]
+
+    def paths(self, dataset: str, buckets: Iterable[int] | None = None) -> list[str]:
+        """The same as full paths, for an engine to read."""
+        return [str(self.root / one.path) for one in self.listed(dataset, buckets)]
+
+    def put(self, con: Any, query: str, dataset: str, rows: int) -> list[LakeFile]:
+        """Write the query's rows and sync them; the files count once the caller lists them."""
+        draft = self.root / dataset / f"draft-{uuid4().hex}"
+        draft.mkdir(parents=True)
+        try:
+            _copy(con, query, dataset, draft, sort_in=rows >= SMALL)
+            return [self._keep(path, dataset) for path in sorted(draft.rglob("*.parquet"))]
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+    def sort_in(self, con: Any, dataset: str, batch_rows: int = 0) -> tuple[list[LakeFile], list[LakeFile]]:
+        """Move waiting files into buckets and merge crowded buckets: (files to list, files to unlist)."""
+        listed = self.listed(dataset)
+        waiting = [one for one in listed if one.bucket is None]
+        crowded = _crowded(listed)
+        old = waiting + [one for one in listed if one.bucket in crowded]
+        if not old or (not crowded and sum(one.rows for one in waiting) < SMALL and len(waiting) <= MOST_FILES):
+            return [], []
+        names = ", ".join(columns(dataset))
+        source = f"SELECT {names} FROM read_parquet({self._sql_list(old)})"
+        return self.put(con, source, dataset, rows=max(SMALL, batch_rows)), old
+
+    def unlink(self, files: Sequence[LakeFile]) -> None:
+        """Delete files that are no longer listed."""
+        for one in files:
+            (self.root / one.path).unlink(missing_ok=True)
+
+    def _keep(self, path: Path, dataset: str) -> LakeFile:
+        with path.open("rb") as handle:
+            digest = file_digest(handle, "sha256").hexdigest()
+            os.fsync(handle.fileno())
+            size = os.fstat(handle.fileno()).st_size
+        folder = path.parent.name if path.parent.name.startswith("bucket=") else "waiting"
+        target = self.root / dataset / folder / f"{digest[:32]}.parquet"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(target)
+        _sync_folder(target.parent)
+        return LakeFile(
+            path=str(target.relative_to(self.root)),
+            dataset=dataset,
+            bucket=int(folder[7:]) if folder != "waiting" else None,
+            rows=pq.read_metadata(target).num_rows,
+            bytes=size,
+            sha256=digest,
+        )
+
+    def _sql_list(self, files: Sequence[LakeFile]) -> str:
+        return "[" + ", ".join(f"'{self.root / one.path}'" for one in files) + "]"
+
+
+def bucket_of(record_id: str) -> int:
+    """The bucket of a record: from the first two digits of its id, which is a hash already."""
+    return int(record_id[:2], 16) % BUCKETS
+
+
+def _copy(con: Any, query: str, dataset: str, draft: Path, sort_in: bool) -> None:
+    order = ", ".join(["record_id", *([_TIME[dataset]] if dataset in _TIME else []), "evidence"])
+    if sort_in:
+        bucket = f"('0x' || left(record_id, 2))::INTEGER % {BUCKETS} AS bucket"
+        con.execute(
+            f"COPY (SELECT *, {bucket} FROM ({query}) ORDER BY bucket, {order}) TO '{draft}' "
+            "(FORMAT parquet, COMPRESSION zstd, PARTITION_BY (bucket), OVERWRITE_OR_IGNORE true)"
+        )
+    else:
+        con.execute(f"COPY (SELECT * FROM ({query}) ORDER BY {order}) TO '{draft}/one.parquet' (FORMAT parquet, COMPRESSION zstd)")
+
+
+def _crowded(listed: Sequence[LakeFile]) -> set[int]:
+    counts: dict[int, int] = {}
+    for one in listed:
+        if one.bucket is not None:
+            counts[one.bucket] = counts.get(one.bucket, 0) + 1
+    return {bucket for bucket, count in counts.items() if count > MOST_FILES}
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,49 @@
+"""Migrations: Alembic scripts beside this file, run only when the store is not at the newest one."""
+
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect, text
+
+from insight_core.errors import Fault
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the store to the newest schema; raises Fault when it was written by a newer release."""
+    current = _current(engine)
+    if current == _head():
+        return
+    config = _config()
+    if current is not None and not _known(config, current):
+        raise Fault(f"The store has schema {current}, which is newer than this release knows: update Insight Workbench.")
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+
+
+def _current(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    return config
+
+
+@cache
+def _head() -> str | None:
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _known(config: Config, revision: str) -> bool:
+    return any(one.revision == revision for one in ScriptDirectory.from_config(config).walk_revisions())
