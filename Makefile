@@ -1,0 +1,59 @@
+# `make` lists the targets. Every target makes its own environment first.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# `make demo PORT=8600 CUSTOMERS=500` and `make bench NAME=build` hand these on.
+PORT ?= 8501
+CUSTOMERS ?= 2000
+NAME ?= load
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint types format dictionary lock bench clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(VENV)/.base ## make .venv with the workbench in it
+
+demo: $(VENV)/.base ## make a world, load, build, recommend, export, and open the app
+	$(BIN)/insight demo --customers $(CUSTOMERS) --port $(PORT)
+
+test: lint types ## lint, types, import direction and every test; STRICT=1 fails where a part is missing
+	INSIGHT_STRICT=$(if $(STRICT),1,0) $(BIN)/python -m pytest -n 2
+
+lint: $(VENV)/.test ## ruff and the import direction
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
+
+types: $(VENV)/.test ## mypy
+	$(BIN)/mypy
+
+format: $(VENV)/.test ## mend what ruff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+dictionary: $(VENV)/.base ## write data/DICTIONARY.md from the field catalogue
+	$(BIN)/python -m insight_core.catalogue.dictionary data/DICTIONARY.md
+
+lock: ## resolve anew: constraints.txt (pins) and requirements.lock (with hashes)
+	bash .ci/lock $(PYTHON)
+
+bench: $(VENV)/.base ## a benchmark beside its bare reference: make bench NAME=load
+	$(BIN)/insight bench $(NAME)
+
+clean: ## remove what was made here, the store included
+	rm -rf $(VENV) data/store data/world .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
+
+$(VENV)/.made:
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/.base: $(VENV)/.made pyproject.toml constraints.txt
+	$(PIP) install -e . -c constraints.txt
+	touch $@
+
+$(VENV)/.test: $(VENV)/.made pyproject.toml constraints.txt
+	$(PIP) install -e '.[test]' -c constraints.txt
+	touch $@ $(VENV)/.base

@@ -1,0 +1,71 @@
+"""What every test may ask for: the real data, and a word on parts that are missing."""
+
+import importlib.util
+import shutil
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from insight_core.settings import read_settings
+
+HOUSE = Path(__file__).parent.parent
+
+
+def _chromium() -> str | None:
+    return None if shutil.which("chromium") else "Chromium is not installed (Debian's package is chromium)"
+
+
+def _spark() -> str | None:
+    if not shutil.which("java"):
+        return "Java is not installed"
+    return None if importlib.util.find_spec("pyspark") else "PySpark is not installed (the extra [spark])"
+
+
+def _real() -> str | None:
+    folder = _real_folder()
+    return None if folder.is_dir() else f"no real data in {folder} (INSIGHT_REAL_DATA names its folder)"
+
+
+PARTS: dict[str, Callable[[], str | None]] = {"browser": _chromium, "spark": _spark, "real": _real}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for mark, missing in PARTS.items():
+        if item.get_closest_marker(mark) and (why := missing()):
+            _without(f"{mark}: {why}")
+
+
+def _without(why: str) -> None:
+    """Skip with a reason, or fail where nothing may be skipped."""
+    if read_settings().strict:
+        pytest.fail(why, pytrace=False)
+    pytest.skip(why)
+
+
+def _real_folder() -> Path:
+    return HOUSE / read_settings().real_data
+
+
+@pytest.fixture(scope="session")
+def real_data(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The folder of a real set by name, from an unpacked folder or from its archive."""
+    unpacked: dict[str, Path] = {}
+
+    def folder(name: str) -> Path:
+        if (here := _real_folder() / name).is_dir():
+            return here
+        if name not in unpacked:
+            unpacked[name] = _unpack(_real_folder() / f"{name}.tar.gz", tmp_path_factory.mktemp("real")) / name
+        return unpacked[name]
+
+    return folder
+
+
+def _unpack(archive: Path, to: Path) -> Path:
+    if not archive.is_file():
+        _without(f"real: {archive.name} is not in {archive.parent}")
+    with tarfile.open(archive) as opened:
+        opened.extractall(to, filter="data")
+    return to
