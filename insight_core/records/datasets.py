@@ -101,6 +101,22 @@ _PAYLOAD: dict[str, dict[str, str]] = {
 
 DATASETS = ("parties", *_PAYLOAD)
 
+# What the loader keeps for itself beside the datasets: rows that a later batch asserted
+# again, so that taking the first batch back leaves them, and rows that were refused.
+_LEDGER: dict[str, dict[str, str]] = {
+    "again": COMMON | {"dataset": "VARCHAR"},
+    "quarantine": {
+        "batch": "INTEGER",
+        "file": "VARCHAR",
+        "line": "BIGINT",
+        "column": "VARCHAR",
+        "value": "VARCHAR",
+        "code": "VARCHAR",
+        "message": "VARCHAR",
+        "raw": "VARCHAR",
+    },
+}
+
 # What a choice column may hold; the loader quarantines the rest.
 CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("interactions", "channel"): ("email", "sms", "call", "chat", "store", "app", "web", "post", "social", "survey"),
@@ -144,7 +160,7 @@ def payload(dataset: str) -> dict[str, str]:
 @cache
 def columns(dataset: str) -> dict[str, str]:
     """Every column of the dataset as it lies in the lake."""
-    return COMMON | payload(dataset)
+    return _LEDGER[dataset] if dataset in _LEDGER else COMMON | payload(dataset)
 
 
 def sql_type(field: Field) -> str:

@@ -17,13 +17,24 @@ import pyarrow.parquet as pq
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from insight_core.records.datasets import columns
+from insight_core.records.datasets import DATASETS, columns
 from insight_core.store.tables import LakeFile
 
 BUCKETS = 64
 SMALL = 50_000
 MOST_FILES = 8
-_TIME = {"interactions": "occurred_at", "usage": "occurred_at", "consents": "decided_at", "parties": "observed_at"}
+_ORDER = {
+    "interactions": "record_id, occurred_at, evidence",
+    "usage": "record_id, occurred_at, evidence",
+    "consents": "record_id, decided_at, evidence",
+    "quarantine": "batch, file, line",
+    "snapshot": "customer_id",
+    "links": "record_id",
+    "consent_states": "customer_id, purpose, channel",
+}
+
+# What a build makes: one file each, replaced by the next build.
+BUILT = ("snapshot", "links", "consent_states")
 
 
 class Lake:
@@ -47,10 +58,12 @@ class Lake:
 
     def put(self, con: Any, query: str, dataset: str, rows: int) -> list[LakeFile]:
         """Write the query's rows and sync them; the files count once the caller lists them."""
+        if rows == 0:
+            return []
         draft = self.root / dataset / f"draft-{uuid4().hex}"
         draft.mkdir(parents=True)
         try:
-            _copy(con, query, dataset, draft, sort_in=rows >= SMALL)
+            _copy(con, query, dataset, draft, sort_in=rows >= SMALL and dataset in DATASETS)
             return [self._keep(path, dataset) for path in sorted(draft.rglob("*.parquet"))]
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -67,9 +80,21 @@ class Lake:
         source = f"SELECT {names} FROM read_parquet({self._sql_list(old)})"
         return self.put(con, source, dataset, rows=max(SMALL, batch_rows)), old
 
+    @staticmethod
+    def relist(session: Session, new: Sequence[LakeFile], old: Sequence[LakeFile] = ()) -> None:
+        """Within the caller's transaction: the new files exist from here on, the old ones do not."""
+        kept = {one.path for one in new}
+        for gone in old:
+            if gone.path not in kept:
+                session.delete(session.merge(gone))
+        for one in new:
+            session.merge(one)
+
     def unlink(self, files: Sequence[LakeFile]) -> None:
-        """Delete files that are no longer listed."""
-        for one in files:
+        """Delete those of the files that are no longer listed."""
+        with Session(self._engine) as session:
+            listed = {one.path for one in session.exec(select(LakeFile)).all()}
+        for one in (file for file in files if file.path not in listed):
             (self.root / one.path).unlink(missing_ok=True)
 
     def _keep(self, path: Path, dataset: str) -> LakeFile:
@@ -101,7 +126,7 @@ def bucket_of(record_id: str) -> int:
 
 
 def _copy(con: Any, query: str, dataset: str, draft: Path, sort_in: bool) -> None:
-    order = ", ".join(["record_id", *([_TIME[dataset]] if dataset in _TIME else []), "evidence"])
+    order = _ORDER.get(dataset, "record_id, evidence")
     if sort_in:
         bucket = f"('0x' || left(record_id, 2))::INTEGER % {BUCKETS} AS bucket"
         con.execute(

@@ -18,6 +18,7 @@ class Batch(SQLModel, table=True):
     quarantined: int
     reasons: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))
     recorded_at: int = Field(sa_type=BigInteger)
+    unloaded_at: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class LakeFile(SQLModel, table=True):
@@ -58,7 +59,6 @@ class Customer(SQLModel, table=True):
     kind: str | None = Field(index=True)
     name: str | None
     evidence: str = Field(sa_column=Column(Text, nullable=False))
-    digest: str
     due_at: int | None = Field(default=None, sa_type=BigInteger)
 
 

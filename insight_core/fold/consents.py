@@ -1,0 +1,42 @@
+"""Consents: the newest word per record, then the strictest over the records of a customer."""
+
+import ibis
+from ibis import Table
+
+
+def consent_states(consents: Table, links: Table) -> Table:
+    """customer_id, purpose, channel ('*' for any), state, since, expires_at.
+
+    Of two words at the same instant a withdrawal counts. A word on every channel overrides an
+    older one on a single channel.
+    """
+    mine = consents.inner_join(links.select("record_id", "customer_id"), "record_id")
+    keyed = mine.mutate(channel=mine.channel.fill_null("*"), strict=(mine.status == "withdrawn").cast("int64"))
+    latest = _first(keyed, ["record_id", "purpose", "channel"], ["decided_at", "strict", "expires_at", "evidence"])
+    whole = latest.filter(latest.channel == "*").select(
+        "record_id", "purpose", whole_strict="strict", whole_at="decided_at", whole_expires="expires_at"
+    )
+    paired = latest.left_join(whole, ["record_id", "purpose"])
+    newer = (paired.whole_at > paired.decided_at) | (
+        (paired.whole_at == paired.decided_at) & (paired.whole_strict > paired.strict)
+    )
+    overridden = newer.fill_null(False)
+    settled = paired.mutate(
+        strict=overridden.ifelse(paired.whole_strict, paired.strict),
+        decided_at=overridden.ifelse(paired.whole_at, paired.decided_at),
+        expires_at=overridden.ifelse(paired.whole_expires, paired.expires_at),
+    )
+    strictest = _first(settled, ["customer_id", "purpose", "channel"], ["strict", "decided_at", "record_id"])
+    return strictest.select(
+        "customer_id",
+        "purpose",
+        "channel",
+        state=(strictest.strict == 1).ifelse("withdrawn", "given"),
+        since=strictest.decided_at,
+        expires_at=strictest.expires_at,
+    )
+
+
+def _first(rows: Table, group: list[str], largest: list[str]) -> Table:
+    window = ibis.window(group_by=group, order_by=[ibis.desc(name) for name in largest])
+    return rows.mutate(nth=ibis.row_number().over(window)).filter(lambda t: t.nth == 0).drop("nth")

@@ -1,0 +1,82 @@
+"""From parsed rows to assertions: the ids, and which rows were asserted before.
+
+`record_id` is an opaque hash of source and key. `evidence` is a hash of everything the row
+says, so that the same row is the same evidence whenever and in whichever file it comes. Rows
+without a key of their own also count their occurrence within the file: two equal sales are
+two sales, and the same file twice is still the same sales.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from insight_core.records.datasets import ABOUT_A_PARTY, payload
+from insight_core.store import Store
+
+_RECORD_KEY = {
+    "references": "concat_ws(chr(31), kind, key)",
+    "market": "concat_ws(chr(31), scope, key, figure)",
+}
+
+
+def record_id_sql(source: str, key: str) -> str:
+    """SQL for a record id: the first twenty hexadecimal digits of SHA-256 over source and key."""
+    return f"left(sha256({source} || chr(31) || {key}), 20)"
+
+
+def assert_rows(con: Any, store: Store, rows: str, dataset: str, source: str) -> None:
+    """Make the DuckDB table `asserted`: the dataset's columns but batch and recorded_at, and `fate`.
+
+    `rows` is the Parquet file that intake wrote. `fate` is new, repeated (asserted within this
+    load already) or again (asserted by an earlier batch).
+    """
+    con.execute(f"CREATE OR REPLACE TEMP TABLE parsed AS {_hashed(rows, dataset, source)}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE asserted AS {_with_occurrence(dataset)}")
+    con.execute("ALTER TABLE asserted ADD COLUMN fate VARCHAR DEFAULT 'new'")
+    con.execute("""
+        UPDATE asserted SET fate = 'repeated' FROM (
+            SELECT record_id, evidence, min((file, line)) AS first FROM asserted
+            GROUP BY record_id, evidence HAVING count(*) > 1) AS seen
+        WHERE asserted.record_id = seen.record_id AND asserted.evidence = seen.evidence
+          AND (file, line) > seen.first
+    """)
+    paths = store.lake.paths(dataset, _buckets(con))
+    if paths:
+        con.execute(f"""
+            UPDATE asserted SET fate = 'again' FROM read_parquet({paths}) AS there
+            WHERE there.record_id = asserted.record_id AND there.evidence = asserted.evidence AND fate = 'new'
+        """)
+
+
+def _hashed(rows: str, dataset: str, source: str) -> str:
+    names = [name for name in payload(dataset) if name != "counterpart_id"]
+    content = ", ".join(f"coalesce({name}::VARCHAR, chr(30))" for name in names)
+    quoted = "'" + source.replace("'", "''") + "'"
+    record = record_id_sql("party_source", "party_key")
+    if dataset in _RECORD_KEY:
+        record = record_id_sql(quoted, f"{_quoted(dataset)} || chr(31) || {_RECORD_KEY[dataset]}")
+    counterpart = record_id_sql("party_source", "counterpart_key")
+    extra = f", {counterpart} AS counterpart_id" if "counterpart_id" in payload(dataset) else ""
+    said = f"concat_ws(chr(31), {quoted}, {_quoted(dataset)}, coalesce(row_key, chr(30)), coalesce(counterpart_key, chr(30)), {content})"
+    return f"""
+        SELECT line, file, {record} AS record_id, {quoted} AS source, {", ".join(names)}{extra},
+               row_key IS NULL AS keyless, {said} AS said
+        FROM read_parquet('{rows}')
+    """
+
+
+def _with_occurrence(dataset: str) -> str:
+    names = ", ".join(payload(dataset))
+    said = "said"
+    if dataset in ABOUT_A_PARTY:
+        occurrence = "row_number() OVER (PARTITION BY file, record_id, said ORDER BY line)"
+        said = f"CASE WHEN keyless THEN said || chr(31) || {occurrence} ELSE said END"
+    return f"SELECT line, file, record_id, source, {names}, (md5_number_lower({said}) >> 1)::BIGINT AS evidence FROM parsed"
+
+
+def _buckets(con: Any) -> Iterable[int]:
+    found = con.sql("SELECT DISTINCT ('0x' || left(record_id, 2))::INTEGER % 64 FROM asserted").fetchall()
+    return [row[0] for row in found]
+
+
+def _quoted(text: str) -> str:
+    return f"'{text}'"

@@ -1,0 +1,86 @@
+"""Load: files in, one batch out, visible as a whole or not at all."""
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from insight_core.intake import Parsed, Recipe, parse
+from insight_core.pipeline.assertions import assert_rows
+from insight_core.records.datasets import columns
+from insight_core.records.results import LoadReport
+from insight_core.store import Store
+from insight_core.store.tables import Batch, LakeFile
+
+Progress = Callable[[str, int, int | None], None]
+
+
+def load(store: Store, paths: Sequence[Path], recipe: Recipe, source: str, now: int, progress: Progress) -> LoadReport:
+    """Load the files as one batch.
+
+    The rows lie in the lake and are synced before one transaction lists them with the batch;
+    what fails before that leaves nothing behind that counts.
+    """
+    with staging(store) as folder:
+        parsed = parse(paths, recipe, source, folder, progress)
+        con = store.duck().con
+        progress("compare with what is known", 0, None)
+        assert_rows(con, store, str(parsed.rows), parsed.dataset, source)
+        counts = _fates(con)
+        with store.write() as session:
+            batch = _batch(parsed, recipe, source, counts, now)
+            session.add(batch)
+            session.flush()
+            files = _write(con, store, parsed, batch, counts)
+            store.lake.relist(session, files)
+    return LoadReport(
+        batch.id, batch.read, batch.accepted, batch.duplicate, batch.quarantined, batch.reasons, parsed.files
+    )
+
+
+@contextmanager
+def staging(store: Store) -> Iterator[Path]:
+    """A scratch folder inside the store that is gone afterwards."""
+    folder = store.tmp / uuid4().hex
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fates(con: Any) -> dict[str, int]:
+    return dict(con.sql("SELECT fate, count(*) FROM asserted GROUP BY fate").fetchall())
+
+
+def _batch(parsed: Parsed, recipe: Recipe, source: str, counts: dict[str, int], now: int) -> Batch:
+    return Batch(
+        source=source,
+        recipe=recipe.name,
+        dataset=parsed.dataset,
+        files=parsed.files,
+        read=parsed.read,
+        accepted=counts.get("new", 0),
+        duplicate=counts.get("repeated", 0) + counts.get("again", 0),
+        quarantined=parsed.quarantined,
+        reasons=dict(sorted(parsed.reasons.items())),
+        recorded_at=now,
+    )
+
+
+def _write(con: Any, store: Store, parsed: Parsed, batch: Batch, counts: dict[str, int]) -> list[LakeFile]:
+    stamp = f"{batch.id}::INTEGER AS batch, {batch.recorded_at}::BIGINT AS recorded_at"
+    rows = f"SELECT {_names(parsed.dataset)} FROM (SELECT *, {stamp} FROM asserted WHERE fate = 'new')"
+    again = f"SELECT {_names('again')} FROM (SELECT *, {stamp}, '{parsed.dataset}' AS dataset FROM asserted WHERE fate = 'again')"
+    refused = f"SELECT {_names('quarantine')} FROM (SELECT *, {stamp} FROM read_parquet('{parsed.quarantine}'))"
+    return [
+        *store.lake.put(con, rows, parsed.dataset, counts.get("new", 0)),
+        *store.lake.put(con, again, "again", counts.get("again", 0)),
+        *store.lake.put(con, refused, "quarantine", parsed.quarantined),
+    ]
+
+
+def _names(dataset: str) -> str:
+    return ", ".join(f'"{name}"' for name in columns(dataset))

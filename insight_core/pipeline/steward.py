@@ -1,0 +1,96 @@
+"""Steward rows: corrections in force as party evidence, so that the fold needs no second mechanism.
+
+For one half-life of its field after `verified_at` a correction ranks above everything; after
+that it is what somebody once declared, and newer evidence outranks it.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from sqlmodel import col, select
+
+from insight_core.catalogue import field
+from insight_core.records.clock import DAY
+from insight_core.records.datasets import columns
+from insight_core.store import Store
+from insight_core.store.tables import Correction
+
+_ARROW = {
+    "VARCHAR": pa.string(),
+    "BIGINT": pa.int64(),
+    "INTEGER": pa.int32(),
+    "DATE": pa.date32(),
+    "BOOLEAN": pa.bool_(),
+}
+STEWARD = "steward"
+
+
+def arrow_schema(dataset: str) -> pa.Schema:
+    """The dataset's columns as an Arrow schema."""
+    return pa.schema([(name, _ARROW[kind]) for name, kind in columns(dataset).items()])
+
+
+def corrections(store: Store, until: int | None = None) -> list[Correction]:
+    """Corrections that were not undone, oldest first; with `until`, as they stood at that instant."""
+    with store.read() as session:
+        found = session.exec(select(Correction).order_by(col(Correction.verified_at), col(Correction.change))).all()
+    if until is None:
+        return [one for one in found if one.undone_at is None]
+    return [
+        one for one in found if one.verified_at <= until and (one.undone_at is None or one.undone_at > until)
+    ]
+
+
+def lapses_at(one: Correction) -> int | None:
+    """When the correction stops outranking everything; None if its field does not age."""
+    half_life = field(one.field).half_life_days
+    return None if half_life is None else one.verified_at + half_life * DAY
+
+
+def owners(found: list[Correction], customers: Mapping[str, str]) -> list[tuple[Correction, str]]:
+    """Each correction with the customer of its smallest anchor that is still there; the rest wait."""
+    placed = []
+    for one in found:
+        anchor = next((anchor for anchor in sorted(one.anchors) if anchor in customers), None)
+        if anchor is not None:
+            placed.append((one, customers[anchor]))
+    return placed
+
+
+def write_steward_rows(placed: list[tuple[Correction, str]], now: int, path: Path) -> None:
+    """Write the corrections as party rows with their customer_id."""
+    schema = arrow_schema("parties").append(pa.field("customer_id", pa.string()))
+    rows = [_row(one, customer, now) for one, customer in placed]
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema), path)
+
+
+def typed(name: str, text: str) -> Any:
+    """A stored correction's value as the catalogue types it."""
+    kind = field(name).type
+    if kind in ("integer", "money", "ratio", "instant"):
+        return int(text)
+    if kind == "date":
+        return date.fromisoformat(text)
+    return text == "true" if kind == "boolean" else text
+
+
+def _row(one: Correction, customer: str, now: int) -> dict[str, Any]:
+    lapsed = lapses_at(one)
+    in_force = lapsed is None or now < lapsed
+    return {
+        "customer_id": customer,
+        "record_id": f"fix.{one.change}",
+        "evidence": 0,
+        "batch": 0,
+        "source": STEWARD,
+        "recorded_at": one.verified_at,
+        "method": "corrected" if in_force else "declared",
+        "rank": 0,
+        "observed_at": one.observed_at,
+        "verified_at": one.verified_at,
+        one.field: typed(one.field, one.value),
+    }
