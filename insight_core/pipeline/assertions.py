@@ -11,6 +11,7 @@ from typing import Any
 
 from insight_core.records.datasets import ABOUT_A_PARTY, payload
 from insight_core.store import Store
+from insight_core.store.lake import bucket_sql
 
 _RECORD_KEY = {
     "references": "concat_ws(chr(31), kind, key)",
@@ -74,7 +75,7 @@ def _with_occurrence(dataset: str) -> str:
 
 
 def _buckets(con: Any) -> Iterable[int]:
-    found = con.sql("SELECT DISTINCT ('0x' || left(record_id, 2))::INTEGER % 64 FROM asserted").fetchall()
+    found = con.sql(f"SELECT DISTINCT {bucket_sql('record_id')} FROM asserted").fetchall()
     return [row[0] for row in found]
 
 

@@ -33,8 +33,8 @@ _ORDER = {
     "consent_states": "customer_id, purpose, channel",
 }
 
-# What a build makes: one file each, replaced by the next build.
-BUILT = ("snapshot", "links", "consent_states")
+# What a build makes, by the column that names its bucket.
+BUILT = {"snapshot": "customer_id", "links": "record_id", "consent_states": "customer_id"}
 
 
 class Lake:
@@ -63,7 +63,7 @@ class Lake:
         draft = self.root / dataset / f"draft-{uuid4().hex}"
         draft.mkdir(parents=True)
         try:
-            _copy(con, query, dataset, draft, sort_in=rows >= SMALL and dataset in DATASETS)
+            _copy(con, query, dataset, draft, sort_in=rows >= SMALL and dataset in (*DATASETS, *BUILT))
             return [self._keep(path, dataset) for path in sorted(draft.rglob("*.parquet"))]
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -125,12 +125,17 @@ def bucket_of(record_id: str) -> int:
     return int(record_id[:2], 16) % BUCKETS
 
 
+def bucket_sql(name: str) -> str:
+    """The same in SQL."""
+    return f"('0x' || left({name}, 2))::INTEGER % {BUCKETS}"
+
+
 def _copy(con: Any, query: str, dataset: str, draft: Path, sort_in: bool) -> None:
     order = _ORDER.get(dataset, "record_id, evidence")
+    by = BUILT.get(dataset, "record_id")
     if sort_in:
-        bucket = f"('0x' || left(record_id, 2))::INTEGER % {BUCKETS} AS bucket"
         con.execute(
-            f"COPY (SELECT *, {bucket} FROM ({query}) ORDER BY bucket, {order}) TO '{draft}' "
+            f"COPY (SELECT *, {bucket_sql(by)} AS bucket FROM ({query}) ORDER BY bucket, {order}) TO '{draft}' "
             "(FORMAT parquet, COMPRESSION zstd, PARTITION_BY (bucket), OVERWRITE_OR_IGNORE true)"
         )
     else:
