@@ -1,0 +1,69 @@
+"""Scan: one SQL statement over one pass of a table."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from insight_core.errors import BadInput, InsightError
+from insight_core.intake.reasons import Reason
+from insight_core.intake.rows import schema
+from insight_core.intake.table import Table
+
+Progress = Callable[[str, int, int | None], None]
+
+
+def connected() -> duckdb.DuckDBPyConnection:
+    """An engine in memory for one parse; the order of rows is of no matter, each knows its line."""
+    engine = duckdb.connect()
+    engine.execute("SET preserve_insertion_order = false; SET TimeZone = 'UTC'; SET memory_limit = '2GB'")
+    return engine
+
+
+def scan(
+    engine: duckdb.DuckDBPyConnection, table: Table, statement: str, progress: Progress | None = None
+) -> list[tuple[Any, ...]]:
+    """The statement's rows; a table whose bytes belie its encoding is mended and read again. Raises BadInput."""
+    try:
+        return _scan(engine, table, statement, progress)
+    except UnicodeError:
+        if table.recover is None:
+            raise
+        table.recover()
+        return _scan(engine, table, statement, progress)
+
+
+def _scan(
+    engine: duckdb.DuckDBPyConnection, table: Table, statement: str, progress: Progress | None
+) -> list[tuple[Any, ...]]:
+    failed: list[Exception] = []
+    if table.batches is not None:
+        batches = _watched(table.batches(), table.name, progress, failed)
+        engine.register("stream", pa.RecordBatchReader.from_batches(schema(table.width), batches))
+    try:
+        return engine.execute(statement).fetchall()
+    except duckdb.Error as problem:
+        if failed:
+            raise failed[0] from None
+        reason = str(problem).splitlines()[0].strip().rstrip(".")
+        raise BadInput(f"{table.name} cannot be read: {reason}.", Reason.DAMAGED_FILE) from problem
+    finally:
+        if table.batches is not None:
+            engine.unregister("stream")
+
+
+def _watched(
+    batches: Iterator[pa.RecordBatch], name: str, progress: Progress | None, failed: list[Exception]
+) -> Iterator[pa.RecordBatch]:
+    """The batches, each reported; an error is kept, since the engine that pulls them turns it into text."""
+    done = 0
+    try:
+        for batch in batches:
+            yield batch
+            done += batch.num_rows
+            if progress:
+                progress(f"read {name}", done, None)
+    except (InsightError, UnicodeError) as problem:
+        failed.append(problem)
+        raise

@@ -1,0 +1,63 @@
+"""Table: one piece opened, ready to be compiled against: columns, how to read them, and what was noticed."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from insight_core.intake import values as v
+from insight_core.intake.sniff import Format
+
+
+@dataclass(slots=True)
+class Table:
+    """One file as a table.
+
+    `batches` gives Arrow batches of the schema in `rows`, or None where DuckDB reads `relation` by itself;
+    `recover` mends the table after `batches` met bytes that are not in its encoding.
+    `paths` holds, for JSON only, where in the object each column lies. `native` says that the file has
+    types of its own. `dated` names columns in which a workbook holds dates. `samples` holds up to a few hundred rows as texts.
+    """
+
+    name: str
+    format: Format
+    columns: list[str]
+    samples: list[list[str | None]]
+    batches: Callable[[], Iterator[pa.RecordBatch]] | None = None
+    recover: Callable[[], None] | None = None
+    relation: str = "stream"
+    paths: dict[str, str] = field(default_factory=dict)
+    native: bool = False
+    headerless: bool = False
+    encoding: str | None = None
+    delimiter: str | None = None
+    spoilt: bool = False
+    sheet: str | None = None
+    dated: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        """How many cells a batch has: JSON arrives as one text."""
+        return 0 if self.paths else len(self.columns)
+
+    @property
+    def lenient(self) -> bool:
+        """Whether a column may be absent from every row looked at: a JSON object leaves out what it does not know."""
+        return bool(self.paths)
+
+    def cells(self) -> dict[str, str]:
+        """Each column's cell as an SQL expression over `relation`."""
+        return {name: f"c{number}" for number, name in enumerate(self.columns)}
+
+    def raw(self) -> str:
+        """The row as JSON, as an SQL expression over `relation`."""
+        if self.paths:
+            return "__text"
+        shown = list(self.cells().items())[:200]
+        pairs = ", ".join(f"{v.quoted(name)}, left({cell}, 500)" for name, cell in shown)
+        return f"CASE WHEN __fault IS NULL OR __text IS NULL THEN json_object({pairs}) END"
+
+    def column(self, number: int) -> list[str]:
+        """The sampled texts of one column, gaps left out."""
+        return [text for row in self.samples if number < len(row) and (text := row[number]) not in (None, "")]
