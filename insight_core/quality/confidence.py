@@ -1,0 +1,44 @@
+"""How sure a value is."""
+
+from datetime import datetime
+
+from insight_core.catalogue import field, method
+from insight_core.quality.cell import UNKNOWN, Cells
+from insight_core.quality.state import state_of
+from insight_core.records.datasets import MICRO
+from insight_core.records.results import Score
+
+# Ages, but nobody said when it was true: as if one half-life had passed.
+_UNDATED = 0.5
+# Two sources tell it differently: the rule picks the likelier one, a little better than a coin.
+_OPPOSED = 0.6
+
+
+def confidence(name: str, cells: Cells, now: datetime) -> Score:
+    """How sure the value of a field is: method x freshness x agreement, 0 to 1, with each factor as a reason.
+
+    Method is where the catalogue lets a fresh, unopposed value start. Freshness is 1 for what does
+    not age and 0.5 for what ages and has no date. Agreement is 1, or 0.6 where sources disagree.
+    An invalid value has 0; an unknown one, or one whose method is unknown, None.
+    """
+    cell, state = cells.get(name, UNKNOWN), state_of(name, cells, now)
+    how = cell.method or _method_of_origin(name)
+    if cell.value is None or how is None:
+        return Score(None, (f"{name}: {state.reason}",))
+    if state.name == "invalid":
+        return Score(0.0, (f"{name}: {state.reason}",))
+    start, agreed = method(how).confidence, _OPPOSED if cell.conflict else 1.0
+    held = _held(name, state.freshness)
+    because = [f"{how}: {start:g}", f"freshness: {held:g}"] + (["sources disagree: 0.6"] if cell.conflict else [])
+    return Score(round(start * held * agreed * MICRO) / MICRO, tuple(because))
+
+
+def _held(name: str, freshness: float | None) -> float:
+    if field(name).half_life_days is None:
+        return 1.0
+    return _UNDATED if freshness is None else freshness
+
+
+def _method_of_origin(name: str) -> str | None:
+    origin = field(name).origin
+    return None if origin == "asserted" else origin

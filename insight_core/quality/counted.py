@@ -1,0 +1,52 @@
+"""The fields that count for a purpose, each with its weight: what every score adds up."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from insight_core.catalogue import FACETS, Field, fields, purpose
+from insight_core.quality.applies import applies, expected
+from insight_core.quality.cell import Cells
+from insight_core.quality.state import State, state_of
+
+OVERALL = "overall"
+GROUPS = (OVERALL, *FACETS)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A field with its weight for the purpose, its state, and whether a gap in it would count."""
+
+    field: Field
+    weight: int
+    state: State
+    expected: bool
+
+    @property
+    def present(self) -> bool:
+        """Whether there is a value."""
+        return self.state.name != "unknown"
+
+
+@cache
+def weighed(purpose_name: str) -> tuple[tuple[Field, int], ...]:
+    """The fields that carry points for a purpose, in catalogue order; raises NotFound for the purpose."""
+    chosen = purpose(purpose_name).name
+    return tuple((one, one.weights[chosen]) for one in fields() if one.weights.get(chosen, 0) > 0)
+
+
+def counted(cells: Cells, kind: str | None, purpose_name: str, now: datetime) -> list[Counted]:
+    """The fields that carry points for the purpose and apply to the kind, with their states."""
+    return [
+        Counted(one, weight, state_of(one.name, cells, now), expected(one.name, kind))
+        for one, weight in weighed(purpose_name)
+        if applies(one.name, kind)
+    ]
+
+
+@cache
+def points(purpose_name: str, kind: str | None, group: str = OVERALL) -> int:
+    """All the points that a full profile of that kind has for the purpose, overall or in one facet."""
+    return sum(
+        weight for one, weight in weighed(purpose_name) if expected(one.name, kind) and group in (OVERALL, one.facet)
+    )

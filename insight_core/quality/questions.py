@@ -1,0 +1,97 @@
+"""What a customer can be asked, in words one would use, and which question is worth most."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from insight_core.quality.cell import Cells
+from insight_core.quality.counted import Counted, counted, points
+from insight_core.quality.loss import loss
+from insight_core.records.datasets import MICRO
+
+# field: (what it is called in a sentence, how to ask for it). What is not here is not asked for.
+QUESTIONS: dict[str, tuple[str, str]] = {
+    "kind": ("whether this is a person or an organisation", "Are you a private customer or do you act for a company?"),
+    "given_name": ("the first name", "What is your first name?"),
+    "family_name": ("the family name", "What is your family name?"),
+    "organisation_name": ("the trading name", "Under which name does your company trade?"),
+    "email": ("the e-mail address", "Which e-mail address reaches you best?"),
+    "phone": ("the telephone number", "On which telephone number may we call you?"),
+    "street": ("the street and number", "What are the street and number of your address?"),
+    "city": ("the city", "In which city is your address?"),
+    "region": ("the state or province", "In which state or province is your address?"),
+    "postal_code": ("the postal code", "What is your postal code?"),
+    "country": ("the country", "In which country is your address?"),
+    "address_since": ("the date of the move", "Since when have you been at this address?"),
+    "language": ("the preferred language", "In which language shall we write to you?"),
+    "birth_date": ("the date of birth", "When were you born?"),
+    "gender": ("the gender", "How do you describe your gender, if you wish to say?"),
+    "marital_status": ("the marital status", "Are you single, married or living with a partner?"),
+    "nationality": ("the nationality", "What is your nationality?"),
+    "education": ("the education", "What is your highest education?"),
+    "occupation": ("the occupation", "What kind of work do you do?"),
+    "employer": ("the employer", "Who is your employer?"),
+    "annual_income": ("the yearly income", "In which range is your yearly income?"),
+    "home_owner": ("home ownership", "Do you own your home?"),
+    "cars_owned": ("the number of cars", "How many cars does your household have?"),
+    "commute_distance": ("the distance to work", "How far do you travel to work?"),
+    "employment_status": ("the employment status", "Are you employed, self-employed, studying or retired?"),
+    "children_total": ("the number of children", "How many children do you have?"),
+    "children_at_home": ("the number of children at home", "How many of your children live at home?"),
+    "household_role": ("the role in the household", "What is your role in the household?"),
+    "dwelling": ("the kind of dwelling", "Do you live in a house or in a flat?"),
+    "services": ("the services in use", "Which of our services do you use?"),
+    "contract_type": ("the kind of contract", "What kind of contract do you have with us?"),
+    "payment_method": ("the way of paying", "How would you like to pay?"),
+    "paperless_billing": ("the choice of bills without paper", "Would you like your bills without paper?"),
+    "stated_interests": ("the interests", "Which subjects interest you?"),
+    "industry": ("the industry", "In which industry is your company?"),
+    "business_type": ("the kind of organisation", "What kind of organisation is it?"),
+    "employees": ("the number of employees", "How many people does your company employ?"),
+    "annual_sales": ("the yearly sales", "How much does your company sell in a year?"),
+    "annual_revenue": ("the yearly revenue", "What is the yearly revenue of your company?"),
+    "founded_year": ("the year of foundation", "In which year was your company founded?"),
+    "product_line": ("the line of products", "Which line of products does your company trade in?"),
+    "order_frequency": ("the rhythm of ordering", "How often does your company order?"),
+}
+
+_VERBS = {"unknown": "Ask for", "invalid": "Correct", "conflicting": "Settle", "stale": "Confirm"}
+
+
+def next_question(
+    cells: Cells, kind: str | None, purpose: str, now: datetime, withheld: Mapping[str, str] | None = None
+) -> dict[str, Any] | None:
+    """The question that wins back most points for the purpose: field, question, why, points, of, state.
+
+    A missing or invalid field is worth its whole weight, a conflicting or stale one what it lost;
+    ties go to the field that comes first in the catalogue. What the gate withholds is not asked
+    for. None when there is nothing to ask. Raises NotFound for an unknown purpose.
+    """
+    askable = [one for one in counted(cells, kind, purpose, now) if _askable(one, withheld or {})]
+    best = max(askable, key=_worth, default=None)
+    if best is None:
+        return None
+    name, (what, question) = best.field.name, QUESTIONS[best.field.name]
+    total = points(purpose, kind)
+    carries = f"it carries {best.weight} of {total} points for {purpose}"
+    return {
+        "field": name,
+        "question": question,
+        "why": f"{_VERBS[best.state.name]} {what}: {carries}{_because(best)}.",
+        "points": _worth(best) / MICRO,
+        "of": total,
+        "state": best.state.name,
+    }
+
+
+def _askable(one: Counted, withheld: Mapping[str, str]) -> bool:
+    name = one.field.name
+    return name in QUESTIONS and name not in withheld and one.expected and loss(one.state) > 0
+
+
+def _worth(one: Counted) -> int:
+    return one.weight * loss(one.state)
+
+
+def _because(best: Counted) -> str:
+    return "" if best.state.name == "unknown" else f" ({best.state.reason})"

@@ -1,0 +1,110 @@
+"""The state of a field: what is the matter with it, how fresh it is, and why.
+
+The first that holds, in this order:
+
+    unknown      there is no value
+    invalid      a rule of the field is broken
+    conflicting  another source tells it differently
+    undated      it ages, but nobody said when it was true: calling it fresh or stale would be a guess
+    stale        freshness below 0.25: more than two half-lives old
+    ageing       freshness from 0.25 to 0.5
+    fresh        freshness of 0.5 and more, or a value that does not age
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import ibis
+import ibis.expr.types as ir
+
+from insight_core.catalogue import field
+from insight_core.quality.cell import UNKNOWN, Cells
+from insight_core.quality.freshness import AGEING, FRESH, age_days, freshness, freshness_expr
+from insight_core.quality.rules import fault
+from insight_core.records.clock import epoch
+from insight_core.records.datasets import MICRO
+
+STATES = ("unknown", "invalid", "conflicting", "undated", "stale", "ageing", "fresh")
+
+_REASONS = {
+    "unknown": "nothing is known",
+    "conflicting": "sources disagree",
+    "undated": "no source says when it was true",
+    "lasting": "does not age",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One of STATES and one plain reason.
+
+    `micro` is the freshness in 1e-6, None for what does not age or has no date; `days` is the age
+    in whole days, None without a date.
+    """
+
+    name: str
+    reason: str
+    micro: int | None = None
+    days: int | None = None
+
+    @property
+    def freshness(self) -> float | None:
+        """Freshness from 0 to 1."""
+        return None if self.micro is None else self.micro / MICRO
+
+
+def state_of(name: str, cells: Cells, now: datetime) -> State:
+    """The state of one field of a profile; raises NotFound for a field that is not in the catalogue."""
+    half_life, cell = field(name).half_life_days, cells.get(name, UNKNOWN)
+    if cell.value is None:
+        return State("unknown", _REASONS["unknown"])
+    days = age_days(cell.at, epoch(now))
+    micro = freshness(days, half_life)
+    wrong = fault(name, cell.value, cells, now)
+    if wrong:
+        return State("invalid", wrong, micro, days)
+    if cell.conflict:
+        return State("conflicting", _REASONS["conflicting"], micro, days)
+    if half_life is None:
+        return State("fresh", _REASONS["lasting"], None, days)
+    if micro is None:
+        return State("undated", _REASONS["undated"])
+    return State(_by_age(micro), f"{days} days old, half-life {half_life}", micro, days)
+
+
+def _by_age(micro: int) -> str:
+    return "fresh" if micro >= FRESH else "ageing" if micro >= AGEING else "stale"
+
+
+def with_states(cells: ir.Table) -> ir.Table:
+    """`state_of` over a long table with one row per cell: adds `micro` and `state`.
+
+    Takes known BOOLEAN, fault VARCHAR (null when valid), conflict BOOLEAN, days BIGINT (null
+    without a date) and half_life BIGINT (null for what does not age).
+    """
+    aged = cells.mutate(
+        micro=ibis.ifelse(cells["known"], freshness_expr(cells["days"], cells["half_life"]), ibis.null())
+    )
+    return aged.mutate(
+        state=ibis.cases(
+            (~aged["known"], "unknown"),
+            (aged["fault"].notnull(), "invalid"),
+            (aged["conflict"], "conflicting"),
+            (aged["half_life"].isnull(), "fresh"),
+            (aged["micro"].isnull(), "undated"),
+            (aged["micro"] < AGEING, "stale"),
+            (aged["micro"] < FRESH, "ageing"),
+            else_="fresh",
+        )
+    )
+
+
+def reason_expr(cells: ir.Table) -> ir.StringValue:
+    """The reason of each state in a table made by `with_states`."""
+    age = cells["days"].cast("string") + " days old, half-life " + cells["half_life"].cast("string")
+    return ibis.cases(
+        (cells["state"] == "invalid", cells["fault"]),
+        *((cells["state"] == name, _REASONS[name]) for name in ("unknown", "conflicting", "undated")),
+        (cells["half_life"].isnull(), _REASONS["lasting"]),
+        else_=age,
+    )
