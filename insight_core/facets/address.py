@@ -1,0 +1,48 @@
+"""Addresses as keys: spellings of one address meet, different addresses do not."""
+
+import ibis
+from ibis.expr.types import StringValue
+
+from insight_core.market import plain
+
+_ACCENTED = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿšžčćđłńśźż"
+_BARE = "aaaaaaceeeeiiiinoooooouuuuyyszccdlnszz"
+
+# What the last words of a street are shortened to; read after lower case, without full stops.
+_SHORT = {
+    "street": "st",
+    "avenue": "ave",
+    "road": "rd",
+    "drive": "dr",
+    "lane": "ln",
+    "court": "ct",
+    "place": "pl",
+    "square": "sq",
+    "boulevard": "blvd",
+    "terrace": "ter",
+    "parkway": "pkwy",
+    "highway": "hwy",
+    "circle": "cir",
+    "apartment": "apt",
+    "suite": "ste",
+    "strasse": "str",
+    "straße": "str",
+}
+
+
+def street_key(street: StringValue) -> StringValue:
+    """A street with number and unit as a key: case, accents, punctuation and usual abbreviations do not matter."""
+    text = street.lower().translate(_ACCENTED, _BARE)
+    for word, short in _SHORT.items():
+        text = text.replace(word, short)
+    return plain(text)
+
+
+def town_key(city: StringValue) -> StringValue:
+    """A town as a key."""
+    return plain(city.lower().translate(_ACCENTED, _BARE))
+
+
+def place(postal_code: StringValue, city: StringValue) -> StringValue:
+    """The postal code as a key, else the town; null when neither is known."""
+    return ibis.coalesce(plain(postal_code), town_key(city))

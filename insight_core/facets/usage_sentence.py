@@ -1,0 +1,86 @@
+"""The usage pattern in one sentence."""
+
+from datetime import datetime
+from typing import Any
+
+from insight_core.facets.rule import Values
+from insight_core.facets.words import ago, amount, as_sentence, count, items, listed, percent
+
+_DAYPARTS = {
+    "06-09": "early mornings",
+    "09-12": "mornings",
+    "12-14": "middays",
+    "14-18": "afternoons",
+    "18-22": "evenings",
+    "22-06": "nights",
+}
+_CHANNELS = {
+    "email": "by e-mail",
+    "sms": "by text message",
+    "call": "by telephone",
+    "chat": "in the chat",
+    "store": "in the store",
+    "app": "in the app",
+    "web": "on the web site",
+    "post": "by post",
+    "social": "on social media",
+    "survey": "in surveys",
+}
+
+
+def sentence(values: Values, now: datetime) -> str:
+    """Orders or contacts, when and through what, the trend, and what the customer has."""
+    parts = [_activity(values, now), _habit(values), _trend(values), _contract(values)]
+    return as_sentence(parts, "No contacts or orders seen yet.")
+
+
+def _activity(values: Values, now: datetime) -> str:
+    return _orders(values, now) or _contacts(values, now)
+
+
+def _orders(values: Values, now: datetime) -> str:
+    number, gap, last = (values.get(name) for name in ("order_count", "order_gap_days", "last_order_date"))
+    if not number:
+        return ""
+    worth = f" worth {amount(values['order_value'])}" if values.get("order_value") is not None else ""
+    newest = f", the last {ago(last, now)}" if last and number > 1 else f" {ago(last, now)}" if last else ""
+    if gap is not None and number > 2:
+        return f"orders every {count(max(round(gap), 1), 'day')}: {count(number, 'order')}{worth}{newest}"
+    return f"{count(number, 'order')}{worth}{newest}"
+
+
+def _contacts(values: Values, now: datetime) -> str:
+    number, last = values.get("interaction_count"), values.get("last_interaction_at")
+    if not number:
+        return ""
+    newest = f", the last {ago(last, now)}" if last else ""
+    return f"{count(number, 'contact')}{newest}"
+
+
+def _habit(values: Values) -> str:
+    when = _DAYPARTS.get(values.get("preferred_hours") or "", "")
+    days = {"weekdays": "weekday", "weekend": "weekend"}.get(values.get("preferred_weekdays") or "", "")
+    time = f"on {days} {when}" if days and when else f"on {days}s" if days else f"in the {when}" if when else ""
+    time = time.replace("in the nights", "at night").replace("in the middays", "at midday")
+    where = _CHANNELS.get(values.get("preferred_channel") or "", "")
+    return f"best reached {' '.join(part for part in (time, where) if part)}" if time or where else ""
+
+
+def _trend(values: Values) -> str:
+    trend, change = values.get("usage_trend"), values.get("usage_change")
+    if trend is None:
+        return ""
+    if trend == "steady":
+        return "as active as the year before"
+    figure = f" ({percent(change)})" if change is not None else ""
+    return f"{'more' if trend == 'growing' else 'less'} active than the year before{figure}"
+
+
+def _contract(values: Values) -> str:
+    services: list[Any] = items(values.get("services"))
+    has = [f"has {listed([str(one) for one in services])}"] if services else []
+    if values.get("monthly_charges") is not None:
+        has.append(f"pays {amount(values['monthly_charges'])} a month")
+    if values.get("contract_type"):
+        has.append(f"{values['contract_type']} contract")
+    return ", ".join(has)
