@@ -24,3 +24,9 @@ class Settings(BaseSettings):
 def read_settings() -> Settings:
     """Read the environment once."""
     return Settings()
+
+
+def recipe_folders() -> list[Path]:
+    """Where recipes lie: inside an installed package, or in `data/recipes` of a checkout."""
+    package = Path(__file__).parent
+    return [folder for folder in (package / "_recipes", package.parent / "data" / "recipes") if folder.is_dir()]

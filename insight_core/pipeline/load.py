@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from sqlmodel import col, func, select
+
 from insight_core.intake import Parsed, Recipe, parse
 from insight_core.pipeline.assertions import assert_rows
+from insight_core.records.clock import iso
 from insight_core.records.datasets import columns
 from insight_core.records.results import LoadReport
 from insight_core.store import Store
@@ -49,6 +52,34 @@ def staging(store: Store) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def batches(store: Store) -> list[dict[str, Any]]:
+    """Every load, oldest first, with what became of its rows."""
+    with store.read() as session:
+        found = session.exec(select(Batch).order_by(col(Batch.id))).all()
+    return [one.model_dump() | {"recorded_at": iso(one.recorded_at), "unloaded_at": iso(one.unloaded_at)} for one in found]
+
+
+def sources(store: Store) -> list[dict[str, Any]]:
+    """The sources that have something in, by name."""
+    with store.read() as session:
+        query = (
+            select(Batch.source, func.count(), func.sum(Batch.accepted), func.max(Batch.recorded_at))
+            .where(col(Batch.unloaded_at).is_(None)).group_by(Batch.source).order_by(Batch.source)
+        )  # fmt: skip
+        rows = session.exec(query).all()
+    return [{"source": name, "batches": count, "rows": rows_in, "last": iso(last)} for name, count, rows_in, last in rows]
+
+
+def quarantined(store: Store, con: Any, batch: int | None, limit: int) -> list[dict[str, Any]]:
+    """What was refused, by batch, file and line."""
+    paths = store.lake.paths("quarantine")
+    if not paths:
+        return []
+    only = "" if batch is None else f"WHERE batch = {int(batch)}"
+    query = f"SELECT {_names('quarantine')} FROM read_parquet({paths}) {only} ORDER BY batch, file, line LIMIT {int(limit)}"
+    return list(con.con.sql(query).to_arrow_table().to_pylist())
 
 
 def _fates(con: Any) -> dict[str, int]:

@@ -56,3 +56,9 @@ class Steps:
             pq.write_table(arrow_schema(name).empty_table(), path)
             paths = [str(path)]
         return self.con.read_parquet(paths)
+
+
+def snapshot_table(con: Any, store: Store) -> Table | None:
+    """The last build's snapshot, None before the first build."""
+    paths = store.lake.paths("snapshot")
+    return con.read_parquet(paths) if paths else None

@@ -31,7 +31,7 @@ def write_profiles(store: Store, steps: Steps, now: int) -> tuple[int, int]:
     """Bring tables, snapshot and links up to date; gives customers in all and customers changed."""
     con = steps.con.con
     compare(con, store, steps)
-    profiles = {"customer": _customer_sql()} | {facet: _facet_sql(facet) for facet in FACETS}
+    profiles = {"customer": customer_sql()} | {facet: facet_sql(facet) for facet in FACETS}
     staged = _stage(con, store, profiles)
     try:
         _copy_over(con, store, staged, list(profiles))
@@ -47,14 +47,16 @@ def _count(con: Any, query: str) -> int:
     return int(con.sql(query).fetchall()[0][0])
 
 
-def _customer_sql() -> str:
+def customer_sql() -> str:
+    """The rows of the customer table, over the relation new_snapshot."""
     item = f"""[evidence_ids[i], sources[i], methods[i],
         nullif(observed[i], {_NEVER})::VARCHAR, nullif(verified[i], {_NEVER})::VARCHAR]"""
     evidence = f"to_json([{item} FOR i IN range(1, len(evidence_ids) + 1)])::VARCHAR"
     return f"SELECT customer_id, kind, name, {evidence} AS evidence, due_at FROM new_snapshot"
 
 
-def _facet_sql(facet: str) -> str:
+def facet_sql(facet: str) -> str:
+    """The rows of a facet's table, over the relation new_snapshot."""
     fields = by_facet(facet)
     asserted = [one.name for one in fields if one.origin == "asserted"]
     values = [f"{one.name}::VARCHAR AS {one.name}" if one.type == "date" else one.name for one in fields]

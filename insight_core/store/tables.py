@@ -145,6 +145,7 @@ class CardRow(SQLModel, table=True):
     abstained: str | None
     eligible: str
     propensity: int
+    context: str | None
     made_at: int = Field(sa_type=BigInteger)
 
 
@@ -158,10 +159,11 @@ class Outcome(SQLModel, table=True):
     result: str
     value: int | None = Field(default=None, sa_type=BigInteger)
     channel: str | None
+    window: str | None
     tone: str | None
     eligible: str
     propensity: int
-    context: str
+    context: str | None
     __table_args__ = (Index("outcome_once", "card", "at", "result", unique=True),)
 
 

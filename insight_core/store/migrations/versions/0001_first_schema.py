@@ -71,6 +71,7 @@ def upgrade() -> None:
         sa.Column("abstained", sa.String(), nullable=True),
         sa.Column("eligible", sa.String(), nullable=False),
         sa.Column("propensity", sa.Integer(), nullable=False),
+        sa.Column("context", sa.String(), nullable=True),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("customer_id", "purpose"),
     )
@@ -281,10 +282,11 @@ def upgrade() -> None:
         sa.Column("result", sa.String(), nullable=False),
         sa.Column("value", sa.BigInteger(), nullable=True),
         sa.Column("channel", sa.String(), nullable=True),
+        sa.Column("window", sa.String(), nullable=True),
         sa.Column("tone", sa.String(), nullable=True),
         sa.Column("eligible", sa.String(), nullable=False),
         sa.Column("propensity", sa.Integer(), nullable=False),
-        sa.Column("context", sa.String(), nullable=False),
+        sa.Column("context", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("outcome", schema=None) as batch_op:

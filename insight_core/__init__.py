@@ -1,0 +1,31 @@
+"""Insight Workbench: customer profiles as a view over evidence, for every process that may see them."""
+
+from insight_core.errors import InsightError, UserError
+from insight_core.records.results import (
+    BuildReport,
+    Card,
+    Change,
+    ExportReport,
+    LoadPreview,
+    LoadReport,
+    Profile,
+    WorkItem,
+    as_json,
+)
+from insight_core.workspace import Workspace, open_store
+
+__all__ = [
+    "BuildReport",
+    "Card",
+    "Change",
+    "ExportReport",
+    "InsightError",
+    "LoadPreview",
+    "LoadReport",
+    "Profile",
+    "UserError",
+    "WorkItem",
+    "Workspace",
+    "as_json",
+    "open_store",
+]

@@ -1,0 +1,185 @@
+"""The gate: the only door through which a reader gets anything out of the store.
+
+Every answer states a purpose, holds only what that purpose may see, says what it held back
+and why, and leaves a receipt.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ibis import Table
+from sqlmodel import Session, col, select
+
+from insight_core.catalogue import FACETS, Purpose, fields, purpose
+from insight_core.compliance.decide import Consent, Decision, Verdict, consent_answer, decide
+from insight_core.compliance.reading import events_of, party_rows_of, records_of, search, sources_of
+from insight_core.compliance.receipts import leave
+from insight_core.compliance.tables import masked
+from insight_core.errors import NotFound, Refused
+from insight_core.records.ids import record_id
+from insight_core.store import Store
+from insight_core.store.facet_tables import FACET_TABLES
+from insight_core.store.tables import ConsentState, Customer, Link
+
+# what a reader may search in, beside any source's key
+_SEARCHED = ("email", "phone", "name", "family_name", "given_name", "organisation_name", "city", "postal_code")
+
+# a purpose that may not see the field may not see the events behind it
+_EVENT_FIELD = {"interactions": "last_interaction_at", "usage": "last_order_date"}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One customer as the purpose may see it.
+
+    `facets` holds per facet the stored row without the withheld fields; `redacted` says what was
+    withheld and why. `unfiltered` is there for the scores, which count what is withheld without
+    showing it; it is never served.
+    """
+
+    customer: Customer
+    facets: dict[str, dict[str, Any]]
+    unfiltered: dict[str, dict[str, Any]]
+    redacted: list[dict[str, str]]
+    decisions: dict[str, Decision]
+    consents: list[Consent]
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedBase:
+    """All customers that the purpose may see, as one table; `withheld` counts the others by reason."""
+
+    table: Table
+    withheld: dict[str, int]
+    receipt: str
+
+
+class Gate:
+    """Answers for one door (cli, app, sdk, notebook, ...) at one instant."""
+
+    def __init__(self, store: Store, now: int, door: str) -> None:
+        self._store, self._now, self._door = store, now, door
+
+    def resolve(self, name: str) -> str:
+        """The customer that an id, a former id, a source's key or a contact point stands for.
+
+        Raises NotFound when there is none and Refused when there are several.
+        """
+        with self._store.read() as session:
+            if session.get(Customer, name):
+                return name
+            link = session.get(Link, name)
+        if link is not None:
+            return link.customer_id
+        found = search(self._store, name, None, self._record_ids(name), 5)
+        if not found:
+            raise NotFound("customer", name)
+        if len(found) > 1:
+            raise Refused(f"{name!r} may mean {len(found)} customers: {', '.join(one for one, _ in found)}.")
+        return found[0][0]
+
+    def find(self, text: str, limit: int) -> list[dict[str, Any]]:
+        """Customers by id, key, contact point or name; `key=value` looks in one field only."""
+        field, value = text.split("=", 1) if "=" in text else (None, text)
+        if field == "key":
+            field = None
+        elif field not in (None, *_SEARCHED):
+            raise NotFound("search field", str(field), ("key", *_SEARCHED))
+        found = search(self._store, value.strip(), field, self._record_ids(value.strip()), limit)
+        self._receipt("customer_care", len(found), None, "name,kind,city", "")
+        return [self._head(customer, matched) for customer, matched in found]
+
+    def _record_ids(self, key: str) -> list[str]:
+        return [record_id(source, key) for source in sources_of(self._store)]
+
+    def _head(self, customer_id: str, matched: str) -> dict[str, Any]:
+        with self._store.read() as session:
+            customer = session.get(Customer, customer_id)
+            identity: Any = session.get(FACET_TABLES["identity"], customer_id)
+        return {
+            "customer": customer_id,
+            "name": customer.name if customer else None,
+            "kind": customer.kind if customer else None,
+            "city": identity.city if identity else None,
+            "matched": matched,
+        }
+
+    def records(self, customer_id: str) -> list[Link]:
+        """Which records make up the customer, and by which rule."""
+        return records_of(self._store, customer_id)
+
+    def timeline(self, con: Any, customer_id: str, why: str, limit: int) -> list[dict[str, Any]]:
+        """The newest contacts and uses, as far as the purpose may see them."""
+        decisions = self._decisions(purpose(why), self.consents(customer_id))
+        allowed = [name for name, field in _EVENT_FIELD.items() if decisions[field].verdict is Verdict.ALLOWED]
+        records = [one.record_id for one in self.records(customer_id)]
+        self._receipt(why, 1, customer_id, ",".join(allowed), ",".join(sorted(set(_EVENT_FIELD) - set(allowed))))
+        return events_of(self._store, con, records, allowed, limit)
+
+    def evidence(self, con: Any, customer_id: str, why: str) -> list[dict[str, Any]]:
+        """Every party row that speaks of the customer, without the fields that the purpose may not see."""
+        decisions = self._decisions(purpose(why), self.consents(customer_id))
+        hidden = [name for name, one in decisions.items() if one.verdict is not Verdict.ALLOWED]
+        records = [one.record_id for one in self.records(customer_id)]
+        rows = party_rows_of(self._store, con, records)
+        self._receipt(why, 1, customer_id, "evidence", ",".join(sorted(hidden)))
+        return [{name: value for name, value in row.items() if name not in hidden} for row in rows]
+
+    def open(self, customer_id: str, why: str) -> Opened:
+        """One customer for a purpose; raises NotFound for an unknown customer or purpose."""
+        aim = purpose(why)
+        with self._store.read() as session:
+            customer = session.get(Customer, customer_id)
+            if customer is None:
+                raise NotFound("customer", customer_id)
+            rows = {facet: session.get(table, customer_id) for facet, table in FACET_TABLES.items()}
+            consents = _consents(session, customer_id)
+        values = {facet: row.model_dump() if row else {} for facet, row in rows.items()}
+        return self.let_out(customer, values, consents, aim)
+
+    def let_out(
+        self, customer: Customer, values: dict[str, dict[str, Any]], consents: list[Consent], aim: Purpose
+    ) -> Opened:
+        """Take out of a profile what the purpose may not see, and leave the receipt."""
+        decisions = self._decisions(aim, consents)
+        refused = {name: one for name, one in decisions.items() if one.verdict is not Verdict.ALLOWED}
+        facets = {
+            facet: {name: value for name, value in values[facet].items() if name not in refused} for facet in FACETS
+        }
+        redacted = [{"field": name, "reason": one.reason} for name, one in sorted(refused.items())]
+        served = ",".join(name for name in decisions if name not in refused)
+        receipt = self._receipt(aim.name, 1, customer.customer_id, served, ",".join(sorted(refused)))
+        return Opened(customer, facets, values, redacted, decisions, consents, receipt)
+
+    def consents(self, customer_id: str) -> list[Consent]:
+        """What the customer has said; anybody who asks about a customer may know that."""
+        with self._store.read() as session:
+            return _consents(session, customer_id)
+
+    def base(self, con: Any, why: str) -> OpenedBase:
+        """Everybody that the purpose may see, as a table over the snapshot with withheld fields empty."""
+        aim = purpose(why)
+        paths = self._store.lake.paths("snapshot")
+        if not paths:
+            raise Refused("There are no profiles yet: load something and run `insight build` first.")
+        table, withheld = masked(con, paths, self._store.lake.paths("consent_states"), aim, self._now)
+        served = ",".join(one.name for one in fields() if aim.name in one.weights)
+        hidden = ",".join(one.name for one in fields() if aim.name not in one.weights)
+        subjects = int(table.count().execute())
+        return OpenedBase(table, withheld, self._receipt(aim.name, subjects, None, served, hidden))
+
+    def _decisions(self, aim: Purpose, consents: list[Consent]) -> dict[str, Decision]:
+        answer = consent_answer(aim, consents, self._now)
+        explicit = any(one.purpose == aim.name and one.given(self._now) for one in consents)
+        return {one.name: decide(one, aim, answer, explicit) for one in fields()}
+
+    def _receipt(self, why: str, subjects: int, subject: str | None, served: str, withheld: str) -> str:
+        with self._store.write() as session:
+            return leave(session, self._now, why, self._door, subjects, subject, served, withheld)
+
+
+def _consents(session: Session, customer_id: str) -> list[Consent]:
+    query = select(ConsentState).where(ConsentState.customer_id == customer_id)
+    ordered = query.order_by(col(ConsentState.purpose), col(ConsentState.channel))
+    return [Consent(one.purpose, one.channel, one.state, one.since, one.expires_at) for one in session.exec(ordered)]

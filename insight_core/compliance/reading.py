@@ -1,0 +1,87 @@
+"""Reading: the store's and the lake's rows behind one customer, for the gate alone."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import col, or_, select
+
+from insight_core.records.datasets import payload
+from insight_core.store import Store
+from insight_core.store.facet_tables import FACET_TABLES
+from insight_core.store.lake import bucket_of
+from insight_core.store.tables import Batch, Customer, Link
+
+_EVENTS = {
+    "interactions": "channel, direction, topic, outcome, sentiment, tone, NULL AS amount, NULL AS category, interaction_id AS reference",
+    "usage": "channel, NULL AS direction, kind AS topic, NULL AS outcome, NULL AS sentiment, NULL AS tone, amount, category, usage_id AS reference",
+}
+
+
+def records_of(store: Store, customer_id: str) -> list[Link]:
+    """The customer's records in order of their ids."""
+    with store.read() as session:
+        query = select(Link).where(Link.customer_id == customer_id).order_by(col(Link.record_id))
+        return list(session.exec(query).all())
+
+
+def sources_of(store: Store) -> list[str]:
+    """Every source that has a batch in."""
+    with store.read() as session:
+        return sorted(session.exec(select(Batch.source).where(col(Batch.unloaded_at).is_(None)).distinct()).all())
+
+
+def rows_of(store: Store, con: Any, dataset: str, records: Sequence[str]) -> str | None:
+    """SQL for the dataset's rows of these records, reading only their buckets; None when there are no files."""
+    paths = store.lake.paths(dataset, {bucket_of(one) for one in records})
+    if not paths or not records:
+        return None
+    wanted = ", ".join(f"'{one}'" for one in records)
+    return f"SELECT * FROM read_parquet({paths}) WHERE record_id IN ({wanted})"
+
+
+def events_of(store: Store, con: Any, records: Sequence[str], datasets: Sequence[str], limit: int) -> list[dict[str, Any]]:
+    """The newest interactions and usages of these records."""
+    parts = []
+    for name in datasets:
+        rows = rows_of(store, con, name, records)
+        if rows:
+            parts.append(f"SELECT '{name}' AS dataset, occurred_at, source, evidence, {_EVENTS[name]} FROM ({rows})")
+    if not parts:
+        return []
+    query = f"{' UNION ALL '.join(parts)} ORDER BY occurred_at DESC, evidence LIMIT {int(limit)}"
+    return list(con.sql(query).to_arrow_table().to_pylist())
+
+
+def party_rows_of(store: Store, con: Any, records: Sequence[str]) -> list[dict[str, Any]]:
+    """Every party row of these records, newest first."""
+    rows = rows_of(store, con, "parties", records)
+    if rows is None:
+        return []
+    names = ", ".join(("record_id", "evidence", "batch", "source", "recorded_at", *payload("parties")))
+    query = f"SELECT {names} FROM ({rows}) ORDER BY observed_at DESC NULLS LAST, record_id, evidence"
+    return list(con.sql(query).to_arrow_table().to_pylist())
+
+
+def search(store: Store, text: str, field: str | None, record_ids: Sequence[str], limit: int) -> list[tuple[str, str]]:
+    """(customer_id, what matched) for an id, a source's key, a contact point or a part of the name."""
+    identity: Any = FACET_TABLES["identity"]
+    with store.read() as session:
+        by_link = session.exec(select(Link).where(col(Link.record_id).in_([text, *record_ids]))).all()
+        found = [(one.customer_id, f"key in {one.source}") for one in by_link]
+        columns = [field] if field else ["email", "phone"]
+        exact = [getattr(identity, name).ilike(_literal(text), escape="\\") for name in columns if hasattr(identity, name)]
+        if exact:
+            query = select(identity.customer_id).where(or_(*exact)).order_by(identity.customer_id).limit(limit)
+            found += [(one, field or "contact point") for one in session.exec(query).all()]
+        if field in (None, "name"):
+            words = [col(Customer.name).ilike(f"%{_literal(word)}%", escape="\\") for word in text.split()]
+            query = select(Customer.customer_id).where(*words).order_by(Customer.name, Customer.customer_id).limit(limit)
+            found += [(one, "name") for one in session.exec(query).all()]
+    unique: dict[str, str] = {}
+    for customer, matched in found:
+        unique.setdefault(customer, matched)
+    return list(unique.items())[:limit]
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

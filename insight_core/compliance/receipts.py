@@ -1,0 +1,45 @@
+"""Receipts: who asked for what and why, chained so that a changed or missing row shows; never a value."""
+
+from collections.abc import Iterable
+from hashlib import sha256
+
+from sqlmodel import Session, col, select
+
+from insight_core.store.tables import Receipt
+
+_START = "0" * 64
+
+
+def leave(
+    session: Session, at: int, purpose: str, door: str, subjects: int, subject: str | None, served: str, withheld: str
+) -> str:
+    """Add a receipt within the caller's write transaction; gives its number as text."""
+    last = session.exec(select(Receipt.digest).order_by(col(Receipt.id).desc()).limit(1)).first()
+    row = Receipt(
+        at=at, purpose=purpose, door=door, subjects=subjects, subject=subject,
+        served=served, withheld=withheld, digest="",
+    )  # fmt: skip
+    row.digest = digest_of(last or _START, row)
+    session.add(row)
+    session.flush()
+    return f"receipt-{row.id}"
+
+
+def digest_of(before: str, row: Receipt) -> str:
+    """SHA-256 over the digest before and everything the row says."""
+    said = (before, row.at, row.purpose, row.door, row.subjects, row.subject or "", row.served, row.withheld)
+    return sha256("\x1f".join(str(one) for one in said).encode()).hexdigest()
+
+
+def broken_links(rows: Iterable[Receipt]) -> list[str]:
+    """What is wrong with the chain, in words; empty when it holds."""
+    problems, before, number = [], _START, 0
+    for row in rows:
+        number += 1
+        if row.id != number:
+            problems.append(f"receipt {number} is missing")
+            number = row.id or number
+        if row.digest != digest_of(before, row):
+            problems.append(f"receipt {row.id} was changed, or one before it is missing")
+        before = row.digest
+    return problems

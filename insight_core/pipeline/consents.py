@@ -1,0 +1,45 @@
+"""Consents given or withdrawn here: events that are only ever added."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from insight_core.catalogue import purpose as known_purpose
+from insight_core.compliance import Consent
+from insight_core.errors import NotFound
+from insight_core.records.clock import iso
+from insight_core.records.datasets import CHOICES
+from insight_core.store import Store
+from insight_core.store.tables import ConsentEvent
+
+STATES = ("given", "withdrawn")
+CHANNELS = ("*", *CHOICES["interactions", "channel"])
+
+
+def record(
+    store: Store, records: Sequence[str], purpose: str, channel: str, state: str, now: int, wording: str
+) -> None:
+    """Add the event for every record that the customer has; raises NotFound for an unknown purpose, channel or state."""
+    known_purpose(purpose)
+    if state not in STATES:
+        raise NotFound("consent state", state, STATES)
+    if channel not in CHANNELS:
+        raise NotFound("channel", channel, CHANNELS)
+    event = ConsentEvent(
+        anchors=sorted(records), purpose=purpose, channel=channel, status=state, decided_at=now, wording=wording
+    )
+    with store.write() as session:
+        session.add(event)
+
+
+def told(consents: Sequence[Consent], now: int) -> list[dict[str, Any]]:
+    """The consents as rows for people and programs."""
+    return [
+        {
+            "purpose": one.purpose,
+            "channel": one.channel,
+            "state": one.state if one.state == "withdrawn" or one.given(now) else "expired",
+            "since": iso(one.since),
+            "expires_at": iso(one.expires_at),
+        }
+        for one in consents
+    ]

@@ -1,0 +1,111 @@
+"""Customers: pages, worklists and timelines, from what the gate let out."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import ibis
+from ibis import Table
+
+from insight_core import quality
+from insight_core.catalogue import field as catalogue_field
+from insight_core.errors import NotFound
+from insight_core.records.clock import iso
+from insight_core.records.datasets import MICRO
+from insight_core.records.results import WorkItem
+
+_SHOWN = (
+    "customer_id", "name", "kind", "city", "country", "stage", "direction", "preferred_channel",
+    "order_count", "last_order_date", "last_interaction_at", "household_size",
+)  # fmt: skip
+
+
+def page(
+    table: Table,
+    text: str = "",
+    kind: str | None = None,
+    stage: str | None = None,
+    sort: str = "name",
+    descending: bool = False,
+    limit: int = 50,
+    offset: int = 0,
+) -> dict[str, Any]:
+    """`rows` of the page and `total` of all that match; raises NotFound for a column that cannot be sorted by."""
+    if sort not in _SHOWN:
+        raise NotFound("column to sort by", sort, _SHOWN)
+    found = table.select(*_SHOWN)
+    for word in text.lower().split():
+        found = found.filter(found.name.lower().contains(word) | (found.customer_id == word))
+    for column, wanted in (("kind", kind), ("stage", stage)):
+        found = found if wanted is None else found.filter(found[column] == wanted)
+    order = ibis.desc(sort) if descending else ibis.asc(sort)
+    rows = found.order_by([found[sort].isnull(), order, "customer_id"]).limit(limit, offset=offset)
+    return {"rows": [_row(one) for one in rows.to_pyarrow().to_pylist()], "total": int(found.count().execute())}
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    told = {name: value for name, value in row.items() if name != "customer_id"}
+    told["last_interaction_at"] = iso(told["last_interaction_at"])
+    told["last_order_date"] = told["last_order_date"].isoformat() if told["last_order_date"] else None
+    return {"customer": row["customer_id"], **told}
+
+
+def worklist(table: Table, purpose: str, now: datetime, limit: int) -> list[WorkItem]:
+    """The fields worth fixing, most valuable first; `impact` is in points of the purpose."""
+    rows = quality.worklist(table, purpose, now, limit).to_pyarrow().to_pylist()
+    return [
+        WorkItem(
+            customer=one["customer_id"],
+            name=one["name"] or one["customer_id"],
+            field=one["field"],
+            value=one["value"],
+            reason=one["reason"],
+            state=one["state"],
+            impact=one["impact"] / MICRO,
+        )
+        for one in rows
+    ]
+
+
+def told(rows: Sequence[dict[str, Any]], field: str | None) -> list[dict[str, Any]]:
+    """Evidence rows with readable clocks and without empty cells; with `field`, only those that speak of it."""
+    if field is not None:
+        catalogue_field(field)
+        rows = [row for row in rows if row.get(field) is not None]
+    return [_evidence(row, field) for row in rows]
+
+
+_CLOCKS = ("recorded_at", "observed_at", "verified_at")
+_HEAD = ("record_id", "evidence", "batch", "source", "key", "method", "basis", *_CLOCKS)
+
+
+def _evidence(row: dict[str, Any], field: str | None) -> dict[str, Any]:
+    names = [name for name in row if name in _HEAD or (row[name] is not None and field in (None, name))]
+    kept = {name: iso(row[name]) if name in _CLOCKS else row[name] for name in names if name != "rank"}
+    kept["evidence"] = f"{row['record_id']}.{row['evidence']}"
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in kept.items()}
+
+
+def timeline(events: Sequence[dict[str, Any]], outcomes: Sequence[dict[str, Any]], limit: int) -> list[dict[str, Any]]:
+    """Contacts, uses and outcomes of cards as one list, newest first, each with a line of text."""
+    rows = [_event(one) for one in events] + list(outcomes)
+    return sorted(rows, key=lambda row: (row["at"], row["kind"], row["text"]), reverse=True)[:limit]
+
+
+def _event(event: dict[str, Any]) -> dict[str, Any]:
+    amount = None if event["amount"] is None else event["amount"] / MICRO
+    kind = "contact" if event["dataset"] == "interactions" else "usage"
+    words = [event["direction"], event["channel"], event["topic"], event["category"], event["outcome"]]
+    text = ", ".join(str(word).replace("_", " ") for word in words if word)
+    return {
+        "at": iso(event["occurred_at"]),
+        "kind": kind,
+        "channel": event["channel"],
+        "direction": event["direction"],
+        "topic": event["topic"] if kind == "contact" else event["category"] or event["topic"],
+        "outcome": event["outcome"],
+        "amount": amount,
+        "source": event["source"],
+        "reference": event["reference"],
+        "text": text + (f", {amount:,.2f}" if amount is not None else ""),
+    }

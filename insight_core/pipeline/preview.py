@@ -1,0 +1,76 @@
+"""Preview: what a load would do, with nothing kept."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from insight_core.catalogue import asserted
+from insight_core.intake import Recipe, parse
+from insight_core.pipeline.assertions import assert_rows
+from insight_core.pipeline.load import Progress, staging
+from insight_core.records.results import LoadPreview
+from insight_core.store import Store
+
+_SHOWN = 20
+
+
+def preview(store: Store, paths: Sequence[Path], recipe: Recipe, source: str, progress: Progress) -> LoadPreview:
+    """Rows by fate: new records, known records that say something new, repeats, refusals; and what would conflict."""
+    with staging(store) as folder:
+        parsed = parse(paths, recipe, source, folder, progress)
+        con = store.duck().con
+        assert_rows(con, store, str(parsed.rows), parsed.dataset, source)
+        known = store.lake.paths(parsed.dataset)
+        records = f"SELECT DISTINCT record_id FROM read_parquet({known})" if known else "SELECT '' AS record_id"
+        con.execute(f"CREATE OR REPLACE TEMP TABLE known_records AS {records}")
+        fates = _fates(con, parsed.dataset)
+        conflicts = _conflicts(con, store, source) if parsed.dataset == "parties" else []
+        return LoadPreview(
+            recipe=recipe.name,
+            mapping=recipe.mapping,
+            read=parsed.read,
+            new=fates["new"],
+            changed=fates["changed"],
+            conflicting=len({one["record"] for one in conflicts}),
+            duplicate=fates["duplicate"],
+            quarantined=parsed.quarantined,
+            reasons=parsed.reasons,
+            sample=con.sql(f"SELECT * EXCLUDE (evidence, source) FROM asserted ORDER BY file, line LIMIT {_SHOWN}").to_arrow_table().to_pylist(),
+            conflicts=conflicts[:_SHOWN],
+        )
+
+
+def _fates(con: Any, dataset: str) -> dict[str, int]:
+    """Events are new or repeated; only a party, a reference or a figure can change."""
+    changes = "record_id IN (FROM known_records)" if dataset in ("parties", "references", "market") else "false"
+    query = f"""
+        SELECT count(*) FILTER (fate = 'new' AND NOT ({changes})) AS "new",
+               count(*) FILTER (fate = 'new' AND ({changes})) AS changed,
+               count(*) FILTER (fate <> 'new') AS duplicate
+        FROM asserted
+    """
+    return dict(con.sql(query).to_arrow_table().to_pylist()[0])
+
+
+def _conflicts(con: Any, store: Store, source: str) -> list[dict[str, Any]]:
+    """Where a row contradicts what another source says of the same customer (by record, else by e-mail)."""
+    paths = store.lake.paths("snapshot")
+    if not paths:
+        return []
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE meets AS
+        SELECT a.record_id, coalesce(l.customer_id, s.customer_id) AS customer_id FROM asserted AS a
+        LEFT JOIN read_parquet({store.lake.paths("links")}) AS l ON l.record_id = a.record_id
+        LEFT JOIN (SELECT lower(email) AS email, min(customer_id) AS customer_id FROM read_parquet({paths}) GROUP BY 1) AS s
+          ON s.email = lower(a.email)
+        WHERE a.fate = 'new'
+    """)
+    parts = [
+        f"""SELECT a.record_id AS record, m.customer_id AS customer, '{one.name}' AS field, s.{one.name}__source AS source,
+            s.{one.name}::VARCHAR AS known, a.{one.name}::VARCHAR AS says
+        FROM asserted AS a JOIN meets AS m USING (record_id) JOIN read_parquet({paths}) AS s USING (customer_id)
+        WHERE s.{one.name}__source <> ? AND lower(trim(s.{one.name}::VARCHAR)) <> lower(trim(a.{one.name}::VARCHAR))"""
+        for one in asserted()
+    ]
+    query = f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY field, record"
+    return list(con.execute(query, [source] * len(parts)).to_arrow_table().to_pylist())

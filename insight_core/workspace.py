@@ -1,0 +1,255 @@
+"""The workspace: the whole story as methods, for the command line, the app, notebooks and programs."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from insight_core import quality
+from insight_core.compliance import Gate
+from insight_core.errors import BadInput, NotFound, NotYet
+from insight_core.intake import Recipe, load_recipe, recognise, suggest
+from insight_core.intake import recipes as all_recipes
+from insight_core.pipeline import build as building
+from insight_core.pipeline import cards, consents, customers, export, fixes, live, load, outcomes, preview, unload, verify
+from insight_core.pipeline.profile import present
+from insight_core.records.clock import epoch
+from insight_core.records.results import (
+    BuildReport,
+    Card,
+    Change,
+    ExportReport,
+    LoadPreview,
+    LoadReport,
+    Profile,
+    WorkItem,
+)
+from insight_core.settings import recipe_folders
+from insight_core.store import Store
+
+Progress = load.Progress
+
+
+def _silent(step: str, done: int, total: int | None) -> None:
+    """Progress that nobody watches."""
+
+
+def open_store(path: str | Path = "data/store", now: datetime | None = None, door: str = "sdk") -> "Workspace":
+    """Open the store in a directory, made when it is not there.
+
+    `now` stands in for the clock; without it the clock is read once, here. `door` goes into the
+    receipts and says who asked.
+    """
+    moment = now or datetime.now(UTC)
+    return Workspace(Store(Path(path)), moment if moment.tzinfo else moment.replace(tzinfo=UTC), door)
+
+
+class Workspace:
+    """One store at one instant. Every read states a purpose and leaves a receipt."""
+
+    def __init__(self, store: Store, now: datetime, door: str) -> None:
+        self.now = now.replace(microsecond=0)
+        self._store = store
+        self._gate = Gate(store, epoch(self.now), door)
+        self._duck: Any = None
+
+    @property
+    def root(self) -> Path:
+        """The store's directory."""
+        return self._store.root
+
+    @property
+    def exports(self) -> Path:
+        """Where exports go that name no other place."""
+        return self._store.exports
+
+    # loading
+
+    def recipes(self) -> list[Recipe]:
+        """Every recipe that is known."""
+        return all_recipes(recipe_folders())
+
+    def suggest(self, file: str | Path) -> Recipe:
+        """The recipe that recognises the file, or a proposed mapping that a person confirms."""
+        return recognise(Path(file), self.recipes()) or suggest(Path(file))
+
+    def load(
+        self, files: Sequence[str | Path], source: str, recipe: str | Recipe | None = None, progress: Progress = _silent
+    ) -> LoadReport:
+        """Load files as one batch; without a recipe one must recognise the first file."""
+        paths = _existing(files)
+        return load.load(self._store, paths, self._recipe(recipe, paths[0]), source, epoch(self.now), progress)
+
+    def preview(
+        self, files: Sequence[str | Path], source: str, recipe: str | Recipe | None = None, progress: Progress = _silent
+    ) -> LoadPreview:
+        """What `load` would do."""
+        paths = _existing(files)
+        return preview.preview(self._store, paths, self._recipe(recipe, paths[0]), source, progress)
+
+    def unload(self, batch: int, dry_run: bool = False, progress: Progress = _silent) -> dict[str, Any]:
+        """Take one batch back and bring the profiles up to date."""
+        return self._take_back({batch}, dry_run, progress)
+
+    def drop_source(self, name: str, dry_run: bool = False, progress: Progress = _silent) -> dict[str, Any]:
+        """Take everything back that a source asserted."""
+        batches = {one.id for one in unload.loaded_batches(self._store, name) if one.id is not None}
+        if not batches:
+            raise NotFound("source", name, (one["source"] for one in self.sources()))
+        return self._take_back(batches, dry_run, progress)
+
+    def batches(self) -> list[dict[str, Any]]:
+        """The loads, oldest first, taken back ones included."""
+        return load.batches(self._store)
+
+    def sources(self) -> list[dict[str, Any]]:
+        """The sources with their batches and rows."""
+        return load.sources(self._store)
+
+    def quarantine(self, batch: int | None = None, limit: int = 1000) -> list[dict[str, Any]]:
+        """Rows that were refused: file, line, column, value, code, message, batch."""
+        return load.quarantined(self._store, self._con(), batch, limit)
+
+    # profiles
+
+    def build(self, full: bool = False, engine: str = "duckdb", progress: Progress = _silent) -> BuildReport:
+        """Bring every profile up to date with evidence and clock."""
+        if engine != "duckdb":
+            raise NotYet(f"The engine {engine!r}")
+        return building.build(self._store, epoch(self.now), progress)
+
+    def find(self, text: str, limit: int = 20) -> list[dict[str, Any]]:
+        """Customers by any identifier or name, or `key=value`."""
+        return self._gate.find(text, limit)
+
+    def customers(self, purpose: str, **query: Any) -> dict[str, Any]:
+        """A page of customers: see `pipeline.customers.page` for text, kind, stage, sort, limit and offset."""
+        return customers.page(self._gate.base(self._con(), purpose).table, **query)
+
+    def profile(self, customer: str, purpose: str = "customer_care", as_of: datetime | None = None) -> Profile:
+        """One customer for one purpose, now or as of a past moment."""
+        found = self._gate.resolve(customer)
+        if as_of is not None:
+            return live.as_of(self._store, self._gate, found, purpose, as_of)
+        return present(self._gate.open(found, purpose), purpose, self.now, self._gate.records(found))
+
+    def evidence(self, customer: str, purpose: str = "customer_care", field: str | None = None) -> list[dict[str, Any]]:
+        """Every record that spoke of the customer; with `field`, those that say something about it."""
+        rows = self._gate.evidence(self._con(), self._gate.resolve(customer), purpose)
+        return customers.told(rows, field)
+
+    def timeline(self, customer: str, purpose: str = "customer_care", limit: int = 200) -> list[dict[str, Any]]:
+        """Contacts, orders and outcomes of cards, newest first."""
+        found = self._gate.resolve(customer)
+        events = self._gate.timeline(self._con(), found, purpose, limit)
+        return customers.timeline(events, outcomes.of(self._store, found), limit)
+
+    def overview(self, purpose: str = "analytics") -> dict[str, Any]:
+        """The whole base in figures."""
+        opened = self._gate.base(self._con(), purpose)
+        return quality.overview(opened.table, purpose, self.now) | {"withheld": opened.withheld}
+
+    # fixing
+
+    def stale(self, purpose: str = "customer_care", limit: int = 50) -> list[WorkItem]:
+        """Fields worth fixing, most valuable first."""
+        return customers.worklist(self._gate.base(self._con(), purpose).table, purpose, self.now, limit)
+
+    def fix(self, changes: Sequence[Mapping[str, Any]], dry_run: bool = False) -> list[Change]:
+        """Confirm, correct or choose; with `dry_run` only the preview."""
+        rows = fixes.propose(self._store, self._gate, self._con(), changes, self.now)
+        previews = [fixes.preview(self._gate, row, self.now) for row in rows]
+        if not dry_run:
+            fixes.record(self._store, rows)
+            self._refresh([row.customer_id for row in rows])
+        return previews
+
+    def undo(self, change: str) -> Change:
+        """Take one change back."""
+        row = fixes.undo(self._store, change, epoch(self.now))
+        self._refresh([self._gate.resolve(row.customer_id)])
+        return fixes.undone(row)
+
+    def history(self, customer: str | None = None, limit: int = 100) -> list[dict[str, Any]]:
+        """Changes, newest first."""
+        return fixes.history(self._store, self._gate.resolve(customer) if customer else None, limit)
+
+    def consent(self, customer: str, purpose: str, state: str, channel: str = "*", evidence: str = "") -> dict[str, Any]:
+        """Record that a customer gave or withdrew consent."""
+        found = self._gate.resolve(customer)
+        records = [one.record_id for one in self._gate.records(found)]
+        consents.record(self._store, records, purpose, channel, state, epoch(self.now), evidence)
+        self._refresh([found])
+        return {"customer": found, "purpose": purpose, "channel": channel, "state": state}
+
+    def consents(self, customer: str) -> list[dict[str, Any]]:
+        """What a customer allows."""
+        return consents.told(self._gate.consents(self._gate.resolve(customer)), epoch(self.now))
+
+    # using
+
+    def recommend(self, customer: str | None = None, purpose: str = "marketing", limit: int | None = None) -> list[Card]:
+        """Interaction cards for one customer or for all that the purpose may see."""
+        found = self._gate.resolve(customer) if customer else None
+        return cards.give_out(self._store, self._gate, self._con(), purpose, self.now, found, limit)
+
+    def outcome(self, file: str | Path) -> dict[str, Any]:
+        """Record what came of cards: a file with card, time, result and value."""
+        return outcomes.load(self._store, _existing([file])[0], epoch(self.now))
+
+    def evaluate(self, truth: str | Path | None = None) -> dict[str, Any]:
+        """Accuracy against a world's truth, and the value of the policy from outcomes."""
+        path = _existing([truth])[0] if truth else None
+        return outcomes.evaluate(self._store, self._gate, self._con(), path, self.now)
+
+    def export(self, what: str, purpose: str, to: str | Path) -> ExportReport:
+        """Write profiles, recommendations or an audience as csv, parquet, json or xlsx."""
+        return export.export(self._store, self._gate, self._con(), what, purpose, Path(to), self.now)
+
+    def verify(self, repair: bool = False, explain: bool = False) -> dict[str, Any]:
+        """Whether the store is whole, and its state hash; `explain` adds the digest of each part."""
+        found = verify.verify(self._store, self.now, repair)
+        return found if explain else {name: value for name, value in found.items() if name != "parts"}
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._store.close()
+
+    def _recipe(self, recipe: str | Recipe | None, first: Path) -> Recipe:
+        if isinstance(recipe, Recipe):
+            return recipe
+        if recipe is not None:
+            return load_recipe(recipe, recipe_folders())
+        found = recognise(first, self.recipes())
+        if found is None:
+            raise BadInput(
+                f"No recipe recognises {first.name}. Look at the proposed mapping with "
+                f"`insight load {first.name} --source NAME --propose FILE.toml`, then load with `--recipe FILE.toml`."
+            )
+        return found
+
+    def _take_back(self, batches: set[int], dry_run: bool, progress: Progress) -> dict[str, Any]:
+        changes = unload.unload(self._store, batches, epoch(self.now), dry_run)
+        told: dict[str, Any] = {"batches": sorted(batches), "dry_run": dry_run, "rows": changes}
+        if not dry_run and self._store.lake.listed("snapshot"):
+            report = self.build(progress=progress)
+            told |= {"customers": report.customers, "changed": report.changed}
+        return told
+
+    def _refresh(self, found: Sequence[str]) -> None:
+        building.rebuild(self._store, epoch(self.now), sorted(set(found)), _silent)
+
+    def _con(self) -> Any:
+        if self._duck is None:
+            self._duck = self._store.duck()
+        return self._duck
+
+
+def _existing(files: Sequence[str | Path]) -> list[Path]:
+    paths = [Path(one) for one in files]
+    for path in paths:
+        if not path.is_file():
+            raise BadInput(f"There is no file {path}.")
+    if not paths:
+        raise BadInput("Name at least one file to load.")
+    return paths
