@@ -43,13 +43,18 @@ def settled_formats(
     """The formats that read the whole column, () for ISO 8601; raises BadInput when two read it differently."""
     column = spec.column or ""
     sample = [text.strip() for text in table.column(table.columns.index(column)) if text.strip() not in nulls]
-    if not sample or all(_ISO.fullmatch(text) for text in sample):
+    if all(iso(text) for text in sample):
         return ()
     candidates = likely_formats(engine, sample)
     if len(candidates) < 2:
         return tuple(candidates)
     counts = _counts(engine, table, column, candidates, nulls)
     return _choice(table.name, column, candidates, counts, sample[0])
+
+
+def iso(text: str) -> bool:
+    """Whether a text is an ISO 8601 date, which needs no format."""
+    return bool(_ISO.fullmatch(text))
 
 
 def likely_formats(engine: duckdb.DuckDBPyConnection, sample: list[str]) -> list[str]:

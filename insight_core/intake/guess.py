@@ -1,0 +1,115 @@
+"""Guess: which column fills which field, how, why, and how sure."""
+
+import re
+from dataclasses import dataclass, replace
+
+from insight_core.intake.codes import value_map
+from insight_core.intake.dates import iso, likely_formats
+from insight_core.intake.recipe import Spec
+from insight_core.intake.scan import connected
+from insight_core.intake.shapes import number_example, share
+from insight_core.intake.synonyms import folded, synonyms
+from insight_core.intake.table import Table
+from insight_core.intake.targets import is_special, kind_of
+from insight_core.intake.values import DEFAULT_NULLS
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A proposed source for one target; the spec carries reason and confidence."""
+
+    spec: Spec
+
+
+def guesses(table: Table, dataset: str) -> dict[str, Guess]:
+    """The best guess for each target, keys among them, in the order of the file's columns."""
+    best: dict[str, Guess] = {}
+    for number, column in enumerate(table.columns):
+        values = [one.strip() for one in table.column(number) if one.strip() not in DEFAULT_NULLS]
+        spec = _guess(dataset, column, values)
+        if spec is not None:
+            target, made = spec
+            held = best.get(target)
+            if held is None or (held.spec.confidence or 0) < (made.confidence or 0):
+                best[target] = Guess(made)
+    return best
+
+
+def _guess(dataset: str, column: str, values: list[str]) -> tuple[str, Spec] | None:
+    named = _by_name(dataset, column)
+    if named is None and dataset == "parties" and values and share(values, "e-mail") > 0.8:
+        named = ("email", 0.75, "most values are e-mail addresses")
+    if named is None or (named[0] not in ("key", "counterpart") and is_special(dataset, named[0])):
+        return None
+    target, confidence, reason = named
+    spec = Spec(column=column, reason=reason, confidence=confidence)
+    if target in ("key", "counterpart"):
+        return target, spec
+    read = _read(dataset, target, spec, values)
+    return None if read is None else (target, read)
+
+
+def _by_name(dataset: str, column: str) -> tuple[str, float, str] | None:
+    known, name = synonyms(dataset), folded(column)
+    if name in known:
+        return known[name], 0.95, f"the header {column!r} is a name for it"
+    words = _WORD.findall(column)
+    for size in range(len(words) - 1, 0, -1):
+        for part in ("".join(words[-size:]).lower(), "".join(words[:size]).lower()):
+            if len(part) > 3 and part in known and part not in ("name", "number"):
+                return known[part], 0.6 + 0.05 * size, f"the header {column!r} holds a name for it"
+    return None
+
+
+def _read(dataset: str, target: str, spec: Spec, values: list[str]) -> Spec | None:
+    """The spec with what its type needs; None when the values cannot be that type."""
+    kind, _ = kind_of(dataset, target)
+    if not values:
+        return replace(spec, confidence=0.4, reason=spec.reason + "; no value was seen")
+    if kind in ("date", "instant"):
+        return _dated(spec, values, kind)
+    if kind in ("money", "ratio", "integer"):
+        fits = share(values, "number")
+        style = number_example(values)
+        return _sure(replace(spec, number=style), fits, f"{fits:.0%} of the values are numbers") if fits > 0.9 else None
+    if kind == "boolean":
+        fits = share(values, "yes/no")
+        return _sure(spec, fits, f"{fits:.0%} of the values are yes or no") if fits > 0.9 else None
+    if kind == "choice":
+        return _chosen(dataset, target, spec, values)
+    shape = {"email": "e-mail", "phone": "phone"}.get(target)
+    return _sure(spec, share(values, shape), f"{share(values, shape):.0%} look like it") if shape else spec
+
+
+def _sure(spec: Spec, fits: float, reason: str) -> Spec:
+    confidence = min(0.99, (spec.confidence or 0.5) * (0.4 + 0.6 * fits) + 0.04)
+    return replace(spec, confidence=round(confidence, 2), reason=f"{spec.reason}; {reason}")
+
+
+def _dated(spec: Spec, values: list[str], kind: str) -> Spec | None:
+    if all(iso(one) for one in values):
+        return _sure(spec, 1.0, "all values are ISO dates")
+    if kind == "instant" and all(re.fullmatch(r"1?\d{9}(\d{3})?", one) for one in values):
+        form = "epoch_ms" if len(values[0]) > 10 else "epoch"
+        return _sure(replace(spec, format=(form,)), 1.0, "the values count seconds since 1970")
+    with connected() as engine:
+        formats = likely_formats(engine, values)
+    if not formats:
+        return None
+    if len(formats) == 1:
+        return _sure(replace(spec, format=tuple(formats)), 1.0, "one date format reads the values")
+    reason = f"the values can be read as {' or '.join(formats[:3])}: all of the column is looked at, or state a format"
+    return replace(spec, confidence=0.5, reason=f"{spec.reason}; {reason}")
+
+
+def _chosen(dataset: str, target: str, spec: Spec, values: list[str]) -> Spec | None:
+    made, unknown = value_map(dataset, target, values)
+    if len(unknown) > 20:
+        return None
+    if unknown:
+        reason = f"{spec.reason}; map these yourself: {', '.join(unknown[:5])}"
+        return replace(spec, map=made, confidence=0.3, reason=reason)
+    return _sure(replace(spec, map=made), 1.0, "every value seen is known")
+

@@ -1,0 +1,130 @@
+"""Suggest: a mapping for a file that no recipe knows, from its headers and its values; a person only confirms it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from insight_core.errors import BadInput
+from insight_core.intake.guess import Guess, guesses
+from insight_core.intake.open import open_tables
+from insight_core.intake.reasons import Reason
+from insight_core.intake.recipe import Recipe, Spec
+from insight_core.intake.synonyms import TABLES, folded
+from insight_core.intake.table import Table
+from insight_core.records.datasets import ABOUT_A_PARTY, REQUIRED
+
+_FULL_NAMES = ("name", "fullname", "customername", "contactname", "kundenname", "nomcomplet", "nombrecompleto")
+
+
+def suggest(path: Path, dataset: str | None = None) -> Recipe:
+    """A recipe ready to be confirmed, every column of it with a reason and a confidence; raises BadInput."""
+    with TemporaryDirectory() as unpacked:
+        table = open_tables(Path(path), None, Path(unpacked))[0]
+        offers = [_recipe(table, Path(path), name) for name in ([dataset] if dataset else TABLES)]
+    found = [one for one in offers if one is not None]
+    if not found:
+        message = f"{table.name}: nothing in {', '.join(table.columns[:8])} looks like contact or market data."
+        raise BadInput(message + " Write a recipe for it.", Reason.MISSING_COLUMN)
+    return max(found, key=_worth)
+
+
+def _recipe(table: Table, path: Path, dataset: str) -> Recipe | None:
+    found = guesses(table, dataset)
+    keys = {name: found.pop(name) for name in ("key", "counterpart") if name in found}
+    keys |= {} if "key" in keys else _any_key(table, dataset, found)
+    columns = {name: one.spec for name, one in found.items()} | _full_name(table, found, dataset)
+    constants = _constants(table, dataset, columns)
+    if "key" not in keys or not columns or not _complete(dataset, {**columns, **constants}):
+        return None
+    clocks = {name: columns.pop(name) for name in ("observed_at", "verified_at") if name in columns}
+    recipe = Recipe(
+        name=re.sub(r"[^a-z0-9]+", "-", path.name.split(".")[0].lower()).strip("-") or "proposed",
+        title=f"Proposed for {path.name}",
+        dataset=dataset,
+        key=_template(keys["key"]),
+        counterpart=_template(keys["counterpart"]) if "counterpart" in keys else None,
+        row_key=_row_key(table, found, dataset),
+        header=tuple(table.columns) if table.headerless else (),
+        constants=constants,
+        columns=columns,
+        **clocks,
+    )
+    recognise = () if table.headerless else recipe.inputs
+    return replace(recipe, recognise=recognise, notes=_notes(table, recipe, keys))
+
+
+def _template(guess: Guess) -> str:
+    return "{" + (guess.spec.column or "") + "}"
+
+
+def _worth(recipe: Recipe) -> float:
+    """How much of the file the recipe explains; a table of events is told by its time and its party."""
+    known = sum(spec.confidence or 0.0 for spec in recipe.columns.values())
+    return known / 2 + (1.5 if recipe.dataset in ABOUT_A_PARTY else 0.0)
+
+
+def _complete(dataset: str, filled: Mapping[str, object]) -> bool:
+    return all(name in filled or name == "key" for name in REQUIRED[dataset])
+
+
+def _any_key(table: Table, dataset: str, found: dict[str, Guess]) -> dict[str, Guess]:
+    """A key for parties without a column called one: the first column that differs in every row."""
+    if dataset in ABOUT_A_PARTY:
+        return {}
+    named = [n for n, name in enumerate(table.columns) if folded(name).endswith(("id", "key", "no", "nr", "number"))]
+    for number in [*named, *range(len(table.columns))]:
+        values = table.column(number)
+        if len(values) == len(table.samples) == len(set(values)):
+            reason = "no column is called a key, but this one differs in every row"
+            return {"key": Guess(Spec(column=table.columns[number], reason=reason, confidence=0.5))}
+    return {"key": found["email"]} if "email" in found else {}
+
+
+def _row_key(table: Table, found: dict[str, Guess], dataset: str) -> str | None:
+    """The row's own key: its identifier, where that differs in every row seen."""
+    own = found.get({"interactions": "interaction_id", "usage": "usage_id"}.get(dataset, ""))
+    if own is None or own.spec.column is None:
+        return None
+    values = table.column(table.columns.index(own.spec.column))
+    return _template(own) if len(values) == len(table.samples) == len(set(values)) else None
+
+
+def _full_name(table: Table, found: dict[str, Guess], dataset: str) -> dict[str, Spec]:
+    """First and last name out of one column that holds both."""
+    if dataset != "parties" or "family_name" in found or "given_name" in found:
+        return {}
+    for number, name in enumerate(table.columns):
+        if folded(name) in _FULL_NAMES:
+            turned = sum("," in one for one in table.column(number)) * 2 > len(table.samples)
+            given, family = (r",\s*(.+)$", r"^([^,]+),") if turned else (r"^(\S+)\s", r"\s(\S+)$")
+            reason = "one column holds the whole name"
+            return {
+                "given_name": Spec(column=name, pattern=given, reason=reason, confidence=0.7),
+                "family_name": Spec(column=name, pattern=family, reason=reason, confidence=0.7),
+            }
+    return {}
+
+
+def _constants(table: Table, dataset: str, columns: Mapping[str, Spec]) -> dict[str, str]:
+    if dataset == "parties" and "kind" not in columns:
+        person = {"given_name", "family_name", "birth_date", "gender"} & set(columns)
+        return {"kind": "organisation" if "organisation_name" in columns and not person else "person"}
+    if dataset == "usage" and "kind" not in columns and "amount" in columns:
+        return {"kind": "order"}
+    if dataset == "interactions" and "channel" not in columns:
+        told = re.search(r"email|sms|call|chat|survey|store|social", table.name.lower())
+        return {"channel": told.group()} if told else {}
+    return {}
+
+
+def _notes(table: Table, recipe: Recipe, keys: dict[str, Guess]) -> tuple[str, ...]:
+    key = keys["key"].spec
+    notes = ["Proposed from headers and values: look at every line, then save it.", f"key: {key.reason}"]
+    unused = [name for name in table.columns if name not in recipe.inputs]
+    notes += [f"not used: {', '.join(unused[:40])}"] if unused else []
+    identifiers = [name for name in table.dated if "{" + name + "}" in (recipe.key, recipe.row_key)]
+    for name in identifiers:
+        notes.append(f"column {name!r} holds dates that a spreadsheet made out of numbers: they are turned back")
+    return tuple(notes + table.notes)

@@ -1,0 +1,143 @@
+"""Synonyms: what people call the columns of each dataset, in several languages.
+
+Names are compared in small letters without blanks, hyphens, underscores and accents.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+from insight_core.records.datasets import payload
+
+_PARTIES = """
+key: id customerid customerkey customernumber customerno custid clientid clientkey accountid accountnumber contactid
+  partyid personid memberid userid kundennummer kundennr kundenid numeroclient idclient codeclient numerocliente idcliente
+name_prefix: prefix title salutation anrede titel civilite tratamiento
+given_name: firstname forename givenname first vorname prenom nombre nome
+middle_name: middlename middleinitial middle zweitername
+family_name: lastname surname familyname last nachname familienname nomdefamille apellido apellidos cognome
+name_suffix: suffix namesuffix
+organisation_name: organisationname organizationname company companyname business businessname resellername storename
+  firma firmenname unternehmen entreprise societe raisonsociale empresa razonsocial accountname
+email: email emailaddress mail eaddress mailadresse emailadresse courriel adresseemail correo correoelectronico
+phone: phone phonenumber telephone telephonenumber tel mobile mobilephone cell cellphone telefon telefonnummer handy
+  mobil rufnummer numerodetelephone telefono movil portable
+street: street address addressline1 address1 streetaddress streetname adresse strasse anschrift rue direccion calle via
+city: city town stadt ort wohnort ville ciudad poblacion localidad citta
+region: region state province stateprovince statename stateprovincename county bundesland departement provincia estado
+postal_code: postalcode postcode zip zipcode plz postleitzahl codepostal codigopostal cp cap
+country: country countrycode countryregion countryname land staat pays pais paese
+address_since: addresssince movedin movedat movein wohnhaftseit
+language: language lang locale sprache langue idioma
+customer_since: customersince datefirstpurchase joindate joined signupdate registered registrationdate membersince
+  kundeseit clientdepuis clientedesde createdat
+account_status: accountstatus status customerstatus kundenstatus statut estadocliente
+birth_date: birthdate dateofbirth dob birthday born geburtsdatum geburtstag datedenaissance naissance fechadenacimiento
+  fechanacimiento nacimiento datadinascita
+gender: gender sex geschlecht sexe genre sexo genero
+marital_status: maritalstatus marital married familienstand etatcivil situationfamiliale estadocivil
+nationality: nationality citizenship staatsangehorigkeit nationalitat nationalite nacionalidad
+education: education educationlevel degree bildung abschluss diplome niveauetudes estudios
+occupation: occupation job jobtitle profession beruf metier ocupacion profesion puesto
+employer: employer arbeitgeber employeur empleador
+annual_income: annualincome yearlyincome income salary einkommen jahreseinkommen gehalt revenu revenuannuel salaire
+  ingresos ingresosanuales renta
+home_owner: homeowner houseowner houseownerflag ownshome eigentumer proprietaire propietario
+cars_owned: carsowned numbercarsowned cars vehicles autos voitures coches
+commute_distance: commutedistance commute arbeitsweg
+accessibility_need: accessibilityneed disability disabilities specialneeds behinderung handicap discapacidad
+employment_status: employmentstatus employment workstatus beschaftigung situacionlaboral
+children_total: childrentotal totalchildren children numberofchildren kinder enfants hijos
+children_at_home: childrenathome numberchildrenathome kinderimhaushalt
+household_role: householdrole relationship relationtohead relationshiptoreferenceperson
+dwelling: dwelling housingtype dwellingtype wohnform logement vivienda
+contract_type: contracttype contract vertrag vertragsart contrat contrato
+payment_method: paymentmethod payment zahlungsart zahlungsweise modedepaiement metododepago
+paperless_billing: paperlessbilling paperless ebill
+tenure_months: tenuremonths tenure
+monthly_charges: monthlycharges monthlycharge monthlyfee
+total_charges: totalcharges totalcharge
+services: services
+stated_interests: interests hobbies interessen centresdinteret intereses
+industry: industry sector branche secteur industria
+industry_code: industrycode naics naicscode sic siccode
+business_type: businesstype companytype rechtsform
+employees: employees numberemployees numberofemployees headcount mitarbeiter effectif empleados
+annual_sales: annualsales sales umsatz chiffredaffaires ventas
+annual_revenue: annualrevenue revenue
+founded_year: foundedyear yearopened founded established grundungsjahr
+product_line: productline
+order_frequency: orderfrequency
+observed_at: updatedat updated lastupdated lastmodified modified modifieddate changedat asof stand geandertam misajour
+verified_at: verifiedat verified lastverified confirmedat
+"""
+
+_ABOUT = """
+key: customerid customerkey customernumber customerno custid clientid clientkey accountid accountnumber contactid partyid
+  personid memberid userid user kundennummer kundennr kundenid numeroclient idclient idcliente resellerkey caller sender
+  from fromid usera email emailaddress
+"""
+
+_INTERACTIONS = (
+    _ABOUT
+    + """
+counterpart: callee recipient receiver to toid tocustomer userb otherparty empfanger destinataire destinatario
+interaction_id: interactionid eventid id messageid ticketid caseid callid
+occurred_at: occurredat timestamp ts datetime date time eventtime eventdate contactdate createdat sentat startedat datum
+  zeitpunkt zeit dateheure fecha fechahora
+channel: channel medium contactchannel kanal canal kontaktkanal
+direction: direction inout richtung sens direccion
+topic: topic subject reason category issue thema betreff anliegen sujet motif tema asunto
+outcome: outcome result status disposition resolution ergebnis resultat resultado
+sentiment: sentiment sentimentscore stimmung
+tone: tone ton tono
+duration_s: durations duration durationseconds seconds dauer duree duracion
+"""
+)
+
+_USAGE = (
+    _ABOUT
+    + """
+usage_id: usageid orderid ordernumber salesordernumber orderno salesorderid invoice invoiceid invoiceno transactionid
+  bestellnummer auftragsnummer rechnungsnummer numerocommande numerodepedido
+occurred_at: occurredat orderdate purchasedate transactiondate date timestamp ts invoicedate datum bestelldatum
+  datecommande fecha fechapedido startedat
+product_key: productkey productid sku productcode itemid stockcode artikelnummer artikelnr referenceproduit producto
+category: category productcategory subcategory kategorie categorie categoria
+quantity: quantity qty orderquantity units menge anzahl quantite cantidad
+amount: amount salesamount total totaldue linetotal price sales revenue betrag summe preis montant prix importe precio
+currency: currency currencycode wahrung devise moneda
+channel: channel kanal canal
+kind: kind usagetype type
+"""
+)
+
+_CONSENTS = (
+    _ABOUT
+    + """
+purpose: purpose consentpurpose zweck finalite finalidad
+channel: channel kanal canal
+status: status consent state decision optin einwilligung consentement consentimiento
+decided_at: decidedat date timestamp consentdate givenat datum fecha
+expires_at: expiresat expires validuntil
+wording: wording text version
+"""
+)
+
+TABLES = {"parties": _PARTIES, "interactions": _INTERACTIONS, "usage": _USAGE, "consents": _CONSENTS}
+
+
+@cache
+def synonyms(dataset: str) -> dict[str, str]:
+    """The target of each folded name."""
+    made = {folded(column): column for column in payload(dataset)}
+    for entry in re.sub(r"\n\s+", " ", TABLES.get(dataset, "")).strip().splitlines():
+        target, _, words = entry.partition(":")
+        made |= {word: target for word in words.split() if word not in made}
+    return made
+
+
+def folded(name: str) -> str:
+    """A column's name without case, accents, blanks and signs."""
+    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
+    return re.sub(r"[^a-z0-9]", "", plain.encode("ascii", "ignore").decode().lower())
