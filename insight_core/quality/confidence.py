@@ -23,8 +23,10 @@ def confidence(name: str, cells: Cells, now: datetime) -> Score:
     """
     cell, state = cells.get(name, UNKNOWN), state_of(name, cells, now)
     how = cell.method or _method_of_origin(name)
-    if cell.value is None or how is None:
+    if cell.value is None:
         return Score(None, (f"{name}: {state.reason}",))
+    if how is None:
+        return Score(None, (f"{name}: nobody says how it is known",))
     if state.name == "invalid":
         return Score(0.0, (f"{name}: {state.reason}",))
     start, agreed = method(how).confidence, _OPPOSED if cell.conflict else 1.0

@@ -77,7 +77,7 @@ def _freshness(present: list[Counted]) -> Score:
     worst = sorted(dated, key=lambda pair: pair[0].weight * (pair[1] - MICRO))
     because = [_aged(one) for one, left in worst if left < MICRO]
     left = sum(one.weight * left for one, left in dated)
-    return _score(left, _points(one for one, _ in dated), because, f"{len(dated)} values are of today")
+    return _score(left, _points(one for one, _ in dated), because, "every dated value is of today")
 
 
 def _accuracy(present: list[Counted]) -> Score:
@@ -86,7 +86,7 @@ def _accuracy(present: list[Counted]) -> Score:
     doubted = [one for one in present if one.state.name in ("invalid", "conflicting")]
     because = [f"{one.field.name}: {one.state.reason}" for one in _heaviest(doubted)]
     sound = _points(present) - _points(doubted)
-    return _score(sound * MICRO, _points(present), because, f"{len(present)} values are valid and unopposed")
+    return _score(sound * MICRO, _points(present), because, "every known value is valid and unopposed")
 
 
 def _lawful(present: list[Counted], withheld: Mapping[str, str]) -> Score:
@@ -95,7 +95,7 @@ def _lawful(present: list[Counted], withheld: Mapping[str, str]) -> Score:
     held = [one for one in present if one.field.name in withheld]
     because = [f"{one.field.name}: {withheld[one.field.name]}" for one in _heaviest(held)]
     allowed = _points(present) - _points(held)
-    return _score(allowed * MICRO, _points(present), because, f"all {len(present)} values may be used for it")
+    return _score(allowed * MICRO, _points(present), because, "every known value may be used for it")
 
 
 def _aged(one: Counted) -> str:

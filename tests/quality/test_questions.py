@@ -1,0 +1,77 @@
+"""The next question: the one that wins back most."""
+
+import pytest
+
+from insight_core.catalogue import field, fields
+from insight_core.quality import Cell, next_question
+from insight_core.quality.applies import OPTIONAL
+from insight_core.quality.counted import points
+from insight_core.quality.questions import QUESTIONS
+from insight_core.records.clock import DAY, epoch
+
+
+def known(now, *names, days=0):
+    samples = {"text": "Ada", "choice": None, "date": now.date(), "list": '["a"]', "boolean": True}
+    return {
+        name: Cell(
+            field(name).values[0] if field(name).values else samples.get(field(name).type, 1), epoch(now) - days * DAY
+        )
+        for name in names
+    }
+
+
+def test_the_heaviest_gap_is_asked_for_first(now):
+    total = points("marketing", "person")
+    assert next_question({}, "person", "marketing", now) == {
+        "field": "email",
+        "question": "Which e-mail address reaches you best?",
+        "why": f"Ask for the e-mail address: it carries 5 of {total} points for marketing.",
+        "points": 5.0,
+        "of": total,
+        "state": "unknown",
+    }
+
+
+def test_a_stale_value_is_worth_what_it_lost(now):
+    cells = known(now, *(one.name for one in fields()))
+    cells["email"] = Cell("ada@example.com", epoch(now) - 1620 * DAY)
+    cells["phone"] = Cell("+1 555 010 0199", epoch(now))
+    found = next_question(cells, "person", "marketing", now)
+    assert (found["field"], found["points"], found["state"]) == ("email", 4.375, "stale")
+    assert found["why"].startswith("Confirm the e-mail address: it carries 5 of")
+    assert found["why"].endswith("for marketing (1620 days old, half-life 540).")
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        (Cell("ada", 1_780_315_200), "Correct the e-mail address"),
+        (Cell("ada@example.com", 1_780_315_200, conflict=True), "Settle the e-mail address"),
+    ],
+)
+def test_invalid_and_conflicting_values_are_asked_about(cell, why, now):
+    cells = known(now, *(one.name for one in fields())) | {"phone": Cell("0101990", epoch(now)), "email": cell}
+    assert next_question(cells, "person", "marketing", now)["why"].startswith(why)
+
+
+def test_what_the_gate_withholds_is_not_asked_for(now):
+    withheld = {"email": "no consent", "given_name": "no consent"}
+    assert next_question({}, "person", "marketing", now, withheld)["field"] == "family_name"
+
+
+def test_an_organisation_is_asked_about_its_business(now):
+    asked = next_question(known(now, "email"), "organisation", "marketing", now)
+    assert asked["field"] == "organisation_name"
+
+
+def test_nothing_is_asked_when_nothing_is_lost(now):
+    cells = known(now, *(one.name for one in fields()))
+    cells |= {"email": Cell("ada@example.com", epoch(now)), "phone": Cell("0101990", epoch(now))}
+    assert next_question(cells, "person", "marketing", now) is None
+
+
+def test_only_what_a_source_may_assert_is_asked_for_and_each_question_is_one():
+    assert all(field(name).origin == "asserted" and name not in OPTIONAL for name in QUESTIONS)
+    assert all(
+        question.endswith("?") and field(name).category != "special" for name, (_, question) in QUESTIONS.items()
+    )

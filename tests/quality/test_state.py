@@ -1,0 +1,93 @@
+"""States and freshness: one cell at a time, and as a table, with the same answers and the same reasons."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import ibis
+import pytest
+
+from insight_core.catalogue import fields
+from insight_core.quality import Cell, confidence, state_of
+from insight_core.quality.freshness import freshness, freshness_expr
+from insight_core.quality.long import cells
+from insight_core.quality.state import reason_expr
+from insight_core.records.clock import epoch
+
+HALF_LIFE = 540  # of an e-mail address
+
+CASES = [
+    # value, days old, conflict, state, freshness in 1e-6, reason
+    (None, 0, False, "unknown", None, "nothing is known"),
+    (None, 0, True, "unknown", None, "nothing is known"),
+    ("ada@example.com", 0, False, "fresh", 1_000_000, "0 days old, half-life 540"),
+    ("ada@example.com", -30, False, "fresh", 1_000_000, "0 days old, half-life 540"),
+    ("ada@example.com", HALF_LIFE, False, "fresh", 500_000, "540 days old, half-life 540"),
+    ("ada@example.com", HALF_LIFE + 1, False, "ageing", 499_359, "541 days old, half-life 540"),
+    ("ada@example.com", 2 * HALF_LIFE, False, "ageing", 250_000, "1080 days old, half-life 540"),
+    ("ada@example.com", 2 * HALF_LIFE + 1, False, "stale", 249_679, "1081 days old, half-life 540"),
+    ("ada@example.com", None, False, "undated", None, "no source says when it was true"),
+    ("ada@example.com", 2000, True, "conflicting", 76_749, "sources disagree"),
+    ("ada@example.com", None, True, "conflicting", None, "sources disagree"),
+    ("ada", 0, True, "invalid", 1_000_000, "is not shaped like an e-mail address"),
+]
+
+
+def cell(value, days, conflict, now):
+    at = None if days is None else epoch(now - timedelta(days=days))
+    return Cell(value, at, conflict, "declared", "crm", at, None)
+
+
+@pytest.mark.parametrize(("value", "days", "conflict", "state", "micro", "reason"), CASES)
+def test_the_first_thing_that_is_the_matter_is_the_state(value, days, conflict, state, micro, reason, now):
+    found = state_of("email", {"email": cell(value, days, conflict, now)}, now)
+    assert (found.name, found.micro, found.reason) == (state, micro, reason)
+
+
+def test_a_table_of_cells_has_the_same_states_and_reasons(snapshot_of, now):
+    email = [(one, 5) for one in fields() if one.name == "email"]
+    table = cells(snapshot_of([{"email": cell(*case[:3], now)} for case in CASES]), email, now)
+    told = table.select("customer_id", "state", "micro", reason=reason_expr(table)).to_pyarrow().to_pylist()
+    by_customer = {row["customer_id"]: (row["state"], row["micro"], row["reason"]) for row in told}
+    assert by_customer == {f"c{n}": case[3:] for n, case in enumerate(CASES)}
+
+
+def test_what_does_not_age_is_fresh_without_a_figure(now):
+    state = state_of("nationality", {"nationality": Cell("Danish", None)}, now)
+    assert state.name == "undated"
+    state = state_of("customer_since", {"customer_since": Cell(now.date(), None)}, now)
+    assert (state.name, state.freshness, state.reason) == ("fresh", None, "does not age")
+
+
+def test_freshness_is_the_same_integer_in_both_forms():
+    ages, half_lives = list(range(0, 8000, 7)), sorted({one.half_life_days for one in fields() if one.half_life_days})
+    table = ibis.memtable({"days": ages}, schema={"days": "int64"})
+    columns = {str(half): freshness_expr(table["days"], ibis.literal(half, "int64")) for half in half_lives}
+    for age, row in zip(ages, table.select(**columns).to_pyarrow().to_pylist(), strict=True):
+        assert row == {str(half): freshness(age, half) for half in half_lives}
+
+
+def test_an_exact_half_of_a_millionth_goes_up():
+    assert freshness(7 * HALF_LIFE, HALF_LIFE) == 7_813  # 0.0078125
+
+
+@pytest.mark.parametrize(
+    ("change", "value", "because"),
+    [
+        ({}, 0.9, ("declared: 0.9", "freshness: 1")),
+        ({"method": "inferred"}, 0.6, ("inferred: 0.6", "freshness: 1")),
+        ({"at": None}, 0.45, ("declared: 0.9", "freshness: 0.5")),
+        ({"conflict": True}, 0.54, ("declared: 0.9", "freshness: 1", "sources disagree: 0.6")),
+        ({"value": "ada"}, 0.0, ("email: is not shaped like an e-mail address",)),
+        ({"value": None}, None, ("email: nothing is known",)),
+        ({"method": None}, None, ("email: nobody says how it is known",)),
+    ],
+)
+def test_confidence_is_method_times_freshness_times_agreement(change, value, because, now):
+    known = replace(cell("ada@example.com", 0, conflict=False, now=now), **change)
+    found = confidence("email", {"email": known}, now)
+    assert (found.value, found.because) == (value, because)
+
+
+def test_a_derived_value_starts_where_derived_values_start(now):
+    assert confidence("stage", {"stage": Cell("retired")}, now).value == 0.75
+    assert confidence("area_kind", {"area_kind": Cell("urban", epoch(now))}, now).value == 0.4
