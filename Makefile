@@ -37,8 +37,13 @@ format: $(VENV)/.test ## mend what ruff can mend
 dictionary: $(VENV)/.base ## write data/DICTIONARY.md from the field catalogue
 	$(BIN)/python -m insight_core.catalogue.dictionary data/DICTIONARY.md
 
-lock: ## resolve anew: constraints.txt (pins) and requirements.lock (with hashes)
-	bash .ci/lock $(PYTHON)
+lock: ## resolve anew: requirements.lock (with hashes) and constraints.txt (its pins)
+	$(PYTHON) -m venv --clear $(VENV)-lock
+	$(VENV)-lock/bin/python -m pip install --quiet pip-tools
+	$(VENV)-lock/bin/pip-compile --quiet --upgrade --generate-hashes --extra test --strip-extras --no-annotate --no-header \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
+	grep -oE '^[A-Za-z0-9_.-]+==[^ ;]+' requirements.lock > constraints.txt
+	rm -rf $(VENV)-lock
 
 bench: $(VENV)/.base ## a benchmark beside its bare reference: make bench NAME=load
 	$(BIN)/insight bench $(NAME)

@@ -1,0 +1,114 @@
+"""The benchmarks by name: ours beside its bare reference, in one run over the same files."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from insight_core.bench import ours, reference
+from insight_core.bench.inputs import Inputs, write_inputs
+from insight_core.bench.reference import STATEMENTS
+from insight_core.bench.timing import Taken, in_child
+from insight_core.errors import NotFound, NotYet
+
+RUNS = 3
+PEAK_LIMIT_MB = 6 * 1024
+
+Report = Callable[[str, int, int | None], None]
+Work = Callable[[Inputs], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One piece of work in two ways; `limit` is the ratio to stay under, None where it is only reported."""
+
+    name: str
+    ours: Work
+    reference: Work
+    statement: str
+    limit: float | None
+    needs_store: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measured pair: ours the median of three, the reference the best of three; `peak_mb` is ours."""
+
+    name: str
+    ours_s: float
+    reference_s: float
+    ratio: float
+    limit: float | None
+    peak_mb: int
+    reference: str
+
+    @property
+    def over(self) -> bool:
+        """Whether it is slower or larger than it may be."""
+        return (self.limit is not None and self.ratio > self.limit) or self.peak_mb > PEAK_LIMIT_MB
+
+
+def twenty_milliseconds(_: Inputs) -> float:
+    """What the slowest of a hundred profiles may take."""
+    return 0.020
+
+
+BENCHES: dict[str, tuple[Pair, ...]] = {
+    "load": (
+        Pair("load interactions", ours.contacts, reference.contacts, STATEMENTS["contacts"], 3.5, needs_store=False),
+        Pair("load parties", ours.parties, reference.parties, STATEMENTS["parties"], 3, needs_store=False),
+    ),
+    "build": (Pair("build", ours.build, reference.build, STATEMENTS["build"], 4),),
+    "profile": (
+        Pair("profile", ours.profile, reference.profile, STATEMENTS["profile"], 5),
+        Pair("profile, 99th of 100", ours.slow_profile, twenty_milliseconds, "20 milliseconds", 1),
+    ),
+    "timeline": (Pair("timeline", ours.timeline, reference.timeline, STATEMENTS["timeline"], 2),),
+    "export": tuple(
+        Pair(f"export {ending}", partial(ours.export, ending=ending), partial(reference.copy, ending=ending), STATEMENTS["copy"], 3)
+        for ending in ("parquet", "csv")
+    ),
+    "recommend": (Pair("recommend", ours.recommend, reference.recommend, STATEMENTS["recommend"], None),),
+}  # fmt: skip
+
+LATER = ("incremental", "identity", "api")
+
+
+def run(name: str, customers: int, interactions: int, folder: Path, report: Report) -> list[Figure]:
+    """Measure one benchmark with its inputs in the folder; raises NotFound, and NotYet for one that is to come."""
+    if name in LATER:
+        raise NotYet(f"bench {name}")
+    if name not in BENCHES:
+        raise NotFound("benchmark", name, BENCHES)
+    inputs, pairs = Inputs(folder, customers, interactions), BENCHES[name]
+    report("write the inputs", 0, None)
+    write_inputs(inputs)
+    if any(pair.needs_store for pair in pairs):
+        report("load and build", 0, None)
+        in_child(ours.fill, inputs)
+    return [_measured(pair, inputs, report) for pair in pairs]
+
+
+def _measured(pair: Pair, inputs: Inputs, report: Report) -> Figure:
+    mine = _runs(pair.ours, inputs, pair.name, report)
+    bare = _runs(pair.reference, inputs, "bare reference", report)
+    ours_s, reference_s = median(one.seconds for one in mine), min(one.seconds for one in bare)
+    return Figure(
+        name=pair.name,
+        ours_s=round(ours_s, 6),
+        reference_s=round(reference_s, 6),
+        ratio=round(ours_s / reference_s, 2),
+        limit=pair.limit,
+        peak_mb=round(max(one.peak_mb for one in mine)),
+        reference=pair.statement,
+    )
+
+
+def _runs(work: Work, inputs: Inputs, name: str, report: Report) -> list[Taken]:
+    taken: list[Any] = []
+    for number in range(RUNS):
+        report(name, number, RUNS)
+        taken.append(in_child(work, inputs))
+    return taken

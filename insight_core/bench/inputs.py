@@ -1,0 +1,84 @@
+"""What is measured: two CSV files, the same bytes for the same sizes."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+SOURCE = "bench"
+NOW = datetime(2026, 7, 1, tzinfo=UTC)
+
+_PARTIES = """
+    SELECT 'C' || i AS key,
+           ['Ada','Ben','Cleo','Dan','Eva','Finn','Gia','Hal'][hash(i, 1) % 8 + 1] AS given_name,
+           'Family' || hash(i, 2) % 50000 AS family_name,
+           'c' || i || '@example.com' AS email,
+           '+4930' || lpad((i)::VARCHAR, 8, '0') AS phone,
+           hash(i, 3) % 200 + 1 || ' Road ' || hash(i, 4) % 20000 AS street,
+           'Town ' || hash(i, 5) % 500 AS city,
+           lpad((hash(i, 5) % 90000)::VARCHAR, 5, '0') AS postal_code,
+           'DE' AS country,
+           DATE '1940-01-01' + (hash(i, 6) % 24000)::INTEGER AS birth_date,
+           ['single','married','divorced','widowed'][hash(i, 7) % 4 + 1] AS marital_status,
+           DATE '2024-01-01' + (hash(i, 8) % 800)::INTEGER AS updated
+    FROM range({customers}) AS t(i)
+"""
+
+# One contact in a thousand came by pigeon: a channel that nobody knows goes to quarantine.
+_INTERACTIONS = """
+    SELECT 'I' || i AS id,
+           'C' || hash(i, 1) % {customers} AS party,
+           strftime(TIMESTAMP '2020-07-01' + to_seconds((hash(i, 2) % 189000000)::BIGINT), '%Y-%m-%dT%H:%M:%SZ') AS at,
+           CASE WHEN hash(i, 3) % 1000 = 0 THEN 'pigeon'
+                ELSE ['email','sms','call','chat','store','app'][hash(i, 4) % 6 + 1] END AS channel,
+           ['inbound','outbound'][hash(i, 5) % 2 + 1] AS direction,
+           ['billing','delivery','offer','fault'][hash(i, 6) % 4 + 1] AS topic,
+           ['resolved','unresolved','opened','ignored'][hash(i, 7) % 4 + 1] AS outcome,
+           hash(i, 8) % 900 AS seconds
+    FROM range({interactions}) AS t(i)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Where the files of a benchmark lie, and how large they are."""
+
+    folder: Path
+    customers: int
+    interactions: int
+
+    @property
+    def parties(self) -> Path:
+        """One row per customer."""
+        return self.folder / "parties.csv"
+
+    @property
+    def contacts(self) -> Path:
+        """One row per interaction."""
+        return self.folder / "interactions.csv"
+
+    @property
+    def store(self) -> Path:
+        """A store with everything in it, for benchmarks that begin there."""
+        return self.folder / "store"
+
+    def customer(self, number: int) -> str:
+        """The id of the customer with that number: every one has a single record."""
+        return sha256(f"{SOURCE}\x1fC{number}".encode()).hexdigest()[:20]
+
+
+def write_inputs(inputs: Inputs) -> None:
+    """Write both files."""
+    sizes = {"customers": inputs.customers, "interactions": inputs.interactions}
+    for query, path in ((_PARTIES, inputs.parties), (_INTERACTIONS, inputs.contacts)):
+        # One thread keeps the rows in their order, and so the bytes the same.
+        with duckdb.connect(config={"threads": 1}) as con:
+            con.execute(f"COPY ({query.format(**sizes)}) TO '{path}' (HEADER)")
+
+
+def recipe(name: str) -> str:
+    """The recipe that reads parties or interactions."""
+    return str(files("insight_core.bench").joinpath(f"{name}.toml"))

@@ -1,0 +1,78 @@
+"""The same work by the workbench, through its public face; each gives its seconds."""
+
+import shutil
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+import insight_core as ic
+from insight_core.bench.inputs import NOW, SOURCE, Inputs, recipe
+from insight_core.bench.timing import each, timed
+
+
+def contacts(inputs: Inputs) -> float:
+    """Load the interactions into an empty store."""
+    return _loaded(inputs, inputs.contacts, "interactions")
+
+
+def parties(inputs: Inputs) -> float:
+    """Load the party records into an empty store."""
+    return _loaded(inputs, inputs.parties, "parties")
+
+
+def build(inputs: Inputs) -> float:
+    """Build every profile anew."""
+    workspace = _open(inputs.store)
+    return timed(lambda: workspace.build(full=True))
+
+
+def profile(inputs: Inputs) -> float:
+    """The median of profiles with their evidence, by id."""
+    return median(_profiles(inputs))
+
+
+def slow_profile(inputs: Inputs) -> float:
+    """The slowest of a hundred such profiles."""
+    took = _profiles(inputs)
+    return took[len(took) * 99 // 100]
+
+
+def timeline(inputs: Inputs) -> float:
+    """The median of timelines, by id."""
+    workspace = _open(inputs.store)
+    return median(each(lambda number: workspace.timeline(inputs.customer(number)), inputs.customers))
+
+
+def export(inputs: Inputs, ending: str) -> float:
+    """Write every card to a file."""
+    workspace = _open(inputs.store)
+    return timed(lambda: workspace.export("recommendations", "customer_care", inputs.folder / f"cards.{ending}"))
+
+
+def recommend(inputs: Inputs) -> float:
+    """Make every card, and write them to a file."""
+    return export(inputs, "parquet")
+
+
+def fill(inputs: Inputs) -> float:
+    """Make the store that the other benchmarks begin with: both files loaded, everything built."""
+    shutil.rmtree(inputs.store, ignore_errors=True)
+    workspace = _open(inputs.store)
+    workspace.load([inputs.parties], SOURCE, recipe=recipe("parties"))
+    workspace.load([inputs.contacts], SOURCE, recipe=recipe("interactions"))
+    return timed(workspace.build)
+
+
+def _profiles(inputs: Inputs) -> list[float]:
+    workspace = _open(inputs.store)
+    return each(lambda number: workspace.profile(inputs.customer(number)), inputs.customers)
+
+
+def _loaded(inputs: Inputs, path: Path, name: str) -> float:
+    with TemporaryDirectory(dir=inputs.folder) as folder:
+        workspace = _open(Path(folder))
+        return timed(lambda: workspace.load([path], SOURCE, recipe=recipe(name)))
+
+
+def _open(store: Path) -> ic.Workspace:
+    return ic.open_store(store, now=NOW, door="bench")

@@ -1,0 +1,55 @@
+"""Seconds and memory of one piece of work, in a process of its own."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
+from time import perf_counter
+from typing import Any
+
+# Questions asked of a store in one run; the first quarter only warms it.
+ASKED = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a piece of work took: `seconds` as it says itself, `peak_mb` of its process."""
+
+    seconds: float
+    peak_mb: float
+
+
+def in_child(work: Callable[..., float], *words: Any) -> Taken:
+    """Run it in a fresh process, so that no run warms or fattens the next one."""
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_watched, work, words).result()
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds of one call."""
+    started = perf_counter()
+    work()
+    return perf_counter() - started
+
+
+def each(ask: Callable[[int], object], customers: int) -> list[float]:
+    """Seconds of each question once warm, the questions spread over all customers; shortest first."""
+    took = [timed(lambda number=number: ask(number * 7919 % customers)) for number in range(ASKED)]
+    return sorted(took[ASKED // 4 :])
+
+
+def sync(path: Path) -> None:
+    """Wait until the file is on the disk, as a load does before it says that it is done."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _watched(work: Callable[..., float], words: tuple[Any, ...]) -> Taken:
+    seconds = work(*words)
+    return Taken(seconds, getrusage(RUSAGE_SELF).ru_maxrss / 1024)

@@ -1,0 +1,73 @@
+"""The data dictionary: the catalogue as a page that people read, made and compared by the house's tests."""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from insight_core.catalogue.fields import FACETS, Field, by_facet, fields
+from insight_core.catalogue.methods import METHODS
+from insight_core.catalogue.purposes import PURPOSES
+from insight_core.catalogue.version import catalogue_version
+
+_COLUMNS = (
+    "field", "type", "category", "origin", "half-life", "kept", *(name.replace("_", " ") for name in PURPOSES),
+    "rule", "TMF attribute", "meaning",
+)  # fmt: skip
+
+_INTRODUCTION = """\
+# Data dictionary
+
+Every field that can be stored; a field that is not here cannot be. This page is made from
+`insight_core/catalogue/fields.csv` by `make dictionary`, and a test keeps the two equal.
+
+* **half-life** and **kept** are in days; no half-life means that the value does not age.
+* A **number under a purpose** is the field's weight for it: how much an unknown or stale value costs there.
+  An empty cell means that the purpose may not see the field.
+* **origin**: *asserted* by a source, *derived* from evidence, or a *market* figure about the area or the industry.
+* **money** and **ratio** are kept as whole numbers of a millionth; **instant** is seconds since 1970 in UTC."""
+
+_RULES = """\
+**standard**: the strongest method wins, then the newest `observed_at`, then the higher source rank, then the record id,
+so that no tie is left to the order of loading. A steward's correction or confirmation outranks what lies below it for one
+half-life after it was verified. **computed**: derived anew from the evidence at every build."""
+
+
+def dictionary() -> str:
+    """The whole page."""
+    parts = [_INTRODUCTION, f"{len(fields())} fields, catalogue version `{catalogue_version()}`."]
+    parts += [_facet(facet) for facet in FACETS]
+    parts += ["## Rules of precedence", _RULES, _methods(), "## Purposes", _purposes()]
+    return "\n\n".join(parts) + "\n"
+
+
+def _facet(facet: str) -> str:
+    rows = (_row(one) for one in by_facet(facet))
+    return f"## {facet.replace('_', ' ').capitalize()}\n\n" + _table(_COLUMNS, rows)
+
+
+def _row(field: Field) -> Iterator[object]:
+    allowed = f" ({', '.join(field.values)})" if field.values else ""
+    unit = f", {field.unit}" if field.unit else ""
+    yield from (f"`{field.name}`", f"{field.type}{unit}", field.category, field.origin)
+    yield from (field.half_life_days, field.retention_days)
+    yield from (field.weights.get(name) for name in PURPOSES)
+    yield from (field.rule, field.tmf, f"{field.meaning}{allowed}")
+
+
+def _methods() -> str:
+    rows = ((one.name, one.rank, one.confidence) for one in METHODS.values())
+    return _table(("method", "rank", "confidence when fresh"), rows)
+
+
+def _purposes() -> str:
+    rows = ((one.name, one.ground.replace("_", " "), one.dpv, one.meaning) for one in PURPOSES.values())
+    return _table(("purpose", "lawful ground", "Data Privacy Vocabulary", "to"), rows)
+
+
+def _table(head: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join("" if cell is None else str(cell) for cell in line) + " |" for line in lines)
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(dictionary(), encoding="utf-8")

@@ -1,0 +1,69 @@
+"""How to talk to each customer: recommend, outcome, evaluate, export."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from insight_core.commands.call import Call, command
+from insight_core.commands.show import Answer, cell, progress, table
+from insight_core.commands.words import CARE, InputFile, Purpose
+from insight_core.records.results import Card, as_json
+
+app = typer.Typer()
+
+
+@command(app)
+def recommend(
+    call: Call,
+    customer: Annotated[str | None, typer.Argument(metavar="[CUSTOMER]", help="One customer; all when left out.")] = None,
+    purpose: Purpose = CARE,
+    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1)] = None,
+) -> Answer:
+    """Interaction cards: channel, time, tone, cadence, solution set and experience, with reasons."""
+    cards = call.workspace().recommend(customer, purpose=purpose, limit=limit)
+    return Answer({"cards": as_json(cards)}, tuple(_card(card) for card in cards) or ("no card",))
+
+
+def _card(card: Card) -> str:
+    head = f"[bold]{cell(card.name)}[/] {card.customer}"
+    if card.abstained:
+        return f"{head}: nothing recommended, {cell(card.abstained)}"
+    how = (card.channel, card.window, card.tone, f"every {card.cadence_days} days" if card.cadence_days else None)
+    what = (card.solution_set, card.experience)
+    said = "; ".join(cell(one) for one in (*how, *what) if one)
+    return f"{head}: {said} (confidence {card.confidence:.2f})"
+
+
+@command(app)
+def outcome(call: Call, file: InputFile) -> Answer:
+    """Record what came of cards: rows of card, time, result, value."""
+    done = as_json(call.workspace().outcome(file))
+    return Answer(done, (", ".join(f"{name}: {cell(value)}" for name, value in done.items()),))
+
+
+@command(app)
+def evaluate(
+    call: Call,
+    truth: Annotated[Path | None, typer.Option("--truth", metavar="FILE", help="A world's truth.")] = None,
+) -> Answer:
+    """How good the recommendations are, and the profiles beside a world's truth."""
+    found = as_json(call.workspace().evaluate(truth=truth))
+    rows = [{"measure": name, **score} for name, score in (found.get("truth") or {}).items() if isinstance(score, dict)]
+    return Answer(found, (f"policies: {cell(found.get('policies'))}", table(rows, "measure", "naive", "ours", "oracle")))
+
+
+@command(app)
+def export(
+    call: Call,
+    what: Annotated[Literal["profiles", "recommendations", "audience"], typer.Argument()],
+    purpose: Purpose = CARE,
+    to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="csv, parquet, json or xlsx by ending.")] = None,
+) -> Answer:
+    """Write what the purpose allows to a file; without --to into exports/ in the store."""
+    workspace = call.workspace()
+    with progress() as report:
+        report(f"export {what}", 0, None)
+        done = workspace.export(what, purpose, to or workspace.exports / f"{what}-{purpose}.csv")
+    line = f"{done.rows:,} rows in {done.path}, {done.withheld:,} customers withheld, receipt {done.receipt}"
+    return Answer(as_json(done), (line, *(f"  {count:,} {why}" for why, count in done.reasons.items())))

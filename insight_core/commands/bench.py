@@ -1,0 +1,32 @@
+"""Speed beside a bare reference: bench."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from insight_core.commands.call import Call, command
+from insight_core.commands.show import Answer, progress, table
+from insight_core.records.results import as_json
+
+app = typer.Typer()
+
+
+@command(app)
+def bench(
+    call: Call,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="load, build, profile, timeline, export or recommend.")],
+    customers: Annotated[int, typer.Option("--customers", metavar="N", min=1000)] = 100_000,
+    interactions: Annotated[int, typer.Option("--interactions", metavar="M", min=1000)] = 1_000_000,
+    chosen_set: Annotated[str | None, typer.Option("--set", metavar="S", help="A real set, where one applies.")] = None,
+) -> Answer:
+    """Measure the work beside a bare reference in the same run; status 1 when over a limit."""
+    from insight_core.bench import run
+
+    with progress() as report, TemporaryDirectory(prefix="insight-bench-") as folder:
+        figures = run(name, customers, interactions, Path(folder), report)
+    rows = as_json(figures)
+    told = {"figures": rows, "customers": customers, "interactions": interactions}
+    shown = table(rows, "name", "ours_s", "reference_s", "ratio", "limit", "peak_mb", "reference")
+    return Answer(told, (shown,), ok=not any(one.over for one in figures))

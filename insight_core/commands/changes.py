@@ -1,0 +1,48 @@
+"""Change sets as files: a JSON list, JSON lines or CSV with customer, field, action, value, source."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+from insight_core.errors import BadInput
+
+_NEEDED = ("customer", "field", "action")
+
+
+def read_changes(path: Path) -> list[dict[str, Any]]:
+    """The changes of a file, in its order; raises BadInput with the row that cannot be one."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise BadInput(f"{path} cannot be read: {unreadable}.") from None
+    rows = _csv(text) if path.suffix.lower() == ".csv" else _json(text, path)
+    for number, row in enumerate(rows, start=1):
+        _check(row, number, path)
+    if not rows:
+        raise BadInput(f"{path} holds no change.")
+    return rows
+
+
+def _csv(text: str) -> list[dict[str, Any]]:
+    rows = csv.DictReader(text.splitlines())
+    return [{name: value for name, value in row.items() if value not in (None, "")} for row in rows]
+
+
+def _json(text: str, path: Path) -> list[Any]:
+    try:
+        if path.suffix.lower() in (".jsonl", ".ndjson"):
+            return [json.loads(line) for line in text.splitlines() if line.strip()]
+        said = json.loads(text)
+    except json.JSONDecodeError as broken:
+        raise BadInput(f"{path} is not JSON: {broken}.") from None
+    rows = said.get("changes") if isinstance(said, dict) else said
+    if not isinstance(rows, list):
+        raise BadInput(f'{path} must be a list of changes, or {{"changes": […]}}.')
+    return rows
+
+
+def _check(row: Any, number: int, path: Path) -> None:
+    missing = [name for name in _NEEDED if name not in row] if isinstance(row, dict) else list(_NEEDED)
+    if missing:
+        raise BadInput(f"{path}, change {number}: no {' and no '.join(missing)}.")

@@ -1,0 +1,105 @@
+"""Evidence in and out: load, unload, drop-source, quarantine, build."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from insight_core.commands.call import Call, command
+from insight_core.commands.show import Answer, progress, table
+from insight_core.commands.words import DryRun
+from insight_core.records.results import LoadPreview, as_json
+
+app = typer.Typer()
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Any supported files of one layout.")]
+Source = Annotated[str, typer.Option("--source", metavar="NAME", help="Who says so.")]
+RecipeName = Annotated[
+    str | None, typer.Option("--recipe", metavar="NAME|FILE", help="How to read it; recognised when left out.")
+]
+
+
+Propose = Annotated[
+    Path | None, typer.Option("--propose", metavar="FILE.toml", help="Write the mapping that fits, and load nothing.")
+]
+Preview = Annotated[bool, typer.Option("--preview", help="Only say what would be new, changed and conflicting.")]
+
+
+@command(app)
+def load(
+    call: Call,
+    files: Files,
+    source: Source,
+    recipe: RecipeName = None,
+    preview: Preview = False,
+    propose: Propose = None,
+) -> Answer:
+    """Load files: CSV, TSV, XLSX, JSON, JSON lines, Parquet, and gz or zip of these."""
+    if propose is not None:
+        return _proposed(call.workspace().suggest(files[0]), propose)
+    with progress() as report:
+        if preview:
+            return _previewed(call.workspace().preview(files, source, recipe=recipe, progress=report))
+        done = call.workspace().load(files, source, recipe=recipe, progress=report)
+    batch = "nothing new" if done.batch is None else f"batch {done.batch}"
+    fates = f"{done.accepted:,} accepted, {done.duplicate:,} duplicate, {done.quarantined:,} quarantined"
+    return Answer(as_json(done), (f"{batch}: {done.read:,} read = {fates}", *_reasons(done.reasons)))
+
+
+def _proposed(recipe: Any, to: Path) -> Answer:
+    to.write_text(recipe.text(), encoding="utf-8")
+    line = f"{recipe.title} ({recipe.dataset}) is in {to}: read it, mend it, then load with --recipe {to}"
+    shown = table(recipe.mapping, "field", "from", "how", "confidence", "reason")
+    return Answer({"recipe": str(to), "dataset": recipe.dataset, "mapping": recipe.mapping}, (line, shown))
+
+
+def _previewed(seen: LoadPreview) -> Answer:
+    fates = f"{seen.new:,} new, {seen.changed:,} changed, {seen.conflicting:,} conflicting, {seen.duplicate:,} duplicate"
+    line = f"by {seen.recipe}: {seen.read:,} read = {fates}, {seen.quarantined:,} quarantined; nothing was loaded"
+    return Answer(as_json(seen), (line, *_reasons(seen.reasons)))
+
+
+def _reasons(reasons: dict[str, int]) -> list[str]:
+    return [f"  {count:,} {code}" for code, count in sorted(reasons.items())]
+
+
+@command(app)
+def unload(call: Call, batch: Annotated[int, typer.Argument(metavar="BATCH")], dry_run: DryRun = False) -> Answer:
+    """Take a batch back."""
+    return _taken(call.workspace().unload(batch, dry_run=dry_run), dry_run)
+
+
+@command(app, "drop-source")
+def drop_source(call: Call, name: Annotated[str, typer.Argument(metavar="NAME")], dry_run: DryRun = False) -> Answer:
+    """Take a source back, with everything derived from it."""
+    return _taken(call.workspace().drop_source(name, dry_run=dry_run), dry_run)
+
+
+def _taken(changed: dict[str, Any], dry_run: bool) -> Answer:
+    said = ", ".join(f"{name.replace('_', ' ')}: {count}" for name, count in changed.items())
+    return Answer(changed, (f"{'would take back' if dry_run else 'taken back'} {said or 'nothing'}",))
+
+
+@command(app)
+def quarantine(
+    call: Call,
+    batch: Annotated[int | None, typer.Option("--batch", metavar="B", help="Of this batch only.")] = None,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1)] = 1000,
+) -> Answer:
+    """What was refused, where and why."""
+    rows = call.workspace().quarantine(batch, limit=limit)
+    return Answer({"rows": rows}, (table(rows, "batch", "file", "line", "column", "value", "code", "message"),))
+
+
+@command(app)
+def build(
+    call: Call,
+    full: Annotated[bool, typer.Option("--full", help="Build everything anew.")] = False,
+    engine: Annotated[str, typer.Option("--engine", metavar="duckdb|spark")] = "duckdb",
+) -> Answer:
+    """Resolve who is who, build and score what changed."""
+    with progress() as report:
+        done = call.workspace().build(full=full, engine=engine, progress=report)
+    waiting = f"{done.unattached:,} events wait for the record of their customer"
+    line = f"{done.customers:,} customers, {done.changed:,} changed, in {done.seconds:.1f} s"
+    return Answer(as_json(done), (line, *([waiting] if done.unattached else [])))

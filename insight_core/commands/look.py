@@ -1,0 +1,61 @@
+"""Reading: find, profile."""
+
+from typing import Annotated, Any
+
+import typer
+from rich.console import RenderableType
+
+from insight_core.commands.call import Call, command
+from insight_core.commands.show import Answer, cell, table
+from insight_core.commands.words import CARE, Customer, Purpose
+from insight_core.records.clock import parse_instant
+from insight_core.records.results import Facet, Profile, as_json
+
+app = typer.Typer()
+
+
+@command(app)
+def find(
+    call: Call,
+    text: Annotated[str, typer.Argument(metavar="TEXT|KEY=VALUE", help="A name, or an identifier such as email=…")],
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1)] = 20,
+) -> Answer:
+    """Customers by any identifier or name."""
+    found = call.workspace().find(text, limit=limit)
+    shown = table(found, "customer", "name", "kind", "city", "matched") if found else "nobody found"
+    return Answer({"customers": found}, (shown,))
+
+
+@command(app)
+def profile(
+    call: Call,
+    customer: Customer,
+    purpose: Purpose = CARE,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="T", help="As it was known at T.")] = None,
+) -> Answer:
+    """One profile with its evidence, as the purpose allows."""
+    moment = parse_instant(as_of) if as_of else None
+    seen = call.workspace().profile(customer, purpose=purpose, as_of=moment)
+    return Answer(as_json(seen), tuple(_portrait(seen)))
+
+
+def _portrait(seen: Profile) -> list[RenderableType]:
+    head = f"[bold]{cell(seen.name)}[/]  {seen.kind} {seen.customer}, for {seen.purpose}, {seen.as_of}"
+    parts: list[RenderableType] = [head]
+    for name, facet in seen.facets.items():
+        parts += ["", f"[bold]{name.replace('_', ' ')}[/]  {cell(facet.summary)}", _facet(facet)]
+    if seen.redacted:
+        parts += ["", table(seen.redacted, "field", "reason", title="Withheld")]
+    if seen.next_question:
+        parts += ["", f"Ask next: {cell(seen.next_question.get('question') or seen.next_question)}"]
+    return parts
+
+
+def _facet(facet: Facet) -> RenderableType:
+    known: list[dict[str, Any]] = [
+        {"field": name, "value": one.value, "state": one.state, "how": one.method, "from": one.source,
+         "as of": (one.observed_at or "")[:10] or None}
+        for name, one in facet.fields.items()
+        if one.value is not None
+    ]  # fmt: skip
+    return table(known, "field", "value", "state", "how", "from", "as of")

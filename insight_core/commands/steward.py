@@ -1,0 +1,60 @@
+"""Keeping it true: stale, fix, undo, fixes, consent."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from insight_core.commands.call import Call, command
+from insight_core.commands.changes import read_changes
+from insight_core.commands.later import later
+from insight_core.commands.show import Answer, table
+from insight_core.commands.words import CARE, Customer, DryRun, InputFile, Purpose
+from insight_core.records.results import Change, as_json
+
+app = typer.Typer()
+fixes = typer.Typer(help="Change sets as files.")
+later(fixes, "export", "Write every change as a script that can be replayed", "fixes export")
+app.add_typer(fixes, name="fixes")
+
+
+@command(app)
+def stale(
+    call: Call,
+    purpose: Purpose = CARE,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1)] = 50,
+) -> Answer:
+    """The worklist: what is stale, missing, conflicting or invalid, most valuable first."""
+    items = as_json(call.workspace().stale(purpose=purpose, limit=limit))
+    shown = table(items, "customer", "name", "field", "value", "state", "impact", "reason")
+    return Answer({"items": items}, (shown if items else "nothing to do",))
+
+
+@command(app)
+def fix(call: Call, file: InputFile, dry_run: DryRun = False) -> Answer:
+    """Apply a change set: rows of customer, field, action (confirm, correct, choose), value, source."""
+    return _changed(call.workspace().fix(read_changes(file), dry_run=dry_run))
+
+
+@command(app)
+def undo(call: Call, change: Annotated[str, typer.Argument(metavar="CHANGE", help="A change's id.")]) -> Answer:
+    """Take one change back."""
+    return _changed([call.workspace().undo(change)])
+
+
+def _changed(changes: list[Change]) -> Answer:
+    rows = as_json(changes)
+    return Answer({"changes": rows}, (table(rows, "change", "customer", "field", "action", "before", "after"),))
+
+
+@command(app)
+def consent(
+    call: Call,
+    customer: Customer,
+    purpose: Purpose,
+    state: Annotated[Literal["given", "withdrawn"], typer.Option("--set", help="What the customer decided.")],
+    channel: Annotated[str, typer.Option("--channel", metavar="C", help="One channel; * is any.")] = "*",
+    evidence: Annotated[str, typer.Option("--evidence", metavar="TEXT", help="How it was given, in words.")] = "",
+) -> Answer:
+    """Record a consent, or its withdrawal, with its evidence."""
+    now = call.workspace().consent(customer, purpose, state, channel=channel, evidence=evidence)
+    return Answer(now, (f"{purpose} by {'any channel' if channel == '*' else channel}: {now['state']}",))
