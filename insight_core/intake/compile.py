@@ -22,12 +22,17 @@ _CODES = {
 
 
 class Layout(NamedTuple):
-    """A table as the compiler sees it: cell by column name, the relation, and the row as JSON for quarantine."""
+    """A table as the compiler sees it: cells by column, the row as JSON for quarantine and the cells that it needs.
+
+    `clean` says that cells come without blanks around them and with NULL for what spells nothing.
+    """
 
     relation: str
     cells: Mapping[str, str]
     raw: str
+    raw_cells: list[str]
     native: bool
+    clean: bool
 
 
 def select(recipe: Recipe, source: str, file: str, table: Layout) -> str:
@@ -35,25 +40,25 @@ def select(recipe: Recipe, source: str, file: str, table: Layout) -> str:
     wanted = targets(recipe)
     inputs = [name for name in recipe.inputs if name in table.cells]
     short = {name: f"x{number}" for number, name in enumerate(inputs)}
-    keep = "__line, __fault, __text, __raw"
-    bare = "".join(f", {v.bare(table.cells[name])} AS {short[name]}" for name in inputs)
-    cells = "".join(f", {v.known(one, recipe.nulls)} AS {one}" for one in short.values())
+    keep = ", ".join(["__line", "__fault", "__text", *table.raw_cells])
+    bare = "".join(f", {table.cells[name] if table.clean else v.bare(table.cells[name])} AS {short[name]}" for name in inputs)
+    cells = "".join(f", {one if table.clean else v.known(one, recipe.nulls)} AS {one}" for one in short.values())
     texts = "".join(f", {text_of(one, short)} AS {v.name('s_' + one.name)}" for one in wanted)
     kept = "".join(f", {v.name('s_' + one.name)}" for one in wanted)
     halves = "".join(f", {_half(one, table.native)} AS {v.name('h_' + one.name)}" for one in wanted)
     typed = "".join(f", {_final(one)} AS {v.name('v_' + one.name)}" for one in wanted)
+    made = "".join(f", {v.name('v_' + one.name)}" for one in wanted)
     faulty = " OR ".join(["__fault IS NOT NULL", *(condition for one in wanted for condition, _, _ in _faults(one))])
-    kept_values = "".join(f", {v.name('v_' + one.name)}" for one in wanted)
     return f"""
-    WITH bare AS (SELECT __line, __fault, __text, {table.raw} AS __raw{bare} FROM {table.relation}),
+    WITH bare AS (SELECT {keep}{bare} FROM {table.relation}),
     cells AS (SELECT {keep}{cells} FROM bare),
     texts AS (SELECT {keep}{texts} FROM cells),
     halves AS (SELECT {keep}{kept}{halves} FROM texts),
     typed AS (SELECT {keep}{kept}{typed} FROM halves),
-    judged AS (SELECT {keep}{kept}{kept_values}, {faulty} AS __bad FROM typed)
+    judged AS (SELECT {keep}{kept}{made}, {faulty} AS __bad FROM typed)
     SELECT __line AS line, {v.quoted(file)} AS file, {_outcome(recipe, source, wanted)},
       CASE WHEN __bad THEN {_fault_list(wanted)} END AS faults,
-      CASE WHEN __bad THEN coalesce(__text, CAST(__raw AS VARCHAR)) END AS raw
+      CASE WHEN __bad THEN {table.raw} END AS raw
     FROM judged"""
 
 
@@ -161,7 +166,11 @@ def _message(target: Target) -> str:
 
 
 def _fault_list(wanted: list[Target]) -> str:
-    row_faults = [(f"__fault = {v.quoted(one)}", one, f"The row is refused: {one.meaning}.", "", "__text") for one in Reason]
+    told = " ".join(f"WHEN {v.quoted(one)} THEN {v.quoted(f'The row is refused: {one.meaning}.')}" for one in Reason)
+    row_fault = (
+        f"CASE WHEN __fault IS NOT NULL THEN {{'column': '', 'value': left(__text, 200), 'code': __fault, "
+        f"'message': CASE __fault {told} END}} END"
+    )
     cell_faults = [
         # A row that could not be taken apart has no cells to complain about.
         (f"__fault IS NULL AND {condition}", code, message, _origin(one.spec), v.name("s_" + one.name))
@@ -171,9 +180,9 @@ def _fault_list(wanted: list[Target]) -> str:
     entries = [
         f"CASE WHEN {condition} THEN {{'column': {v.quoted(column)}, 'value': left({value}, 200), "
         f"'code': {v.quoted(code)}, 'message': {v.quoted(message)}}} END"
-        for condition, code, message, column, value in [*row_faults, *cell_faults]
+        for condition, code, message, column, value in cell_faults
     ]
-    return f"list_filter([{', '.join(entries)}], lambda fault: fault IS NOT NULL)"
+    return f"list_filter([{', '.join([row_fault, *entries])}], lambda fault: fault IS NOT NULL)"
 
 
 def _origin(spec: Spec) -> str:

@@ -45,7 +45,7 @@ def settled_formats(
     sample = [text.strip() for text in table.column(table.columns.index(column)) if text.strip() not in nulls]
     if all(iso(text) for text in sample):
         return ()
-    candidates = likely_formats(engine, sample)
+    candidates = list(likely_formats(engine, sample))
     if len(candidates) < 2:
         return tuple(candidates)
     counts = _counts(engine, table, column, candidates, nulls)
@@ -57,15 +57,15 @@ def iso(text: str) -> bool:
     return bool(_ISO.fullmatch(text))
 
 
-def likely_formats(engine: duckdb.DuckDBPyConnection, sample: list[str]) -> list[str]:
-    """The formats that read at least one of the texts."""
+def likely_formats(engine: duckdb.DuckDBPyConnection, sample: list[str]) -> dict[str, int]:
+    """The formats that read at least one of the texts, and how many each reads."""
     marks = {mark for text in sample for mark in "/.- " if mark in text}
     formats = [day.format(mark) + time for mark in sorted(marks) for day in _DAYS for time in _TIMES]
     if not formats:
-        return []
+        return {}
     counts = ", ".join(f"count({_read('x', one)})" for one in formats)
-    found = engine.execute(f"SELECT {counts} FROM (SELECT unnest(?) AS x)", [sample[:500]]).fetchone() or ()
-    return [one for one, count in zip(formats, found, strict=True) if count]
+    found = engine.execute(f"SELECT {counts} FROM (SELECT unnest(?) AS x)", [sample]).fetchall()[0]
+    return {one: count for one, count in zip(formats, found, strict=True) if count}
 
 
 def _counts(

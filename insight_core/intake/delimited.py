@@ -23,6 +23,7 @@ from insight_core.intake.rows import Rows
 from insight_core.intake.sniff import encoding_of, one_byte_or_utf8
 from insight_core.intake.streams import NEWLINE_WITHIN, Rest, Text
 from insight_core.intake.table import Table
+from insight_core.intake.values import DEFAULT_NULLS
 
 _SAMPLE = 500
 
@@ -41,17 +42,17 @@ def open_delimited(piece: Piece, start: bytes, recipe: Recipe | None) -> Table:
         offset = record_end(prepared, dialect, offset)
         records = records[1:]
     columns += _trailing(records, len(columns))
-    table = Table(piece.name, "csv", columns, [list(one) for one in records], encoding=encoding)
+    table = Table(piece.name, "csv", columns, [list(one) for one in records], encoding=encoding, clean=True)
     table.delimiter, table.headerless = dialect.delimiter, not headed
     if not headed and not (recipe and recipe.header):
         table.notes.append("The file has no header: its columns are called column1, column2 and so on.")
     if headed and not records:
         raise BadInput(f"{piece.name} holds a header and no rows.", Reason.EMPTY)
-    _stream(table, piece, dialect, prepared[:offset])
+    _stream(table, piece, dialect, prepared[:offset], recipe.nulls if recipe else DEFAULT_NULLS)
     return table
 
 
-def _stream(table: Table, piece: Piece, dialect: Dialect, skipped: str) -> None:
+def _stream(table: Table, piece: Piece, dialect: Dialect, skipped: str, nulls: tuple[str, ...]) -> None:
     """Give the table its batches: everything after the skipped characters."""
     first_line, skip = 1 + lines_in(skipped), len(skipped.encode())
 
@@ -59,7 +60,7 @@ def _stream(table: Table, piece: Piece, dialect: Dialect, skipped: str) -> None:
         encoding = table.encoding or "utf-8"
         with Text(piece.open(), encoding, replacements(dialect), check=table.spoilt) as text:
             rest = Rest(text.read(max(skip, limits.HEAD))[skip:], text)
-            yield from Rows(table.name, len(table.columns), dialect, first_line, text.marks).batches(rest)
+            yield from Rows(table.name, len(table.columns), dialect, first_line, text.marks, nulls).batches(rest)
 
     def recover() -> None:
         encoding, table.spoilt = real_encoding(piece), True

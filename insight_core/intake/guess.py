@@ -80,7 +80,10 @@ def _read(dataset: str, target: str, spec: Spec, values: list[str]) -> Spec | No
     if kind == "choice":
         return _chosen(dataset, target, spec, values)
     shape = {"email": "e-mail", "phone": "phone"}.get(target)
-    return _sure(spec, share(values, shape), f"{share(values, shape):.0%} look like it") if shape else spec
+    if shape is None:
+        return spec
+    fits = share(values, shape)
+    return _sure(spec, fits, f"{fits:.0%} of the values look like it") if fits > 0.5 else None
 
 
 def _sure(spec: Spec, fits: float, reason: str) -> Spec:
@@ -95,12 +98,13 @@ def _dated(spec: Spec, values: list[str], kind: str) -> Spec | None:
         form = "epoch_ms" if len(values[0]) > 10 else "epoch"
         return _sure(replace(spec, format=(form,)), 1.0, "the values count seconds since 1970")
     with connected() as engine:
-        formats = likely_formats(engine, values)
-    if not formats:
+        counts = likely_formats(engine, values)
+    whole = [one for one, count in counts.items() if count == max(counts.values())]
+    if not whole:
         return None
-    if len(formats) == 1:
-        return _sure(replace(spec, format=tuple(formats)), 1.0, "one date format reads the values")
-    reason = f"the values can be read as {' or '.join(formats[:3])}: all of the column is looked at, or state a format"
+    if len(whole) == 1:
+        return _sure(replace(spec, format=tuple(whole)), counts[whole[0]] / len(values), "only this format reads them")
+    reason = f"the values can be read as {' or '.join(whole[:3])}: all of the column is looked at, or state a format"
     return replace(spec, confidence=0.5, reason=f"{spec.reason}; {reason}")
 
 

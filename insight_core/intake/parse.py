@@ -1,5 +1,6 @@
 """Parse: files and a recipe become good rows and quarantined rows, in two Parquet files."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ import duckdb
 from insight_core.errors import BadInput
 from insight_core.intake import values as v
 from insight_core.intake.check import check_recipe, fitted
-from insight_core.intake.compile import Layout, select
+from insight_core.intake.compile import select
 from insight_core.intake.dates import with_formats
 from insight_core.intake.open import open_tables
 from insight_core.intake.reasons import Reason
@@ -67,8 +68,7 @@ def _part(
 ) -> _Part:
     """One table written typed, faulty rows among the good ones."""
     suited = with_formats(engine, recipe, table)
-    layout = Layout(table.relation, table.cells(), table.raw(), table.native)
-    scan(engine, table, _copy(select(suited, source, table.name, layout), path), progress)
+    scan(engine, table, _copy(select(suited, source, table.name, table.layout()), path), progress)
     read, bad = engine.execute(f"SELECT count(*), count(faults) FROM {_file(path)}").fetchall()[0]
     if not read:
         raise BadInput(f"{table.name} is empty: it holds no rows.", Reason.EMPTY)
@@ -79,7 +79,11 @@ def _gathered(engine: duckdb.DuckDBPyConnection, parts: list[_Part], recipe: Rec
     """The parts put together and taken apart again: good rows here, one line for each fault there."""
     rows, quarantine = staging / "rows.parquet", staging / "quarantine.parquet"
     everything = f"read_parquet([{', '.join(v.quoted(str(part.path)) for part in parts)}])"
-    engine.execute(_copy(f"SELECT * EXCLUDE (faults, raw) FROM {everything} WHERE faults IS NULL", rows))
+    if len(parts) == 1 and not parts[0].bad:
+        # A clean file is not written twice: its rows keep two columns that are NULL throughout.
+        os.link(parts[0].path, rows)
+    else:
+        engine.execute(_copy(f"SELECT * EXCLUDE (faults, raw) FROM {everything} WHERE faults IS NULL", rows))
     faulty = f"SELECT file, line, raw, unnest(faults) AS fault FROM {everything} WHERE faults IS NOT NULL"
     shown = "file, line, fault.column AS column, fault.value AS value, fault.code AS code, fault.message AS message, raw"
     engine.execute(_copy(f"SELECT {shown} FROM ({faulty}) ORDER BY file, line, fault.column, fault.code", quarantine))

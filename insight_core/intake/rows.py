@@ -18,12 +18,15 @@ from insight_core.intake import limits
 from insight_core.intake.dialect import Dialect
 from insight_core.intake.reasons import Reason
 from insight_core.intake.streams import NEWLINE_WITHIN, UNDECODABLE
+from insight_core.intake.values import BLANKS
 
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 
 MAX_SHOWN = 2_000  # characters of a refused row that are kept
 _DEEPEST = 20  # stray quotes followed before the rest is refused line by line
+_SLICE = 65_536  # rows handed on at a time
+_BLANK = 32
 _CONTROL = 32  # the first code that is no control character the first code after NUL, tab, newline and carriage return
 
 
@@ -43,10 +46,11 @@ class Rows:
         dialect: Dialect,
         first_line: int,
         marked: bool,
+        nulls: tuple[str, ...] = (),
         max_cell: int = limits.MAX_CELL,
         depth: int = 0,
     ) -> None:
-        self._name, self._width, self._dialect, self._marked = name, width, dialect, marked
+        self._name, self._width, self._dialect, self._marked, self._nulls = name, width, dialect, marked, nulls
         self._max_cell, self._depth = max_cell, depth
         # A row's line is its number plus the shift: lines of the header, newlines within earlier rows.
         self._next_row, self._shift = 1, first_line - 1
@@ -79,7 +83,11 @@ class Rows:
                 ignore_empty_lines=False,
                 invalid_row_handler=self._invalid,
             ),
-            convert_options=pacsv.ConvertOptions(column_types={name: pa.string() for name in names}),
+            convert_options=pacsv.ConvertOptions(
+                column_types={name: pa.string() for name in names},
+                null_values=[*self._nulls, ""],
+                strings_can_be_null=True,
+            ),
         )
 
     def _invalid(self, row: Any) -> str:
@@ -113,7 +121,9 @@ class Rows:
         else:
             lines, ragged = self._shifted(numbers, breaks, ragged)
         yield from self._refused(ragged)
-        yield self._judged(batch, lines)
+        judged = self._judged(batch, lines)
+        # Small slices let the engine's threads share the work.
+        yield from (judged.slice(start, _SLICE) for start in range(0, judged.num_rows, _SLICE))
 
     def _row_numbers(self, count: int) -> Numbers:
         """The numbers of the next `count` good rows: ragged ones have taken theirs."""
@@ -153,8 +163,9 @@ class Rows:
             else:
                 plain.append((line, first))
                 again = Rows(
-                    self._name, self._width, self._dialect, line + 1, self._marked, self._max_cell, self._depth + 1
-                )
+                    self._name, self._width, self._dialect, line + 1, self._marked, self._nulls,
+                    self._max_cell, self._depth + 1,
+                )  # fmt: skip
                 yield from again.batches(io.BytesIO(rest.encode()))
         if plain:
             yield self._faulty(plain)
@@ -172,9 +183,18 @@ class Rows:
         for column in batch.columns:
             faults = _cell_faults(column, faults, self._max_cell, self._marked)
         extra = [pa.array(lines), faults, pa.nulls(batch.num_rows, pa.string())]
-        made = pa.RecordBatch.from_arrays([*batch.columns, *extra], schema=schema(self._width))
-        blank = _blank(batch)
+        cells = [_bare(column, self._nulls) for column in batch.columns]
+        made = pa.RecordBatch.from_arrays([*cells, *extra], schema=schema(self._width))
+        blank = _blank(cells)
         return made if blank is None else made.filter(pc.invert(blank))
+
+
+def _bare(column: pa.StringArray, nulls: tuple[str, ...]) -> pa.StringArray:
+    """The column without blanks around its texts, null for what then spells nothing; most have none to take."""
+    if _lowest(column) > _BLANK:
+        return column
+    trimmed = pc.utf8_trim(column, BLANKS)
+    return pc.if_else(pc.is_in(trimmed, pa.array([*nulls, ""])), None, trimmed)
 
 
 def _newlines(batch: pa.RecordBatch) -> Numbers | None:
@@ -212,7 +232,7 @@ def _bytes(column: pa.StringArray) -> Bytes:
 
 def _cell_faults(column: pa.StringArray, faults: pa.Array, longest: int, marked: bool) -> pa.Array:
     lengths = pc.binary_length(column)
-    if len(column) and pc.max(lengths).as_py() > longest:
+    if len(column) and (pc.max(lengths).as_py() or 0) > longest:
         faults = pc.if_else(pc.greater(lengths, longest), Reason.TOO_LONG.value, faults)
     spoilt = [mark for mark, seen in (("\x00", _lowest(column) == 0), (UNDECODABLE, marked)) if seen]
     for mark in spoilt:
@@ -220,12 +240,11 @@ def _cell_faults(column: pa.StringArray, faults: pa.Array, longest: int, marked:
     return faults
 
 
-def _blank(batch: pa.RecordBatch) -> pa.Array | None:
+def _blank(cells: list[pa.StringArray]) -> pa.Array | None:
     """Which rows hold nothing at all, or None when no row does."""
     blank = None
-    for column in batch.columns:
-        empty = pc.equal(pc.binary_length(column), 0)
-        blank = empty if blank is None else pc.and_(blank, empty)
-        if not pc.any(blank).as_py():
+    for column in cells:
+        if not column.null_count:
             return None
-    return blank
+        blank = column.is_null() if blank is None else pc.and_(blank, column.is_null())
+    return blank if pc.any(blank).as_py() else None

@@ -21,10 +21,11 @@ _FULL_NAMES = ("name", "fullname", "customername", "contactname", "kundenname", 
 def suggest(path: Path, dataset: str | None = None) -> Recipe:
     """A recipe ready to be confirmed, every column of it with a reason and a confidence; raises BadInput."""
     with TemporaryDirectory() as unpacked:
-        table = open_tables(Path(path), None, Path(unpacked))[0]
-        offers = [_recipe(table, Path(path), name) for name in ([dataset] if dataset else TABLES)]
-    found = [one for one in offers if one is not None]
+        tables = open_tables(Path(path), None, Path(unpacked))
+    wanted = [dataset] if dataset else list(TABLES)
+    found = [one for table in tables for name in wanted if (one := _recipe(table, Path(path), name))]
     if not found:
+        table = tables[0]
         message = f"{table.name}: nothing in {', '.join(table.columns[:8])} looks like contact or market data."
         raise BadInput(message + " Write a recipe for it.", Reason.MISSING_COLUMN)
     return max(found, key=_worth)
@@ -36,7 +37,8 @@ def _recipe(table: Table, path: Path, dataset: str) -> Recipe | None:
     keys |= {} if "key" in keys else _any_key(table, dataset, found)
     columns = {name: one.spec for name, one in found.items()} | _full_name(table, found, dataset)
     constants = _constants(table, dataset, columns)
-    if "key" not in keys or not columns or not _complete(dataset, {**columns, **constants}):
+    told = columns or (table.headerless and dataset == "parties")
+    if "key" not in keys or not told or not _complete(dataset, {**columns, **constants}):
         return None
     clocks = {name: columns.pop(name) for name in ("observed_at", "verified_at") if name in columns}
     recipe = Recipe(

@@ -131,7 +131,7 @@ TABLES = {"parties": _PARTIES, "interactions": _INTERACTIONS, "usage": _USAGE, "
 def synonyms(dataset: str) -> dict[str, str]:
     """The target of each folded name."""
     made = {folded(column): column for column in payload(dataset)}
-    for entry in re.sub(r"\n\s+", " ", TABLES.get(dataset, "")).strip().splitlines():
+    for entry in re.sub(r"\n +", " ", TABLES.get(dataset, "")).split("\n"):
         target, _, words = entry.partition(":")
         made |= {word: target for word in words.split() if word not in made}
     return made

@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from insight_core.intake import values as v
+from insight_core.intake.compile import Layout
 from insight_core.intake.sniff import Format
+
+_SHOWN = 200  # columns of a quarantined row that are shown
+_SHOWN_TEXT = 4_000  # characters of a quarantined JSON object that are shown
 
 
 @dataclass(slots=True)
@@ -28,6 +32,7 @@ class Table:
     relation: str = "stream"
     paths: dict[str, str] = field(default_factory=dict)
     native: bool = False
+    clean: bool = False
     headerless: bool = False
     encoding: str | None = None
     delimiter: str | None = None
@@ -50,13 +55,13 @@ class Table:
         """Each column's cell as an SQL expression over `relation`."""
         return {name: f"c{number}" for number, name in enumerate(self.columns)}
 
-    def raw(self) -> str:
-        """The row as JSON, as an SQL expression over `relation`."""
-        if self.paths:
-            return "__text"
-        shown = list(self.cells().items())[:200]
-        pairs = ", ".join(f"{v.quoted(name)}, left({cell}, 500)" for name, cell in shown)
-        return f"CASE WHEN __fault IS NULL OR __text IS NULL THEN json_object({pairs}) END"
+    def layout(self) -> Layout:
+        """The table as the compiler sees it."""
+        cells = self.cells()
+        shown = {} if self.paths else dict(list(cells.items())[:_SHOWN])
+        pairs = ", ".join(f"{v.quoted(name)}, left({cell}, 500)" for name, cell in shown.items())
+        raw = f"coalesce(__text, CAST(json_object({pairs}) AS VARCHAR))" if shown else f"left(__text, {_SHOWN_TEXT})"
+        return Layout(self.relation, cells, raw, list(shown.values()), self.native, self.clean)
 
     def column(self, number: int) -> list[str]:
         """The sampled texts of one column, gaps left out."""

@@ -13,8 +13,8 @@ DEFAULT_NULLS = (
 )  # fmt: skip
 YES = ("yes", "y", "true", "t", "1", "ja", "j", "oui", "o", "si", "sí", "s", "sim", "x", "on", "wahr", "vrai")
 NO = ("no", "n", "false", "f", "0", "nein", "non", "não", "nao", "off", "falsch", "faux", "falso")
-_SPACES = " \t\r\n\u00a0\ufeff"
-_CURRENCY = "[$€£¥₹\\s\\u00a0\\u202f'’]|USD|EUR|GBP|CHF|Fr\\."
+BLANKS = " \t\r\n\u00a0\ufeff"
+_CURRENCY = "[$€£¥₹\\s\u00a0\u202f'’]|USD|EUR|GBP|CHF|Fr\\."
 
 
 def quoted(text: str) -> str:
@@ -34,7 +34,7 @@ def among(expression: str, values: Iterable[str]) -> str:
 
 def bare(cell: str) -> str:
     """The cell without blanks around it."""
-    return f"trim({cell}, {quoted(_SPACES)})"
+    return f"trim({cell}, {quoted(BLANKS)})"
 
 
 def known(text: str, nulls: tuple[str, ...]) -> str:
@@ -70,7 +70,7 @@ def decimal(text: str, style: str | None) -> str:
     """A DECIMAL(18, 6) from plain digits, or from digits in the style of an example such as 1.234,56."""
     if style is None:
         # The cast alone would take 1_000 for a number.
-        return f"TRY_CAST(CASE WHEN instr({text}, '_') = 0 THEN {text} END AS DECIMAL(18, 6))"
+        return f"TRY_CAST(CASE WHEN NOT contains({text}, '_') THEN {text} END AS DECIMAL(18, 6))"
     thousands, mark = number_marks(style)
     digits = f"regexp_replace({text}, {quoted(_CURRENCY)}, '', 'g')"
     # Accountants write minus as brackets, some ledgers write it behind.
@@ -113,10 +113,10 @@ def moment(text: str, formats: tuple[str, ...], native: bool) -> str:
 
     `native` says that the file itself holds dates, which arrive in ISO spelling whatever the recipe's format.
     """
-    iso = (
-        f"CASE WHEN {text} LIKE '____-%' OR {text} LIKE '____/%' THEN TRY_CAST({text} AS TIMESTAMP) "
-        f"WHEN regexp_full_match({text}, '\\d{{8}}') THEN try_strptime({text}, '%Y%m%d') END"
-    )
+    # The cast knows words such as epoch and infinity: a date begins with a digit.
+    spelled = f"CASE WHEN {text} >= '0' AND {text} < ':' THEN TRY_CAST({text} AS TIMESTAMP) END"
+    compact = f"CASE WHEN strlen({text}) = 8 THEN try_strptime({text}, '%Y%m%d') END"
+    iso = f"coalesce({spelled}, {compact})"
     if not formats:
         return iso
     return f"coalesce({_by_format(text, formats)}, {iso})" if native else _by_format(text, formats)
