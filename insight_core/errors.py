@@ -1,14 +1,14 @@
 """The error tree.
 
-    InsightError                 anything this package refuses or fails to do
-    ├── UserError                a mistake the caller can mend: exit status 2
-    │   ├── NotFound             a name that is not known, with the nearest one that is
-    │   ├── BadInput             a file or a value that cannot be read
-    │   ├── Refused              the purpose gate, a limit or a rule says no, and why
-    │   ├── Conflict             somebody else changed it first
-    │   └── NotYet               planned, named in the help, not part of this release
-    └── Fault                    our side failed: exit status 1
-        └── Damaged              the store or the lake is not what it should be
+InsightError                 anything this package refuses or fails to do
+├── UserError                a mistake the caller can mend: exit status 2
+│   ├── NotFound             a name that is not known, with the nearest one that is
+│   ├── BadInput             a file or a value that cannot be read
+│   ├── Refused              the purpose gate, a limit or a rule says no, and why
+│   ├── Conflict             somebody else changed it first
+│   └── NotYet               planned, named in the help, not part of this release
+└── Fault                    our side failed: exit status 1
+    └── Damaged              the store or the lake is not what it should be
 """
 
 from collections.abc import Iterable

@@ -11,7 +11,20 @@ from insight_core.errors import BadInput, NotFound, NotYet
 from insight_core.intake import Recipe, load_recipe, recognise, suggest
 from insight_core.intake import recipes as all_recipes
 from insight_core.pipeline import build as building
-from insight_core.pipeline import cards, consents, customers, export, fixes, live, load, outcomes, preview, unload, verify
+from insight_core.pipeline import (
+    cards,
+    consents,
+    customers,
+    evaluate,
+    export,
+    fixes,
+    live,
+    load,
+    outcomes,
+    preview,
+    unload,
+    verify,
+)
 from insight_core.pipeline.profile import present
 from insight_core.records.clock import epoch
 from insight_core.records.results import (
@@ -116,7 +129,7 @@ class Workspace:
         """Bring every profile up to date with evidence and clock."""
         if engine != "duckdb":
             raise NotYet(f"The engine {engine!r}")
-        return building.build(self._store, epoch(self.now), progress)
+        return building.build(self._store, epoch(self.now), full, progress)
 
     def find(self, text: str, limit: int = 20) -> list[dict[str, Any]]:
         """Customers by any identifier or name, or `key=value`."""
@@ -174,7 +187,9 @@ class Workspace:
         """Changes, newest first."""
         return fixes.history(self._store, self._gate.resolve(customer) if customer else None, limit)
 
-    def consent(self, customer: str, purpose: str, state: str, channel: str = "*", evidence: str = "") -> dict[str, Any]:
+    def consent(
+        self, customer: str, purpose: str, state: str, channel: str = "*", evidence: str = ""
+    ) -> dict[str, Any]:
         """Record that a customer gave or withdrew consent."""
         found = self._gate.resolve(customer)
         records = [one.record_id for one in self._gate.records(found)]
@@ -188,19 +203,21 @@ class Workspace:
 
     # using
 
-    def recommend(self, customer: str | None = None, purpose: str = "marketing", limit: int | None = None) -> list[Card]:
+    def recommend(
+        self, customer: str | None = None, purpose: str = "marketing", limit: int | None = None
+    ) -> list[Card]:
         """Interaction cards for one customer or for all that the purpose may see."""
         found = self._gate.resolve(customer) if customer else None
         return cards.give_out(self._store, self._gate, self._con(), purpose, self.now, found, limit)
 
     def outcome(self, file: str | Path) -> dict[str, Any]:
         """Record what came of cards: a file with card, time, result and value."""
-        return outcomes.load(self._store, _existing([file])[0], epoch(self.now))
+        return outcomes.load(self._store, _existing([file])[0], self.now)
 
     def evaluate(self, truth: str | Path | None = None) -> dict[str, Any]:
         """Accuracy against a world's truth, and the value of the policy from outcomes."""
         path = _existing([truth])[0] if truth else None
-        return outcomes.evaluate(self._store, self._gate, self._con(), path, self.now)
+        return evaluate.evaluate(self._store, self._gate, self._con(), path, self.now)
 
     def export(self, what: str, purpose: str, to: str | Path) -> ExportReport:
         """Write profiles, recommendations or an audience as csv, parquet, json or xlsx."""

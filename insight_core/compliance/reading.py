@@ -9,11 +9,12 @@ from insight_core.records.datasets import payload
 from insight_core.store import Store
 from insight_core.store.facet_tables import FACET_TABLES
 from insight_core.store.lake import bucket_of
+from insight_core.store.sql import rows_in, texts
 from insight_core.store.tables import Batch, Customer, Link
 
 _EVENTS = {
-    "interactions": "channel, direction, topic, outcome, sentiment, tone, NULL AS amount, NULL AS category, interaction_id AS reference",
-    "usage": "channel, NULL AS direction, kind AS topic, NULL AS outcome, NULL AS sentiment, NULL AS tone, amount, category, usage_id AS reference",
+    "interactions": "channel, direction, topic, outcome, NULL AS amount, NULL AS category, interaction_id AS reference",
+    "usage": "channel, NULL AS direction, kind AS topic, NULL AS outcome, amount, category, usage_id AS reference",
 }
 
 
@@ -30,20 +31,22 @@ def sources_of(store: Store) -> list[str]:
         return sorted(session.exec(select(Batch.source).where(col(Batch.unloaded_at).is_(None)).distinct()).all())
 
 
-def rows_of(store: Store, con: Any, dataset: str, records: Sequence[str]) -> str | None:
+def rows_of(store: Store, dataset: str, records: Sequence[str]) -> str | None:
     """SQL for the dataset's rows of these records, reading only their buckets; None when there are no files."""
     paths = store.lake.paths(dataset, {bucket_of(one) for one in records})
     if not paths or not records:
         return None
-    wanted = ", ".join(f"'{one}'" for one in records)
-    return f"SELECT * FROM read_parquet({paths}) WHERE record_id IN ({wanted})"
+    wanted = texts(records)
+    return f"SELECT * FROM {rows_in(paths)} WHERE record_id IN ({wanted})"
 
 
-def events_of(store: Store, con: Any, records: Sequence[str], datasets: Sequence[str], limit: int) -> list[dict[str, Any]]:
+def events_of(
+    store: Store, con: Any, records: Sequence[str], datasets: Sequence[str], limit: int
+) -> list[dict[str, Any]]:
     """The newest interactions and usages of these records."""
     parts = []
     for name in datasets:
-        rows = rows_of(store, con, name, records)
+        rows = rows_of(store, name, records)
         if rows:
             parts.append(f"SELECT '{name}' AS dataset, occurred_at, source, evidence, {_EVENTS[name]} FROM ({rows})")
     if not parts:
@@ -54,7 +57,7 @@ def events_of(store: Store, con: Any, records: Sequence[str], datasets: Sequence
 
 def party_rows_of(store: Store, con: Any, records: Sequence[str]) -> list[dict[str, Any]]:
     """Every party row of these records, newest first."""
-    rows = rows_of(store, con, "parties", records)
+    rows = rows_of(store, "parties", records)
     if rows is None:
         return []
     names = ", ".join(("record_id", "evidence", "batch", "source", "recorded_at", *payload("parties")))
@@ -69,13 +72,17 @@ def search(store: Store, text: str, field: str | None, record_ids: Sequence[str]
         by_link = session.exec(select(Link).where(col(Link.record_id).in_([text, *record_ids]))).all()
         found = [(one.customer_id, f"key in {one.source}") for one in by_link]
         columns = [field] if field else ["email", "phone"]
-        exact = [getattr(identity, name).ilike(_literal(text), escape="\\") for name in columns if hasattr(identity, name)]
+        exact = [
+            getattr(identity, name).ilike(_literal(text), escape="\\") for name in columns if hasattr(identity, name)
+        ]
         if exact:
             query = select(identity.customer_id).where(or_(*exact)).order_by(identity.customer_id).limit(limit)
             found += [(one, field or "contact point") for one in session.exec(query).all()]
         if field in (None, "name"):
             words = [col(Customer.name).ilike(f"%{_literal(word)}%", escape="\\") for word in text.split()]
-            query = select(Customer.customer_id).where(*words).order_by(Customer.name, Customer.customer_id).limit(limit)
+            query = (
+                select(Customer.customer_id).where(*words).order_by(Customer.name, Customer.customer_id).limit(limit)
+            )
             found += [(one, "name") for one in session.exec(query).all()]
     unique: dict[str, str] = {}
     for customer, matched in found:

@@ -90,13 +90,13 @@ def _flow(con: Any) -> int:
     return int(con.sql("SELECT count(*) FROM lower_labels").fetchall()[0][0])
 
 
-_NAMES = "CASE rule " + " ".join(f"WHEN {i} THEN '{rule.name}'" for i, rule in enumerate(RULES)) + " END"
+_NAMES = "CASE best[1] " + " ".join(f"WHEN {i} THEN '{rule.name}'" for i, rule in enumerate(RULES)) + " END"
 
 _LINKS = f"""
     CREATE OR REPLACE TEMP TABLE links AS
     WITH strongest AS (SELECT record_id, min((rule, hub)) AS best FROM edges GROUP BY record_id)
     SELECT labels.record_id, label AS customer_id, of.source,
-           coalesce((SELECT {_NAMES} FROM (SELECT best[1] AS rule)), CASE WHEN members > 1 THEN 'first record' ELSE 'only record' END) AS rule,
+           CASE WHEN best IS NOT NULL THEN {_NAMES} WHEN members > 1 THEN 'first record' ELSE 'only record' END AS rule,
            best[2] AS partner
     FROM labels
     JOIN (SELECT record_id, min(source) AS source FROM normalised GROUP BY record_id) AS of USING (record_id)

@@ -25,7 +25,9 @@ def _joined(*parts: str) -> str:
 
 RULES: tuple[Rule, ...] = (
     Rule("name and birth date", _joined("given", "family", "born"), "same first name, family name and birth date"),
-    Rule("e-mail and first name", _joined("email", "left(given, 3)"), "same e-mail address and start of the first name"),
+    Rule(
+        "e-mail and first name", _joined("email", "left(given, 3)"), "same e-mail address and start of the first name"
+    ),
     Rule("phone and first name", _joined("phone", "given"), "same phone, which few people use, and first name"),
     Rule("name and address", _joined("given", "family", "street", "place"), "same name at the same address"),
     Rule("organisation and place", _joined("organisation", "place"), "same organisation name in the same place"),

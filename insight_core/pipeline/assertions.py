@@ -12,6 +12,7 @@ from typing import Any
 from insight_core.records.datasets import ABOUT_A_PARTY, payload
 from insight_core.store import Store
 from insight_core.store.lake import bucket_sql
+from insight_core.store.sql import rows_in, text
 
 _RECORD_KEY = {
     "references": "concat_ws(chr(31), kind, key)",
@@ -43,7 +44,7 @@ def assert_rows(con: Any, store: Store, rows: str, dataset: str, source: str) ->
     paths = store.lake.paths(dataset, _buckets(con))
     if paths:
         con.execute(f"""
-            UPDATE asserted SET fate = 'again' FROM read_parquet({paths}) AS there
+            UPDATE asserted SET fate = 'again' FROM {rows_in(paths)} AS there
             WHERE there.record_id = asserted.record_id AND there.evidence = asserted.evidence AND fate = 'new'
         """)
 
@@ -51,17 +52,18 @@ def assert_rows(con: Any, store: Store, rows: str, dataset: str, source: str) ->
 def _hashed(rows: str, dataset: str, source: str) -> str:
     names = [name for name in payload(dataset) if name != "counterpart_id"]
     content = ", ".join(f"coalesce({name}::VARCHAR, chr(30))" for name in names)
-    quoted = "'" + source.replace("'", "''") + "'"
+    quoted = text(source)
     record = record_id_sql("party_source", "party_key")
     if dataset in _RECORD_KEY:
-        record = record_id_sql(quoted, f"{_quoted(dataset)} || chr(31) || {_RECORD_KEY[dataset]}")
+        record = record_id_sql(quoted, f"{text(dataset)} || chr(31) || {_RECORD_KEY[dataset]}")
     counterpart = record_id_sql("party_source", "counterpart_key")
     extra = f", {counterpart} AS counterpart_id" if "counterpart_id" in payload(dataset) else ""
-    said = f"concat_ws(chr(31), {quoted}, {_quoted(dataset)}, coalesce(row_key, chr(30)), coalesce(counterpart_key, chr(30)), {content})"
+    keys = "coalesce(row_key, chr(30)), coalesce(counterpart_key, chr(30))"
+    said = f"concat_ws(chr(31), {quoted}, {text(dataset)}, {keys}, {content})"
     return f"""
         SELECT line, file, {record} AS record_id, {quoted} AS source, {", ".join(names)}{extra},
                row_key IS NULL AS keyless, {said} AS said
-        FROM read_parquet('{rows}')
+        FROM {rows_in(rows)}
     """
 
 
@@ -71,13 +73,10 @@ def _with_occurrence(dataset: str) -> str:
     if dataset in ABOUT_A_PARTY:
         occurrence = "row_number() OVER (PARTITION BY file, record_id, said ORDER BY line)"
         said = f"CASE WHEN keyless THEN said || chr(31) || {occurrence} ELSE said END"
-    return f"SELECT line, file, record_id, source, {names}, (md5_number_lower({said}) >> 1)::BIGINT AS evidence FROM parsed"
+    evidence = f"(md5_number_lower({said}) >> 1)::BIGINT AS evidence"
+    return f"SELECT line, file, record_id, source, {names}, {evidence} FROM parsed"
 
 
 def _buckets(con: Any) -> Iterable[int]:
     found = con.sql(f"SELECT DISTINCT {bucket_sql('record_id')} FROM asserted").fetchall()
     return [row[0] for row in found]
-
-
-def _quoted(text: str) -> str:
-    return f"'{text}'"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from time import perf_counter
 from typing import Any
 
+from insight_core.pipeline.due import anything_due, count_customers, evidence_print, keep_print, last_print
 from insight_core.pipeline.load import staging
 from insight_core.pipeline.make import STEPS, make
 from insight_core.pipeline.scope import Scope
@@ -14,9 +15,18 @@ from insight_core.records.results import BuildReport
 from insight_core.store import Store
 
 
-def build(store: Store, now: int, progress: Progress) -> BuildReport:
-    """Bring every profile up to date with the evidence and the clock."""
-    return _build(store, now, None, progress)
+def build(store: Store, now: int, full: bool, progress: Progress) -> BuildReport:
+    """Bring every profile up to date with the evidence and the clock.
+
+    Nothing is done when nothing was loaded, taken back, fixed or fell due since the last build;
+    `full` computes everything again all the same.
+    """
+    seen = evidence_print(store)
+    if not full and seen == last_print(store) and not anything_due(store, now):
+        return BuildReport(count_customers(store), 0, 0.0, 0, {})
+    report = _build(store, now, None, progress)
+    keep_print(store, seen)
+    return report
 
 
 def rebuild(store: Store, now: int, customers: Sequence[str], progress: Progress) -> BuildReport:

@@ -104,17 +104,30 @@ def _consents(store: Store, con: Any, now: int) -> pa.Table:
     table = con.read_parquet(store.lake.paths("consent_states"))
     table = table.filter(table.since <= now)
     lapsed = (table.expires_at <= now).fill_null(False)
-    return table.mutate(
-        state=lapsed.ifelse("withdrawn", table.state), since=lapsed.ifelse(table.expires_at, table.since)
-    ).drop("expires_at").to_pyarrow()
+    return (
+        table.mutate(state=lapsed.ifelse("withdrawn", table.state), since=lapsed.ifelse(table.expires_at, table.since))
+        .drop("expires_at")
+        .to_pyarrow()
+    )
 
 
 def outcomes_table(store: Store) -> pa.Table:
     """Every outcome as Arrow."""
-    names = ("card", "customer_id", "at", "channel", "window", "tone", "result", "value", "eligible", "propensity", "context")
+    names = (
+        "card",
+        "customer_id",
+        "at",
+        "channel",
+        "window",
+        "tone",
+        "result",
+        "value",
+        "eligible",
+        "propensity",
+        "context",
+    )
     numbers = {"at", "value", "propensity"}
     with store.read() as session:
         found = session.exec(select(Outcome).order_by(col(Outcome.at), col(Outcome.id))).all()
     schema = pa.schema([(name, pa.int64() if name in numbers else pa.string()) for name in names])
     return pa.Table.from_pylist([{name: getattr(one, name) for name in names} for one in found], schema=schema)
-

@@ -18,7 +18,7 @@ CHANNELS = ("*", *CHOICES["interactions", "channel"])
 def record(
     store: Store, records: Sequence[str], purpose: str, channel: str, state: str, now: int, wording: str
 ) -> None:
-    """Add the event for every record that the customer has; raises NotFound for an unknown purpose, channel or state."""
+    """Add the event for every record that the customer has; raises NotFound for a word that is not known."""
     known_purpose(purpose)
     if state not in STATES:
         raise NotFound("consent state", state, STATES)

@@ -13,6 +13,7 @@ from insight_core.errors import NotFound
 from insight_core.records.clock import iso
 from insight_core.records.datasets import MICRO
 from insight_core.records.results import WorkItem
+from insight_core.records.values import plain
 
 _SHOWN = (
     "customer_id", "name", "kind", "city", "country", "stage", "direction", "preferred_channel",
@@ -46,7 +47,8 @@ def page(
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     told = {name: value for name, value in row.items() if name != "customer_id"}
     told["last_interaction_at"] = iso(told["last_interaction_at"])
-    told["last_order_date"] = told["last_order_date"].isoformat() if told["last_order_date"] else None
+    ordered = row["last_order_date"]
+    told["last_order_date"] = ordered.isoformat() if ordered else None
     return {"customer": row["customer_id"], **told}
 
 
@@ -81,9 +83,14 @@ _HEAD = ("record_id", "evidence", "batch", "source", "key", "method", "basis", *
 
 def _evidence(row: dict[str, Any], field: str | None) -> dict[str, Any]:
     names = [name for name in row if name in _HEAD or (row[name] is not None and field in (None, name))]
-    kept = {name: iso(row[name]) if name in _CLOCKS else row[name] for name in names if name != "rank"}
-    kept["evidence"] = f"{row['record_id']}.{row['evidence']}"
-    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in kept.items()}
+    kept = {name: _plain(name, row[name]) for name in names if name != "rank"}
+    return kept | {"evidence": f"{row['record_id']}.{row['evidence']}"}
+
+
+def _plain(name: str, value: Any) -> Any:
+    if name in _CLOCKS:
+        return iso(value)
+    return value if name in _HEAD or name == "area_key" else plain(catalogue_field(name), value)
 
 
 def timeline(events: Sequence[dict[str, Any]], outcomes: Sequence[dict[str, Any]], limit: int) -> list[dict[str, Any]]:

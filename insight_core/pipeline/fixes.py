@@ -23,7 +23,9 @@ from insight_core.store.tables import Correction
 _STEWARD = "customer_care"
 
 
-def propose(store: Store, gate: Gate, con: Any, changes: Sequence[Mapping[str, Any]], now: datetime) -> list[Correction]:
+def propose(
+    store: Store, gate: Gate, con: Any, changes: Sequence[Mapping[str, Any]], now: datetime
+) -> list[Correction]:
     """What the changes would record, checked one by one; raises on the first that cannot be.
 
     A change has customer, field and action (confirm, correct, choose), with value for correct
@@ -119,7 +121,11 @@ def _correction(gate: Gate, con: Any, change: Mapping[str, Any], now: datetime, 
     action = str(change.get("action") or ("correct" if change.get("value") is not None else "confirm"))
     opened = gate.open(customer, _STEWARD)
     cells = cells_of(opened)
-    given = _from_source(gate, con, customer, name, str(change.get("source", ""))) if action == "choose" else change.get("value")
+    given = (
+        _from_source(gate, con, customer, name, str(change.get("source", "")))
+        if action == "choose"
+        else change.get("value")
+    )
     value = quality.validate_change(name, action, given, opened.customer.kind, now, cells)
     current = cells[name]
     if action == "confirm":
@@ -168,4 +174,3 @@ def _typed(name: str, text: str | None) -> Any:
 
 def _stored(row: Correction) -> Any:
     return _typed(row.field, row.value)
-

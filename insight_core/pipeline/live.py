@@ -16,6 +16,7 @@ from insight_core.records.clock import epoch, iso
 from insight_core.records.results import Profile
 from insight_core.store import Store
 from insight_core.store.facet_tables import FACET_TABLES
+from insight_core.store.sql import rows_in, text, texts
 from insight_core.store.tables import Customer
 
 
@@ -30,13 +31,17 @@ def as_of(store: Store, gate: Gate, customer_id: str, why: str, moment: datetime
         steps = Steps(store, folder, lambda *_: None, STEPS)
         make(store, steps, until, Scope((customer_id,), until))
         con = steps.con.con
-        con.execute(f"CREATE VIEW new_snapshot AS SELECT *, NULL::BIGINT AS due_at FROM read_parquet('{steps.path('snapshot')}')")
+        con.execute(
+            f"CREATE VIEW new_snapshot AS SELECT *, NULL::BIGINT AS due_at FROM {rows_in(steps.path('snapshot'))}"
+        )
         then = _id_then(con, steps, gate, customer_id)
         if then is None:
             raise NotFound(f"customer recorded by {iso(until)}", customer_id)
         customer = Customer(**_one(con, customer_sql(), then))
         values = {facet: _facet(con, facet, then) for facet in FACETS}
-        query = f"SELECT * EXCLUDE (customer_id) FROM read_parquet('{steps.path('consents')}') WHERE customer_id = '{then}'"
+        query = (
+            f"SELECT * EXCLUDE (customer_id) FROM {rows_in(steps.path('consents'))} WHERE customer_id = {text(then)}"
+        )
         said = [Consent(**row) for row in con.sql(query).to_arrow_table().to_pylist()]
     opened = gate.let_out(customer, values, said, purpose(why))
     return present(opened, why, moment, gate.records(customer_id))
@@ -44,14 +49,15 @@ def as_of(store: Store, gate: Gate, customer_id: str, why: str, moment: datetime
 
 def _id_then(con: Any, steps: Steps, gate: Gate, customer_id: str) -> str | None:
     """The id that the customer had: that of the first of today's records that was there."""
-    records = ", ".join(f"'{one.record_id}'" for one in gate.records(customer_id))
-    query = f"SELECT customer_id FROM read_parquet('{steps.path('links')}') WHERE record_id IN ({records}) ORDER BY record_id LIMIT 1"
+    records = texts(one.record_id for one in gate.records(customer_id))
+    links = rows_in(steps.path("links"))
+    query = f"SELECT customer_id FROM {links} WHERE record_id IN ({records}) ORDER BY record_id LIMIT 1"
     found = con.sql(query).fetchall()
     return found[0][0] if found else None
 
 
 def _one(con: Any, query: str, customer_id: str) -> dict[str, Any]:
-    rows = con.sql(f"SELECT * FROM ({query}) WHERE customer_id = '{customer_id}'").to_arrow_table().to_pylist()
+    rows = con.sql(f"SELECT * FROM ({query}) WHERE customer_id = {text(customer_id)}").to_arrow_table().to_pylist()
     return dict(rows[0])
 
 
@@ -59,5 +65,7 @@ def _facet(con: Any, facet: str, customer_id: str) -> dict[str, Any]:
     """The row as the store's table types it: dates are dates again."""
     row = _one(con, facet_sql(facet), customer_id)
     dates = {one.name for one in by_facet(facet) if one.type == "date"}
-    typed = {name: datetime.fromisoformat(value).date() if name in dates and value else value for name, value in row.items()}
+    typed = {
+        name: datetime.fromisoformat(value).date() if name in dates and value else value for name, value in row.items()
+    }
     return FACET_TABLES[facet](**typed).model_dump()

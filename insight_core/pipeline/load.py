@@ -15,6 +15,7 @@ from insight_core.records.clock import iso
 from insight_core.records.datasets import columns
 from insight_core.records.results import LoadReport
 from insight_core.store import Store
+from insight_core.store.sql import rows_in
 from insight_core.store.tables import Batch, LakeFile
 
 Progress = Callable[[str, int, int | None], None]
@@ -58,7 +59,9 @@ def batches(store: Store) -> list[dict[str, Any]]:
     """Every load, oldest first, with what became of its rows."""
     with store.read() as session:
         found = session.exec(select(Batch).order_by(col(Batch.id))).all()
-    return [one.model_dump() | {"recorded_at": iso(one.recorded_at), "unloaded_at": iso(one.unloaded_at)} for one in found]
+    return [
+        one.model_dump() | {"recorded_at": iso(one.recorded_at), "unloaded_at": iso(one.unloaded_at)} for one in found
+    ]
 
 
 def sources(store: Store) -> list[dict[str, Any]]:
@@ -69,7 +72,9 @@ def sources(store: Store) -> list[dict[str, Any]]:
             .where(col(Batch.unloaded_at).is_(None)).group_by(Batch.source).order_by(Batch.source)
         )  # fmt: skip
         rows = session.exec(query).all()
-    return [{"source": name, "batches": count, "rows": rows_in, "last": iso(last)} for name, count, rows_in, last in rows]
+    return [
+        {"source": name, "batches": count, "rows": rows_in, "last": iso(last)} for name, count, rows_in, last in rows
+    ]
 
 
 def quarantined(store: Store, con: Any, batch: int | None, limit: int) -> list[dict[str, Any]]:
@@ -78,7 +83,7 @@ def quarantined(store: Store, con: Any, batch: int | None, limit: int) -> list[d
     if not paths:
         return []
     only = "" if batch is None else f"WHERE batch = {int(batch)}"
-    query = f"SELECT {_names('quarantine')} FROM read_parquet({paths}) {only} ORDER BY batch, file, line LIMIT {int(limit)}"
+    query = f"SELECT {_names('quarantine')} FROM {rows_in(paths)} {only} ORDER BY batch, file, line LIMIT {int(limit)}"
     return list(con.con.sql(query).to_arrow_table().to_pylist())
 
 
@@ -104,8 +109,9 @@ def _batch(parsed: Parsed, recipe: Recipe, source: str, counts: dict[str, int], 
 def _write(con: Any, store: Store, parsed: Parsed, batch: Batch, counts: dict[str, int]) -> list[LakeFile]:
     stamp = f"{batch.id}::INTEGER AS batch, {batch.recorded_at}::BIGINT AS recorded_at"
     rows = f"SELECT {_names(parsed.dataset)} FROM (SELECT *, {stamp} FROM asserted WHERE fate = 'new')"
-    again = f"SELECT {_names('again')} FROM (SELECT *, {stamp}, '{parsed.dataset}' AS dataset FROM asserted WHERE fate = 'again')"
-    refused = f"SELECT {_names('quarantine')} FROM (SELECT *, {stamp} FROM read_parquet('{parsed.quarantine}'))"
+    stamped = f"SELECT *, {stamp}, '{parsed.dataset}' AS dataset FROM asserted WHERE fate = 'again'"
+    again = f"SELECT {_names('again')} FROM ({stamped})"
+    refused = f"SELECT {_names('quarantine')} FROM (SELECT *, {stamp} FROM {rows_in(parsed.quarantine)})"
     return [
         *store.lake.put(con, rows, parsed.dataset, counts.get("new", 0)),
         *store.lake.put(con, again, "again", counts.get("again", 0)),

@@ -14,6 +14,7 @@ from insight_core.pipeline.snapshot import assemble
 from insight_core.pipeline.steps import Steps
 from insight_core.pipeline.steward import arrow_schema, corrections, lapses_at, owners, write_steward_rows
 from insight_core.store import Store
+from insight_core.store.sql import text
 from insight_core.store.tables import ConsentEvent
 
 STEPS = 9 + len(FACETS)
@@ -57,7 +58,8 @@ def _resolve(steps: Steps, parties: Table) -> Table:
         con = steps.con
         con.create_view("parties", parties, overwrite=True)
         name = resolve(con.con, "parties")
-        con.con.execute(f"COPY (SELECT * FROM {name} ORDER BY record_id) TO '{steps.path('links')}' (FORMAT parquet)")
+        target = text(str(steps.path("links")))
+        con.con.execute(f"COPY (SELECT * FROM {name} ORDER BY record_id) TO {target} (FORMAT parquet)")
         return steps.read("links")
 
     return steps.timed("resolve", run)

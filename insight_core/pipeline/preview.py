@@ -10,6 +10,7 @@ from insight_core.pipeline.assertions import assert_rows
 from insight_core.pipeline.load import Progress, staging
 from insight_core.records.results import LoadPreview
 from insight_core.store import Store
+from insight_core.store.sql import rows_in
 
 _SHOWN = 20
 
@@ -21,7 +22,7 @@ def preview(store: Store, paths: Sequence[Path], recipe: Recipe, source: str, pr
         con = store.duck().con
         assert_rows(con, store, str(parsed.rows), parsed.dataset, source)
         known = store.lake.paths(parsed.dataset)
-        records = f"SELECT DISTINCT record_id FROM read_parquet({known})" if known else "SELECT '' AS record_id"
+        records = f"SELECT DISTINCT record_id FROM {rows_in(known)}" if known else "SELECT '' AS record_id"
         con.execute(f"CREATE OR REPLACE TEMP TABLE known_records AS {records}")
         fates = _fates(con, parsed.dataset)
         conflicts = _conflicts(con, store, source) if parsed.dataset == "parties" else []
@@ -35,9 +36,14 @@ def preview(store: Store, paths: Sequence[Path], recipe: Recipe, source: str, pr
             duplicate=fates["duplicate"],
             quarantined=parsed.quarantined,
             reasons=parsed.reasons,
-            sample=con.sql(f"SELECT * EXCLUDE (evidence, source) FROM asserted ORDER BY file, line LIMIT {_SHOWN}").to_arrow_table().to_pylist(),
+            sample=_sample(con),
             conflicts=conflicts[:_SHOWN],
         )
+
+
+def _sample(con: Any) -> list[dict[str, Any]]:
+    query = f"SELECT * EXCLUDE (evidence, source) FROM asserted ORDER BY file, line LIMIT {_SHOWN}"
+    return list(con.sql(query).to_arrow_table().to_pylist())
 
 
 def _fates(con: Any, dataset: str) -> dict[str, int]:
@@ -57,18 +63,18 @@ def _conflicts(con: Any, store: Store, source: str) -> list[dict[str, Any]]:
     paths = store.lake.paths("snapshot")
     if not paths:
         return []
+    by_mail = f"SELECT lower(email) AS email, min(customer_id) AS customer_id FROM {rows_in(paths)} GROUP BY 1"
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE meets AS
         SELECT a.record_id, coalesce(l.customer_id, s.customer_id) AS customer_id FROM asserted AS a
-        LEFT JOIN read_parquet({store.lake.paths("links")}) AS l ON l.record_id = a.record_id
-        LEFT JOIN (SELECT lower(email) AS email, min(customer_id) AS customer_id FROM read_parquet({paths}) GROUP BY 1) AS s
-          ON s.email = lower(a.email)
+        LEFT JOIN {rows_in(store.lake.paths("links"))} AS l ON l.record_id = a.record_id
+        LEFT JOIN ({by_mail}) AS s ON s.email = lower(a.email)
         WHERE a.fate = 'new'
     """)
     parts = [
         f"""SELECT a.record_id AS record, m.customer_id AS customer, '{one.name}' AS field, s.{one.name}__source AS source,
             s.{one.name}::VARCHAR AS known, a.{one.name}::VARCHAR AS says
-        FROM asserted AS a JOIN meets AS m USING (record_id) JOIN read_parquet({paths}) AS s USING (customer_id)
+        FROM asserted AS a JOIN meets AS m USING (record_id) JOIN {rows_in(paths)} AS s USING (customer_id)
         WHERE s.{one.name}__source <> ? AND lower(trim(s.{one.name}::VARCHAR)) <> lower(trim(a.{one.name}::VARCHAR))"""
         for one in asserted()
     ]

@@ -35,7 +35,9 @@ def present(opened: Opened, purpose: str, now: datetime, records: list[Link]) ->
         next_question=quality.next_question(cells, kind, purpose, now, withheld),
         redacted=opened.redacted,
         receipt=opened.receipt,
-        records=[{"record": one.record_id, "source": one.source, "rule": one.rule, "partner": one.partner} for one in records],
+        records=[
+            {"record": one.record_id, "source": one.source, "rule": one.rule, "partner": one.partner} for one in records
+        ],
     )
 
 
@@ -45,7 +47,10 @@ def cells_of(opened: Opened) -> dict[str, quality.Cell]:
 
 
 def _evidence(text: str) -> Evidence:
-    return [(id, source, method, _whole(seen), _whole(checked)) for id, source, method, seen, checked in json.loads(text)]
+    return [
+        (name, source, method, _whole(seen), _whole(checked))
+        for name, source, method, seen, checked in json.loads(text)
+    ]
 
 
 def _whole(text: str | None) -> int | None:
@@ -59,7 +64,13 @@ def _cells(values: dict[str, dict[str, Any]], evidence: Evidence) -> tuple[dict[
     for facet in FACETS:
         row = values[facet]
         fields = by_facet(facet)
-        won = dict(zip([one.name for one in fields if one.origin == "asserted"], (row.get("won") or "").split(","), strict=False))
+        won = dict(
+            zip(
+                [one.name for one in fields if one.origin == "asserted"],
+                (row.get("won") or "").split(","),
+                strict=False,
+            )
+        )
         opposed = set((row.get("opposed") or "").split(","))
         for field in fields:
             at = won.get(field.name, "")
@@ -69,7 +80,9 @@ def _cells(values: dict[str, dict[str, Any]], evidence: Evidence) -> tuple[dict[
     return cells, wins
 
 
-def _cell(field: Field, row: dict[str, Any], won: tuple[str, str, str, int | None, int | None] | None, opposed: bool) -> quality.Cell:
+def _cell(
+    field: Field, row: dict[str, Any], won: tuple[str, str, str, int | None, int | None] | None, opposed: bool
+) -> quality.Cell:
     value = row.get(field.name)
     if value is None:
         return quality.Cell()
@@ -89,7 +102,8 @@ def _facet(
     served = [one for one in served if quality.applies(one.name, opened.customer.kind)]
     behind = tuple(dict.fromkeys(one[0] for one in evidence))
     fields = {
-        one.name: _state(one, cells, (evidence[wins[one.name]][0],) if one.name in wins else behind, now) for one in served
+        one.name: _state(one, cells, (evidence[wins[one.name]][0],) if one.name in wins else behind, now)
+        for one in served
     }
     told = {one.name: readable(one, row.get(one.name)) for one in served}
     return Facet(RULES[facet].sentence(told | _subject(opened), now), fields)
@@ -127,5 +141,3 @@ def _scores(
     groups = quality.scores(cells, kind, purpose, now, withheld)
     overall: dict[str, Any] = dict(groups["overall"])
     return overall | {"facets": {name: dict(four) for name, four in groups.items() if name != "overall"}}
-
-

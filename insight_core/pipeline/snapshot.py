@@ -3,14 +3,17 @@
 import ibis
 from ibis import Table
 
-from insight_core.catalogue import FACETS, asserted, by_facet, fields
+from insight_core.catalogue import FACETS, asserted, fields
 
 _LISTS = ("evidence_ids", "sources", "methods", "observed", "verified")
 
 
 def assemble(chosen: Table, against: Table, derived: dict[str, Table]) -> Table:
-    """customer_id, kind, name; per field f: `f`, `f__at`, and for asserted fields `f__source`, `f__method`,
-    `f__pos`, `f__conflict`; per derived facet `<facet>__count`; and the evidence lists."""
+    """One row per customer.
+
+    customer_id, kind, name; per field f: `f`, `f__at`, and for asserted fields `f__source`, `f__method`,
+    `f__pos`, `f__conflict`; per derived facet `<facet>__count`; and the evidence lists.
+    """
     wide = chosen.left_join(against, "customer_id").drop("customer_id_right")
     for facet, table in derived.items():
         renamed = table.rename({f"{facet}__at": "derived_at", f"{facet}__count": "evidence_count"})
@@ -36,9 +39,6 @@ def _clock(wide: Table, name: str, facet: str, origin: str) -> ibis.Value:
 
 def _name(wide: Table) -> ibis.Value:
     person = (wide.given_name.fill_null("") + " " + wide.family_name.fill_null("")).strip().nullif("")
-    return ibis.coalesce((wide.kind == "organisation").ifelse(wide.organisation_name, person), wide.organisation_name, person)
-
-
-def derived_fields(facet: str) -> tuple[str, ...]:
-    """The facet's fields that are computed."""
-    return tuple(one.name for one in by_facet(facet) if one.origin != "asserted")
+    return ibis.coalesce(
+        (wide.kind == "organisation").ifelse(wide.organisation_name, person), wide.organisation_name, person
+    )

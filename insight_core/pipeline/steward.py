@@ -40,9 +40,7 @@ def corrections(store: Store, until: int | None = None) -> list[Correction]:
         found = session.exec(select(Correction).order_by(col(Correction.verified_at), col(Correction.change))).all()
     if until is None:
         return [one for one in found if one.undone_at is None]
-    return [
-        one for one in found if one.verified_at <= until and (one.undone_at is None or one.undone_at > until)
-    ]
+    return [one for one in found if one.verified_at <= until and (one.undone_at is None or one.undone_at > until)]
 
 
 def lapses_at(one: Correction) -> int | None:

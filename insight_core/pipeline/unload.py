@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from insight_core.errors import NotFound
 from insight_core.records.datasets import DATASETS, columns
 from insight_core.store import Store
+from insight_core.store.sql import rows_in
 from insight_core.store.tables import Batch, LakeFile
 
 
@@ -47,7 +48,7 @@ def _mark(con: Any, store: Store, dataset: str, batches: set[int]) -> tuple[int,
     _heirs(con, store, dataset, batches)
     query = f"""
         SELECT count(*) FILTER (heir.batch IS NULL), count(heir.batch)
-        FROM read_parquet({paths}) AS t LEFT JOIN heirs AS heir USING (record_id, evidence)
+        FROM {rows_in(paths)} AS t LEFT JOIN heirs AS heir USING (record_id, evidence)
         WHERE t.batch IN {_in(batches)}
     """
     gone, kept = con.sql(query).fetchall()[0]
@@ -57,7 +58,7 @@ def _mark(con: Any, store: Store, dataset: str, batches: set[int]) -> tuple[int,
 def _heirs(con: Any, store: Store, dataset: str, batches: set[int]) -> None:
     """The earliest other batch that asserted a row again."""
     paths = store.lake.paths("again")
-    source = f"read_parquet({paths})" if paths else f"(SELECT {_nulls()} WHERE false)"
+    source = rows_in(paths) if paths else f"(SELECT {_nulls()} WHERE false)"
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE heirs AS
         SELECT record_id, evidence, min(batch) AS batch, arg_min(recorded_at, batch) AS recorded_at FROM {source}
@@ -92,7 +93,7 @@ def _touched(con: Any, store: Store, dataset: str, batches: set[int]) -> list[La
     if not listed:
         return []
     paths = [str(store.lake.root / one.path) for one in listed]
-    query = f"SELECT DISTINCT filename FROM read_parquet({paths}, filename = true) WHERE batch IN {_in(batches)}"
+    query = f"SELECT DISTINCT filename FROM {rows_in(paths, ', filename = true')} WHERE batch IN {_in(batches)}"
     names = {row[0] for row in con.sql(query).fetchall()}
     return [one for one, path in zip(listed, paths, strict=True) if path in names]
 
@@ -107,7 +108,7 @@ def _rewritten(con: Any, store: Store, dataset: str, files: list[LakeFile], batc
     )
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE left_over AS
-        SELECT {names} FROM read_parquet({paths}) AS t LEFT JOIN heirs AS heir USING (record_id, evidence)
+        SELECT {names} FROM {rows_in(paths)} AS t LEFT JOIN heirs AS heir USING (record_id, evidence)
         WHERE t.batch NOT IN {_in(batches)} OR heir.batch IS NOT NULL
     """)
     rows = con.sql("SELECT count(*) FROM left_over").fetchall()[0][0]
@@ -122,7 +123,8 @@ def _ledgers(con: Any, store: Store, batches: set[int]) -> tuple[list[LakeFile],
         listed = store.lake.listed(name)
         if listed:
             paths = [str(store.lake.root / one.path) for one in listed]
-            con.execute(f"CREATE OR REPLACE TEMP TABLE ledger AS SELECT * FROM read_parquet({paths}) WHERE batch NOT IN {_in(batches)}")
+            rest = f"SELECT * FROM {rows_in(paths)} WHERE batch NOT IN {_in(batches)}"
+            con.execute(f"CREATE OR REPLACE TEMP TABLE ledger AS {rest}")
             rows = con.sql("SELECT count(*) FROM ledger").fetchall()[0][0]
             new += store.lake.put(con, "SELECT * FROM ledger", name, rows)
             old += listed

@@ -71,7 +71,9 @@ def _strays(store: Store, repair: bool) -> list[str]:
     """Files that are not listed: they do not count, but they may hold personal data."""
     with store.read() as session:
         listed = {one.path for one in session.exec(select(LakeFile))}
-    strays = [p for p in sorted(store.lake.root.rglob("*.parquet")) if str(p.relative_to(store.lake.root)) not in listed]
+    strays = [
+        p for p in sorted(store.lake.root.rglob("*.parquet")) if str(p.relative_to(store.lake.root)) not in listed
+    ]
     if repair:
         for path in strays:
             path.unlink()
@@ -85,7 +87,10 @@ def _parts(store: Store, session: Session, now: datetime) -> Iterator[tuple[str,
     for facet in FACETS:
         table: Any = FACET_TABLES[facet]
         yield facet, _table(session, table, table.customer_id)
-    yield "consents", _table(session, ConsentState, ConsentState.customer_id, ConsentState.purpose, ConsentState.channel)
+    yield (
+        "consents",
+        _table(session, ConsentState, ConsentState.customer_id, ConsentState.purpose, ConsentState.channel),
+    )
     yield "scores", _scores(store, now)
     yield "cards", _cards(store, now)
     yield "versions", iter([catalogue_version(), model_version()])
@@ -103,10 +108,10 @@ def _scores(store: Store, now: datetime) -> Iterator[str]:
     snapshot = snapshot_table(con, store)
     if snapshot is None:
         return
-    for purpose in PURPOSES:
-        table = quality.score_all(snapshot, purpose, now).order_by("customer_id").to_pyarrow()
+    for why in PURPOSES:
+        table = quality.score_all(snapshot, why, now).order_by("customer_id").to_pyarrow()
         for row in table.to_pylist():
-            yield repr((purpose, *row.values()))
+            yield repr((why, *row.values()))
 
 
 def _cards(store: Store, now: datetime) -> Iterator[str]:

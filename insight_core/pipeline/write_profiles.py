@@ -86,7 +86,7 @@ def _copy_over(con: Any, store: Store, staged: Path, profiles: Sequence[str]) ->
     gone = con.sql("SELECT customer_id FROM gone ORDER BY 1").fetchall()
     raw = store.engine.raw_connection()
     try:
-        raw.execute("ATTACH ? AS staged", (str(staged),))  # type: ignore[attr-defined]
+        raw.execute("ATTACH ? AS staged", (str(staged),))
         _in_chunks(raw, profiles)
         for table, (view, key) in _KEYS.items():
             _in_chunks(raw, [table])
@@ -95,7 +95,7 @@ def _copy_over(con: Any, store: Store, staged: Path, profiles: Sequence[str]) ->
             _delete(raw, table, key, lost)
         for table in profiles:
             _delete(raw, table, ("customer_id",), gone)
-        raw.execute("DETACH staged")  # type: ignore[attr-defined]
+        raw.execute("DETACH staged")
     finally:
         raw.close()
 
@@ -130,7 +130,7 @@ def _swap_files(con: Any, store: Store, now: int) -> None:
     new: list[LakeFile] = []
     old: list[LakeFile] = []
     for name, by in BUILT.items():
-        touched = _touched(con, store, name, by)
+        touched = _touched(con, store, name)
         query = f"SELECT * FROM merged_{name}"
         if all(one.bucket is not None for one in touched):
             buckets = ", ".join(str(one.bucket) for one in touched) or "-1"
@@ -144,7 +144,7 @@ def _swap_files(con: Any, store: Store, now: int) -> None:
     store.lake.unlink(old)
 
 
-def _touched(con: Any, store: Store, name: str, by: str) -> list[LakeFile]:
+def _touched(con: Any, store: Store, name: str) -> list[LakeFile]:
     listed = store.lake.listed(name)
     if _count(con, "SELECT count(*) FROM scope WHERE customer_id = '*'"):
         return listed

@@ -1,6 +1,7 @@
 """What the steps give back: plain records, each with a `to_json` twin made by `as_json`."""
 
-from dataclasses import asdict, dataclass, field, is_dataclass
+import dataclasses
+from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
 
@@ -95,7 +96,7 @@ class Profile:
     next_question: dict[str, Any] | None
     redacted: list[dict[str, str]]
     receipt: str
-    records: list[dict[str, Any]] = field(default_factory=list)
+    records: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,8 @@ class Change:
     action: str
     before: Any
     after: Any
-    scores_before: dict[str, Any] = field(default_factory=dict)
-    scores_after: dict[str, Any] = field(default_factory=dict)
+    scores_before: dict[str, Any] = dataclasses.field(default_factory=dict)
+    scores_after: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from insight_core.errors import Damaged, Fault
 from insight_core.store.lake import Lake
 from insight_core.store.migrate import migrate
+from insight_core.store.sql import text
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -53,7 +54,7 @@ class Store:
     def duck(self) -> Any:
         """A fresh in-memory DuckDB behind Ibis, for set-based work over listed files."""
         con = ibis.duckdb.connect()
-        con.con.execute(f"SET temp_directory='{self.tmp}'")
+        con.con.execute(f"SET temp_directory={text(str(self.tmp))}")
         con.con.execute("SET TimeZone='UTC'")
         con.con.execute("SET enable_progress_bar=false")
         return con

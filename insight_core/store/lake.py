@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from insight_core.records.datasets import DATASETS, columns
+from insight_core.store.sql import rows_in, text
 from insight_core.store.tables import LakeFile
 
 BUCKETS = 64
@@ -77,7 +78,7 @@ class Lake:
         if not old or (not crowded and sum(one.rows for one in waiting) < SMALL and len(waiting) <= MOST_FILES):
             return [], []
         names = ", ".join(columns(dataset))
-        source = f"SELECT {names} FROM read_parquet({self._sql_list(old)})"
+        source = f"SELECT {names} FROM {rows_in(self.root / one.path for one in old)}"
         return self.put(con, source, dataset, rows=max(SMALL, batch_rows)), old
 
     @staticmethod
@@ -116,9 +117,6 @@ class Lake:
             sha256=digest,
         )
 
-    def _sql_list(self, files: Sequence[LakeFile]) -> str:
-        return "[" + ", ".join(f"'{self.root / one.path}'" for one in files) + "]"
-
 
 def bucket_of(record_id: str) -> int:
     """The bucket of a record: from the first two digits of its id, which is a hash already."""
@@ -133,13 +131,12 @@ def bucket_sql(name: str) -> str:
 def _copy(con: Any, query: str, dataset: str, draft: Path, sort_in: bool) -> None:
     order = _ORDER.get(dataset, "record_id, evidence")
     by = BUILT.get(dataset, "record_id")
+    target, options = text(f"{draft}/one.parquet"), "FORMAT parquet, COMPRESSION zstd"
+    rows = f"SELECT * FROM ({query}) ORDER BY {order}"
     if sort_in:
-        con.execute(
-            f"COPY (SELECT *, {bucket_sql(by)} AS bucket FROM ({query}) ORDER BY bucket, {order}) TO '{draft}' "
-            "(FORMAT parquet, COMPRESSION zstd, PARTITION_BY (bucket), OVERWRITE_OR_IGNORE true)"
-        )
-    else:
-        con.execute(f"COPY (SELECT * FROM ({query}) ORDER BY {order}) TO '{draft}/one.parquet' (FORMAT parquet, COMPRESSION zstd)")
+        target, options = text(str(draft)), f"{options}, PARTITION_BY (bucket), OVERWRITE_OR_IGNORE true"
+        rows = f"SELECT *, {bucket_sql(by)} AS bucket FROM ({query}) ORDER BY bucket, {order}"
+    con.execute(f"COPY ({rows}) TO {target} ({options})")
 
 
 def _crowded(listed: Sequence[LakeFile]) -> set[int]:

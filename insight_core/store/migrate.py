@@ -20,7 +20,9 @@ def migrate(engine: Engine) -> None:
         return
     config = _config()
     if current is not None and not _known(config, current):
-        raise Fault(f"The store has schema {current}, which is newer than this release knows: update Insight Workbench.")
+        raise Fault(
+            f"The store has schema {current}, which is newer than this release knows: update Insight Workbench."
+        )
     with engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -1,0 +1,73 @@
+"""Outcomes: what came of cards, checked, kept with what was known then, and learnt from."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from sqlmodel import col, select
+
+from insight_core.intake.texts import texts
+from insight_core.pipeline.cards import outcomes_table
+from insight_core.pipeline.load import staging
+from insight_core.recommend import check_outcomes
+from insight_core.recommend.outcomes import CARD_COLUMNS
+from insight_core.records.clock import iso
+from insight_core.records.datasets import MICRO
+from insight_core.store import Store
+from insight_core.store.tables import CardRow, Outcome
+
+
+def load(store: Store, path: Path, now: datetime) -> dict[str, Any]:
+    """Record an outcome file: read = accepted + duplicate + quarantined; refused rows come back with their reasons."""
+    with staging(store) as folder:
+        rows = texts(path, folder)
+    checked = check_outcomes(rows, _cards(store), now, outcomes_table(store))
+    with store.write() as session:
+        session.add_all(Outcome(**row) for row in checked.accepted.to_pylist())
+    faults = checked.faults.to_pylist()
+    return {
+        "read": checked.read,
+        "accepted": checked.accepted.num_rows,
+        "duplicate": checked.duplicate,
+        "quarantined": checked.quarantined,
+        "reasons": _counted([str(one["code"]) for one in faults]),
+        "rows": faults,
+    }
+
+
+def of(store: Store, customer_id: str) -> list[dict[str, Any]]:
+    """The outcomes of a customer's cards, as rows of a timeline."""
+    with store.read() as session:
+        found = session.exec(select(Outcome).where(Outcome.customer_id == customer_id).order_by(col(Outcome.at))).all()
+    return [_event(one) for one in found]
+
+
+def _event(one: Outcome) -> dict[str, Any]:
+    amount = None if one.value is None else one.value / MICRO
+    worth = f", worth {amount:,.2f}" if amount is not None else ""
+    return {
+        "at": iso(one.at),
+        "kind": "outcome",
+        "channel": one.channel,
+        "direction": "outbound",
+        "topic": "card",
+        "outcome": one.result,
+        "amount": amount,
+        "source": "outcome",
+        "reference": one.card,
+        "text": f"card {one.card}: {one.result}{worth}",
+    }
+
+
+def _cards(store: Store) -> pa.Table:
+    numbers = {"made_at", "propensity"}
+    schema = pa.schema([(name, pa.int64() if name in numbers else pa.string()) for name in CARD_COLUMNS])
+    with store.read() as session:
+        found = session.exec(select(CardRow).order_by(CardRow.customer_id, CardRow.purpose)).all()
+    rows = [{name: getattr(one, name) for name in CARD_COLUMNS} for one in found]
+    return pa.Table.from_pylist(rows, schema=schema)
+
+
+def _counted(codes: list[str]) -> dict[str, int]:
+    return {code: codes.count(code) for code in sorted(set(codes))}
