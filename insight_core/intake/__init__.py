@@ -1,4 +1,4 @@
-"""Intake: files in any of the supported formats become rows of a dataset, by a recipe; what cannot be read is quarantined."""
+"""Intake: files become rows of a dataset, by a recipe; what cannot be read is quarantined."""
 
 from insight_core.intake.parse import Parsed, parse
 from insight_core.intake.recipe import Recipe

@@ -12,7 +12,15 @@ from insight_core.intake.table import Table
 from insight_core.intake.targets import is_special, targets
 from insight_core.records.datasets import ABOUT_A_PARTY, DATASETS, REQUIRED, payload
 
-BASES = ("contract", "consent", "explicit_consent", "legitimate_interest", "legal_obligation", "vital_interest", "public_task")
+BASES = (
+    "contract",
+    "consent",
+    "explicit_consent",
+    "legitimate_interest",
+    "legal_obligation",
+    "vital_interest",
+    "public_task",
+)
 
 
 def check_recipe(recipe: Recipe) -> None:
@@ -25,7 +33,7 @@ def check_recipe(recipe: Recipe) -> None:
     _check_terms(recipe)
     _check_required(recipe)
     for spec in recipe.columns.values():
-        _check_spec(recipe, spec)
+        _check_spec(spec)
 
 
 def _check_terms(recipe: Recipe) -> None:
@@ -38,7 +46,7 @@ def _check_terms(recipe: Recipe) -> None:
     if special and recipe.basis != "explicit_consent" and "basis" not in named:
         message = (
             f"The recipe {recipe.name!r} fills {special[0]!r}, a special category of personal data, "
-            f"on the basis {recipe.basis!r}: it needs basis = \"explicit_consent\"."
+            f'on the basis {recipe.basis!r}: it needs basis = "explicit_consent".'
         )
         raise BadInput(message, Reason.SPECIAL_WITHOUT_CONSENT)
 
@@ -54,7 +62,7 @@ def _check_required(recipe: Recipe) -> None:
         raise BadInput(message, Reason.BAD_RECIPE)
 
 
-def _check_spec(recipe: Recipe, spec: Spec) -> None:
+def _check_spec(spec: Spec) -> None:
     if spec.number:
         v.number_marks(spec.number)
     if spec.pattern:
@@ -70,7 +78,7 @@ def _check_spec(recipe: Recipe, spec: Spec) -> None:
 def fitted(recipe: Recipe, table: Table) -> None:
     """Raise BadInput, naming the nearest column, when the table lacks one that the recipe reads."""
     for name in recipe.inputs:
-        if name not in table.columns and not table.lenient:
+        if name not in table.columns:
             raise BadInput(f"{table.name} {_lacking(name, table)}", Reason.MISSING_COLUMN)
 
 

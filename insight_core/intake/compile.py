@@ -41,7 +41,9 @@ def select(recipe: Recipe, source: str, file: str, table: Layout) -> str:
     inputs = [name for name in recipe.inputs if name in table.cells]
     short = {name: f"x{number}" for number, name in enumerate(inputs)}
     keep = ", ".join(["__line", "__fault", "__text", *table.raw_cells])
-    bare = "".join(f", {table.cells[name] if table.clean else v.bare(table.cells[name])} AS {short[name]}" for name in inputs)
+    bare = "".join(
+        f", {table.cells[name] if table.clean else v.bare(table.cells[name])} AS {short[name]}" for name in inputs
+    )
     cells = "".join(f", {one if table.clean else v.known(one, recipe.nulls)} AS {one}" for one in short.values())
     texts = "".join(f", {text_of(one, short)} AS {v.name('s_' + one.name)}" for one in wanted)
     kept = "".join(f", {v.name('s_' + one.name)}" for one in wanted)
@@ -84,7 +86,9 @@ def _filled(template: str, cells: Mapping[str, str], strict: bool) -> str:
     joined = " || ".join(pieces)
     if strict or not named:
         return f"({joined})"
-    return f"CASE WHEN coalesce({', '.join(named)}) IS NOT NULL THEN trim(regexp_replace({joined}, '\\s+', ' ', 'g')) END"
+    return (
+        f"CASE WHEN coalesce({', '.join(named)}) IS NOT NULL THEN trim(regexp_replace({joined}, '\\s+', ' ', 'g')) END"
+    )
 
 
 def _pieces(text: str, cell: str | None, strict: bool) -> list[str]:

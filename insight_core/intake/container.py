@@ -114,9 +114,12 @@ def _member(path: Path, entry: zipfile.ZipInfo) -> Piece:
     name = f"{path.name}/{entry.filename}"
 
     def opened() -> BinaryIO:
+        # Closed by hand: a member keeps it open for as long as it is read.
+        archive = zipfile.ZipFile(path)
         try:
-            inner = zipfile.ZipFile(path).open(entry)
+            inner = archive.open(entry)
         except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as problem:
+            archive.close()
             raise BadInput(f"{name} cannot be unpacked: {problem}.", Reason.DAMAGED_FILE) from None
         return io.BufferedReader(Unpacked(inner, name, entry.compress_size), 1 << 20)  # type: ignore[arg-type]
 

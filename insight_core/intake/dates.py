@@ -34,7 +34,9 @@ def with_formats(engine: duckdb.DuckDBPyConnection, recipe: Recipe, table: Table
                 made = replace(spec, format=formats)
                 columns |= {name: made} if name in columns else {}
                 clocks |= {name: made} if name in clocks else {}
-    return replace(recipe, columns=columns, **clocks)
+    return replace(
+        recipe, columns=columns, observed_at=clocks.get("observed_at"), verified_at=clocks.get("verified_at")
+    )
 
 
 def settled_formats(

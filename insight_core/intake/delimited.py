@@ -30,7 +30,7 @@ _SAMPLE = 500
 
 def open_delimited(piece: Piece, start: bytes, recipe: Recipe | None) -> Table:
     """A delimited text as a table; raises BadInput when there is no row or the header cannot be used."""
-    encoding = encoding_of(piece.name, start)
+    encoding = encoding_of(start)
     dialect = dialect_of(start.decode(encoding, errors="replace"))
     prepared = _prepared_head(piece, encoding, dialect)
     offset = _header_offset(prepared, dialect)

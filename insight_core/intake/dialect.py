@@ -98,7 +98,9 @@ def column_names(header: list[str]) -> list[str]:
 def looks_like_header(records: list[list[str]]) -> bool:
     """Whether the first record names columns: all texts, none repeated below, no figure, date or address."""
     first = [cell.strip() for cell in records[0]]
-    if any(re.fullmatch(r"[-+$€£]?\d[\d.,:/ -]*|\S+@\S+\.\S+|(true|false|null)", cell, re.I) for cell in first):
+    if any(
+        re.fullmatch(r"[-+$€£]?\d[\d.,:/ -]*|\S+@\S+\.\S+|(true|false|null)", cell, re.IGNORECASE) for cell in first
+    ):
         return False
     if not any(first):
         return False

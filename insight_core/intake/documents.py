@@ -29,7 +29,7 @@ _BATCH = 20_000
 
 def open_lines(piece: Piece, start: bytes, recipe: Recipe | None) -> Table:
     """JSON lines as a table: each line stands for itself."""
-    encoding = encoding_of(piece.name, start)
+    encoding = encoding_of(start)
     lines = start.decode(encoding, errors="replace").splitlines()
     table = _table(piece, "jsonl", encoding, [one for line in lines[: _SAMPLE + 1] if (one := _parsed(line))], recipe)
 
@@ -46,7 +46,7 @@ def open_lines(piece: Piece, start: bytes, recipe: Recipe | None) -> Table:
 
 def open_document(piece: Piece, start: bytes, recipe: Recipe | None) -> Table:
     """A JSON document as a table: an array of objects, or an object that holds one; raises BadInput where it breaks."""
-    encoding = encoding_of(piece.name, start)
+    encoding = encoding_of(start)
     with Text(piece.open(), encoding, check=True) as text:
         sample = [one for _, line in islice(Elements(piece.name, text), _SAMPLE) if (one := _parsed(line))]
     table = _table(piece, "json", encoding, sample, recipe)
@@ -128,7 +128,8 @@ def _relation(paths: list[str]) -> str:
     listed = ", ".join(v.quoted(one) for one in paths)
     cells = "".join(f"j[{number + 1}] AS c{number}, " for number in range(len(paths)))
     readable = "CASE WHEN __fault IS NULL AND ltrim(__text) LIKE '{%' THEN json_valid(__text) END"
-    long = f"strlen(__text) > {limits.MAX_CELL} AND list_max(list_transform(j, lambda x: strlen(x))) > {limits.MAX_CELL}"
+    most = limits.MAX_CELL
+    long = f"strlen(__text) > {most} AND list_max(list_transform(j, lambda x: strlen(x))) > {most}"
     spoilt = "contains(__text, '\\u0000') AND contains(array_to_string(j, ''), chr(0))"
     fault = (
         f"CASE WHEN __fault IS NOT NULL THEN __fault WHEN j IS NULL THEN {v.quoted(Reason.BAD_JSON)} "

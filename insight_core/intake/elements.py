@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from insight_core.errors import BadInput
 from insight_core.intake import limits
 from insight_core.intake.reasons import Reason
+from insight_core.intake.streams import Readable
 
 _BLOCK = 1 << 20
 
@@ -14,7 +14,7 @@ _BLOCK = 1 << 20
 class Elements:
     """Walks a document: an array's elements, or those of the first list of objects in an object, or that object."""
 
-    def __init__(self, name: str, stream: BinaryIO) -> None:
+    def __init__(self, name: str, stream: Readable) -> None:
         self._name, self._stream = name, stream
         self._text, self._at, self._line, self._ended = "", 0, 1, False
         self._decode = json.JSONDecoder().raw_decode

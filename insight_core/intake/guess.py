@@ -1,7 +1,7 @@
 """Guess: which column fills which field, how, why, and how sure."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from insight_core.intake.codes import value_map
 from insight_core.intake.dates import iso, likely_formats
@@ -14,26 +14,28 @@ from insight_core.intake.targets import is_special, kind_of
 from insight_core.intake.values import DEFAULT_NULLS
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+# The shape that a type or a field asks for, and the share of the values that must have it.
+_SHAPES = {
+    "money": ("number", 0.9),
+    "ratio": ("number", 0.9),
+    "integer": ("number", 0.9),
+    "boolean": ("yes/no", 0.9),
+    "email": ("e-mail", 0.5),
+    "phone": ("phone", 0.5),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A proposed source for one target; the spec carries reason and confidence."""
-
-    spec: Spec
-
-
-def guesses(table: Table, dataset: str) -> dict[str, Guess]:
+def guesses(table: Table, dataset: str) -> dict[str, Spec]:
     """The best guess for each target, keys among them, in the order of the file's columns."""
-    best: dict[str, Guess] = {}
+    best: dict[str, Spec] = {}
     for number, column in enumerate(table.columns):
         values = [one.strip() for one in table.column(number) if one.strip() not in DEFAULT_NULLS]
-        spec = _guess(dataset, column, values)
-        if spec is not None:
-            target, made = spec
+        found = _guess(dataset, column, values)
+        if found is not None:
+            target, made = found
             held = best.get(target)
-            if held is None or (held.spec.confidence or 0) < (made.confidence or 0):
-                best[target] = Guess(made)
+            if held is None or (held.confidence or 0) < (made.confidence or 0):
+                best[target] = made
     return best
 
 
@@ -65,25 +67,22 @@ def _by_name(dataset: str, column: str) -> tuple[str, float, str] | None:
 
 def _read(dataset: str, target: str, spec: Spec, values: list[str]) -> Spec | None:
     """The spec with what its type needs; None when the values cannot be that type."""
-    kind, _ = kind_of(dataset, target)
     if not values:
         return replace(spec, confidence=0.4, reason=spec.reason + "; no value was seen")
+    kind, _ = kind_of(dataset, target)
     if kind in ("date", "instant"):
         return _dated(spec, values, kind)
-    if kind in ("money", "ratio", "integer"):
-        fits = share(values, "number")
-        style = number_example(values)
-        return _sure(replace(spec, number=style), fits, f"{fits:.0%} of the values are numbers") if fits > 0.9 else None
-    if kind == "boolean":
-        fits = share(values, "yes/no")
-        return _sure(spec, fits, f"{fits:.0%} of the values are yes or no") if fits > 0.9 else None
     if kind == "choice":
         return _chosen(dataset, target, spec, values)
-    shape = {"email": "e-mail", "phone": "phone"}.get(target)
-    if shape is None:
-        return spec
+    if kind in ("money", "ratio", "integer"):
+        spec = replace(spec, number=number_example(values))
+    shape, least = _SHAPES.get(kind) or _SHAPES.get(target) or ("", 0.0)
+    return _shaped(spec, values, shape, least) if shape else spec
+
+
+def _shaped(spec: Spec, values: list[str], shape: str, least: float) -> Spec | None:
     fits = share(values, shape)
-    return _sure(spec, fits, f"{fits:.0%} of the values look like it") if fits > 0.5 else None
+    return _sure(spec, fits, f"{fits:.0%} of the values look like {shape}") if fits >= least else None
 
 
 def _sure(spec: Spec, fits: float, reason: str) -> Spec:
@@ -116,4 +115,3 @@ def _chosen(dataset: str, target: str, spec: Spec, values: list[str]) -> Spec | 
         reason = f"{spec.reason}; map these yourself: {', '.join(unknown[:5])}"
         return replace(spec, map=made, confidence=0.3, reason=reason)
     return _sure(replace(spec, map=made), 1.0, "every value seen is known")
-

@@ -85,7 +85,9 @@ def _gathered(engine: duckdb.DuckDBPyConnection, parts: list[_Part], recipe: Rec
     else:
         engine.execute(_copy(f"SELECT * EXCLUDE (faults, raw) FROM {everything} WHERE faults IS NULL", rows))
     faulty = f"SELECT file, line, raw, unnest(faults) AS fault FROM {everything} WHERE faults IS NOT NULL"
-    shown = "file, line, fault.column AS column, fault.value AS value, fault.code AS code, fault.message AS message, raw"
+    shown = (
+        "file, line, fault.column AS column, fault.value AS value, fault.code AS code, fault.message AS message, raw"
+    )
     engine.execute(_copy(f"SELECT {shown} FROM ({faulty}) ORDER BY file, line, fault.column, fault.code", quarantine))
     counted = f"SELECT code, count(DISTINCT (file, line)) FROM {_file(quarantine)} GROUP BY code ORDER BY code"
     reasons = dict(engine.execute(counted).fetchall())

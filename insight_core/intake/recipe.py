@@ -122,7 +122,7 @@ def parse_recipe(text: str, name: str) -> Recipe:
         if entry not in known:
             raise _bad(f"The recipe {name!r} has an entry {entry!r}. Known: {', '.join(sorted(known))}.")
     if "dataset" not in raw:
-        raise _bad(f"The recipe {name!r} does not say which dataset it fills: dataset = \"parties\".")
+        raise _bad(f'The recipe {name!r} does not say which dataset it fills: dataset = "parties".')
     return _recipe({"name": name} | raw)
 
 

@@ -33,7 +33,9 @@ def _entry(name: str, spec: "Spec") -> str:
     line = f"{_key(name)} = {_spec(spec)}"
     if not spec.reason:
         return line
-    return f"{line}  # {spec.reason}; confidence {spec.confidence:.2f}" if spec.confidence else f"{line}  # {spec.reason}"
+    return (
+        f"{line}  # {spec.reason}; confidence {spec.confidence:.2f}" if spec.confidence else f"{line}  # {spec.reason}"
+    )
 
 
 def _clock(spec: "Spec") -> str:

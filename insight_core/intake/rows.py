@@ -6,7 +6,7 @@ apart, whose text is then in `__text`.
 
 import io
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,18 +15,14 @@ import pyarrow.csv as pacsv
 
 from insight_core.errors import BadInput
 from insight_core.intake import limits
+from insight_core.intake.cells import Numbers, bare, blank, cell_faults, newlines
 from insight_core.intake.dialect import Dialect
 from insight_core.intake.reasons import Reason
-from insight_core.intake.streams import NEWLINE_WITHIN, UNDECODABLE
-from insight_core.intake.values import BLANKS
-
-Numbers = np.ndarray[Any, np.dtype[np.int64]]
-Bytes = np.ndarray[Any, np.dtype[np.uint8]]
+from insight_core.intake.streams import NEWLINE_WITHIN, Readable
 
 MAX_SHOWN = 2_000  # characters of a refused row that are kept
 _DEEPEST = 20  # stray quotes followed before the rest is refused line by line
 _SLICE = 65_536  # rows handed on at a time
-_BLANK = 32
 _CONTROL = 32  # the first code that is no control character the first code after NUL, tab, newline and carriage return
 
 
@@ -56,7 +52,7 @@ class Rows:
         self._next_row, self._shift = 1, first_line - 1
         self._ragged: list[tuple[int, str]] = []
 
-    def batches(self, stream: BinaryIO) -> Iterator[pa.RecordBatch]:
+    def batches(self, stream: Readable) -> Iterator[pa.RecordBatch]:
         """The batches; raises BadInput for text in which a quote never closes."""
         try:
             reader = self._open(stream)
@@ -69,7 +65,7 @@ class Rows:
         _, ragged = self._shifted(np.empty(0, dtype=np.int64), None, self._ragged)
         yield from self._refused(ragged)
 
-    def _open(self, stream: BinaryIO) -> pacsv.CSVStreamingReader:
+    def _open(self, stream: Readable) -> pacsv.CSVStreamingReader:
         names = [f"c{number}" for number in range(self._width)]
         dialect = self._dialect
         return pacsv.open_csv(
@@ -106,7 +102,8 @@ class Rows:
         if "UTF8" in str(problem):
             return UnicodeError(str(problem))
         if "straddl" in str(problem):
-            message = f"{self._name} has a row longer than {limits.MAX_RECORD >> 20} MB after line {self._next_row + self._shift}: "
+            reached = self._next_row + self._shift
+            message = f"{self._name} has a row longer than {limits.MAX_RECORD >> 20} MB from line {reached} on: "
             return BadInput(message + "is there a quote that never closes?", Reason.TOO_LONG)
         return BadInput(f"{self._name} cannot be taken apart: {problem}.", Reason.DAMAGED_FILE)
 
@@ -115,7 +112,7 @@ class Rows:
         numbers = self._row_numbers(batch.num_rows)
         ragged = [one for one in self._ragged if one[0] < self._next_row]
         self._ragged = self._ragged[len(ragged) :]
-        breaks = _newlines(batch)
+        breaks = newlines(batch)
         if not ragged and breaks is None:
             lines = numbers + self._shift
         else:
@@ -159,16 +156,26 @@ class Rows:
             if not parted or not quote or first.count(quote) % 2 == 0:
                 plain.append((line, text))
             elif self._depth > _DEEPEST:
-                plain += [(line + offset, one) for offset, one in enumerate(text.split("\n")) if one.strip()]
+                each = enumerate(text.split("\n"))
+                plain += [(line + offset, one) for offset, one in each if one.strip()]
             else:
                 plain.append((line, first))
-                again = Rows(
-                    self._name, self._width, self._dialect, line + 1, self._marked, self._nulls,
-                    self._max_cell, self._depth + 1,
-                )  # fmt: skip
+                again = self._deeper(line + 1)
                 yield from again.batches(io.BytesIO(rest.encode()))
         if plain:
             yield self._faulty(plain)
+
+    def _deeper(self, first_line: int) -> "Rows":
+        return Rows(
+            self._name,
+            self._width,
+            self._dialect,
+            first_line,
+            self._marked,
+            self._nulls,
+            self._max_cell,
+            self._depth + 1,
+        )
 
     def _faulty(self, rows: list[tuple[int, str]]) -> pa.RecordBatch:
         empty = pa.nulls(len(rows), pa.string())
@@ -181,70 +188,13 @@ class Rows:
         """The batch with blank rows left out and with the faults that SQL could not see."""
         faults = pa.nulls(batch.num_rows, pa.string())
         for column in batch.columns:
-            faults = _cell_faults(column, faults, self._max_cell, self._marked)
+            faults = cell_faults(column, faults, self._max_cell, self._marked)
         extra = [pa.array(lines), faults, pa.nulls(batch.num_rows, pa.string())]
-        cells = [_bare(column, self._nulls) for column in batch.columns]
+        cells = [bare(column, self._nulls) for column in batch.columns]
         made = pa.RecordBatch.from_arrays([*cells, *extra], schema=schema(self._width))
-        blank = _blank(cells)
-        return made if blank is None else made.filter(pc.invert(blank))
-
-
-def _bare(column: pa.StringArray, nulls: tuple[str, ...]) -> pa.StringArray:
-    """The column without blanks around its texts, null for what then spells nothing; most have none to take."""
-    if _lowest(column) > _BLANK:
-        return column
-    trimmed = pc.utf8_trim(column, BLANKS)
-    return pc.if_else(pc.is_in(trimmed, pa.array([*nulls, ""])), None, trimmed)
-
-
-def _newlines(batch: pa.RecordBatch) -> Numbers | None:
-    """How many newlines each row holds, or None when there are none at all."""
-    total: Numbers | None = None
-    for column in batch.columns:
-        if _lowest(column) < _CONTROL:
-            found = pc.add(_count(column, "\n"), pc.subtract(_count(column, "\r"), _count(column, "\r\n")))
-            counts = pc.add(found, _count(column, NEWLINE_WITHIN)).to_numpy(zero_copy_only=False).astype(np.int64)
-            total = counts if total is None else total + counts
-    return total if total is not None and total.any() else None
+        nothing = blank(cells)
+        return made if nothing is None else made.filter(pc.invert(nothing))
 
 
 def _breaks(text: str) -> int:
     return text.count("\n") + text.count("\r") - text.count("\r\n") + text.count(NEWLINE_WITHIN)
-
-
-def _count(column: pa.StringArray, pattern: str) -> pa.Array:
-    return pc.count_substring(column, pattern)
-
-
-def _lowest(column: pa.StringArray) -> int:
-    """The smallest byte among the column's texts: one fast pass tells whether to look closer."""
-    data = _bytes(column)
-    return int(data.min()) if len(data) else 255
-
-
-def _bytes(column: pa.StringArray) -> Bytes:
-    _, offsets, data = column.buffers()
-    if data is None or not len(column):
-        return np.empty(0, dtype=np.uint8)
-    ends = np.frombuffer(offsets, dtype=np.int32)[column.offset : column.offset + len(column) + 1]
-    return np.frombuffer(data, dtype=np.uint8)[ends[0] : ends[-1]]
-
-
-def _cell_faults(column: pa.StringArray, faults: pa.Array, longest: int, marked: bool) -> pa.Array:
-    lengths = pc.binary_length(column)
-    if len(column) and (pc.max(lengths).as_py() or 0) > longest:
-        faults = pc.if_else(pc.greater(lengths, longest), Reason.TOO_LONG.value, faults)
-    spoilt = [mark for mark, seen in (("\x00", _lowest(column) == 0), (UNDECODABLE, marked)) if seen]
-    for mark in spoilt:
-        faults = pc.if_else(pc.match_substring(column, mark), Reason.UNDECODABLE.value, faults)
-    return faults
-
-
-def _blank(cells: list[pa.StringArray]) -> pa.Array | None:
-    """Which rows hold nothing at all, or None when no row does."""
-    blank = None
-    for column in cells:
-        if not column.null_count:
-            return None
-        blank = column.is_null() if blank is None else pc.and_(blank, column.is_null())
-    return blank if pc.any(blank).as_py() else None

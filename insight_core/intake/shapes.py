@@ -66,8 +66,6 @@ _TESTS: dict[str, Callable[[str], bool]] = {
     "e-mail": lambda text: bool(_EMAIL.fullmatch(text)),
     "date": lambda text: bool(_DATE.fullmatch(text)),
     "yes/no": _is_word(YES + NO),
-    "gender": _is_word(("m", "f", "male", "female", "w", "d", "man", "woman", "männlich", "weiblich", "h", "homme",
-                        "femme", "hombre", "mujer", "x", "divers", "na")),  # fmt: skip
     "number": lambda text: bool(_NUMBER.fullmatch(text)),
     "phone": lambda text: bool(_PHONE.fullmatch(text)) and sum(map(str.isdigit, text)) >= 7,
 }

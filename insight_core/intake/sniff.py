@@ -50,14 +50,14 @@ def format_of(name: str, start: bytes) -> Format:
             raise _wrong(f"{name} is {what}, not a table.")
     if start.startswith(GZIP):
         raise _wrong(f"{name} is an archive within an archive: unpack it first.")
-    text = start.decode(encoding_of(name, start), errors="replace")
+    text = start.decode(encoding_of(start), errors="replace")
     if not text.strip("\ufeff\x00 \t\r\n"):
         raise BadInput(f"{name} is empty: it holds nothing but blanks.", Reason.EMPTY)
     _refuse_binary(name, text)
     return _text_format(name, text, whole=len(start) < limits.HEAD)
 
 
-def encoding_of(name: str, start: bytes) -> str:
+def encoding_of(start: bytes) -> str:
     """The Python name of the text's encoding: by byte order mark, by zeros, by what decodes."""
     for mark, encoding in _BOMS:
         if start.startswith(mark):

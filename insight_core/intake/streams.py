@@ -2,7 +2,7 @@
 
 import codecs
 import io
-from typing import BinaryIO
+from typing import Protocol
 
 # A noncharacter marks bytes that the encoding does not know: no honest text has it.
 UNDECODABLE = "\ufdd0"
@@ -16,6 +16,14 @@ def _mark(problem: UnicodeError) -> tuple[str, int]:
 codecs.register_error("insight_mark", _mark)
 
 
+class Readable(Protocol):
+    """Anything that gives bytes."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+    def close(self) -> None: ...
+
+
 class Text(io.RawIOBase):
     """Bytes in any encoding read as UTF-8, each pair of `replace` applied in turn.
 
@@ -23,7 +31,7 @@ class Text(io.RawIOBase):
     """
 
     def __init__(
-        self, inner: BinaryIO, encoding: str, replace: tuple[tuple[str, str], ...] = (), check: bool = False
+        self, inner: Readable, encoding: str, replace: tuple[tuple[str, str], ...] = (), check: bool = False
     ) -> None:
         self._inner, self._replace = inner, replace
         self.marks = check or bool(replace) or encoding not in ("utf-8", "utf-8-sig")
@@ -73,7 +81,7 @@ class Text(io.RawIOBase):
 class Rest(io.RawIOBase):
     """What is left of a stream after its head was looked at: first the head's remainder, then the stream."""
 
-    def __init__(self, start: bytes, inner: BinaryIO) -> None:
+    def __init__(self, start: bytes, inner: Readable) -> None:
         self._start, self._inner = start, inner
 
     def readable(self) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from insight_core.errors import BadInput
-from insight_core.intake.guess import Guess, guesses
+from insight_core.intake.guess import guesses
 from insight_core.intake.open import open_tables
 from insight_core.intake.reasons import Reason
 from insight_core.intake.recipe import Recipe, Spec
@@ -33,14 +33,13 @@ def suggest(path: Path, dataset: str | None = None) -> Recipe:
 
 def _recipe(table: Table, path: Path, dataset: str) -> Recipe | None:
     found = guesses(table, dataset)
-    keys = {name: found.pop(name) for name in ("key", "counterpart") if name in found}
+    keys: dict[str, Spec] = {name: found.pop(name) for name in ("key", "counterpart") if name in found}
     keys |= {} if "key" in keys else _any_key(table, dataset, found)
-    columns = {name: one.spec for name, one in found.items()} | _full_name(table, found, dataset)
+    columns = found | _full_name(table, found, dataset)
     constants = _constants(table, dataset, columns)
     told = columns or (table.headerless and dataset == "parties")
     if "key" not in keys or not told or not _complete(dataset, {**columns, **constants}):
         return None
-    clocks = {name: columns.pop(name) for name in ("observed_at", "verified_at") if name in columns}
     recipe = Recipe(
         name=re.sub(r"[^a-z0-9]+", "-", path.name.split(".")[0].lower()).strip("-") or "proposed",
         title=f"Proposed for {path.name}",
@@ -50,15 +49,16 @@ def _recipe(table: Table, path: Path, dataset: str) -> Recipe | None:
         row_key=_row_key(table, found, dataset),
         header=tuple(table.columns) if table.headerless else (),
         constants=constants,
+        observed_at=columns.pop("observed_at", None),
+        verified_at=columns.pop("verified_at", None),
         columns=columns,
-        **clocks,
     )
     recognise = () if table.headerless else recipe.inputs
     return replace(recipe, recognise=recognise, notes=_notes(table, recipe, keys))
 
 
-def _template(guess: Guess) -> str:
-    return "{" + (guess.spec.column or "") + "}"
+def _template(spec: Spec) -> str:
+    return "{" + (spec.column or "") + "}"
 
 
 def _worth(recipe: Recipe) -> float:
@@ -71,7 +71,7 @@ def _complete(dataset: str, filled: Mapping[str, object]) -> bool:
     return all(name in filled or name == "key" for name in REQUIRED[dataset])
 
 
-def _any_key(table: Table, dataset: str, found: dict[str, Guess]) -> dict[str, Guess]:
+def _any_key(table: Table, dataset: str, found: dict[str, Spec]) -> dict[str, Spec]:
     """A key for parties without a column called one: the first column that differs in every row."""
     if dataset in ABOUT_A_PARTY:
         return {}
@@ -80,20 +80,20 @@ def _any_key(table: Table, dataset: str, found: dict[str, Guess]) -> dict[str, G
         values = table.column(number)
         if len(values) == len(table.samples) == len(set(values)):
             reason = "no column is called a key, but this one differs in every row"
-            return {"key": Guess(Spec(column=table.columns[number], reason=reason, confidence=0.5))}
+            return {"key": Spec(column=table.columns[number], reason=reason, confidence=0.5)}
     return {"key": found["email"]} if "email" in found else {}
 
 
-def _row_key(table: Table, found: dict[str, Guess], dataset: str) -> str | None:
+def _row_key(table: Table, found: dict[str, Spec], dataset: str) -> str | None:
     """The row's own key: its identifier, where that differs in every row seen."""
     own = found.get({"interactions": "interaction_id", "usage": "usage_id"}.get(dataset, ""))
-    if own is None or own.spec.column is None:
+    if own is None or own.column is None:
         return None
-    values = table.column(table.columns.index(own.spec.column))
+    values = table.column(table.columns.index(own.column))
     return _template(own) if len(values) == len(table.samples) == len(set(values)) else None
 
 
-def _full_name(table: Table, found: dict[str, Guess], dataset: str) -> dict[str, Spec]:
+def _full_name(table: Table, found: dict[str, Spec], dataset: str) -> dict[str, Spec]:
     """First and last name out of one column that holds both."""
     if dataset != "parties" or "family_name" in found or "given_name" in found:
         return {}
@@ -121,9 +121,12 @@ def _constants(table: Table, dataset: str, columns: Mapping[str, Spec]) -> dict[
     return {}
 
 
-def _notes(table: Table, recipe: Recipe, keys: dict[str, Guess]) -> tuple[str, ...]:
-    key = keys["key"].spec
-    notes = ["Proposed from headers and values: look at every line, then save it.", f"key: {key.reason}"]
+def _notes(table: Table, recipe: Recipe, keys: dict[str, Spec]) -> tuple[str, ...]:
+    key = keys["key"]
+    notes = [
+        "Proposed from headers and values: look at every line, then save it.",
+        f"key = {_template(key)}: {key.reason}",
+    ]
     unused = [name for name in table.columns if name not in recipe.inputs]
     notes += [f"not used: {', '.join(unused[:40])}"] if unused else []
     identifiers = [name for name in table.dated if "{" + name + "}" in (recipe.key, recipe.row_key)]

@@ -11,7 +11,8 @@ from insight_core.records.datasets import payload
 
 _PARTIES = """
 key: id customerid customerkey customernumber customerno custid clientid clientkey accountid accountnumber contactid
-  partyid personid memberid userid kundennummer kundennr kundenid numeroclient idclient codeclient numerocliente idcliente
+  partyid personid memberid userid kundennummer kundennr kundenid numeroclient idclient codeclient numerocliente
+  idcliente
 name_prefix: prefix title salutation anrede titel civilite tratamiento
 given_name: firstname forename givenname first vorname prenom nombre nome
 middle_name: middlename middleinitial middle zweitername
@@ -73,9 +74,9 @@ verified_at: verifiedat verified lastverified confirmedat
 """
 
 _ABOUT = """
-key: customerid customerkey customernumber customerno custid clientid clientkey accountid accountnumber contactid partyid
-  personid memberid userid user kundennummer kundennr kundenid numeroclient idclient idcliente resellerkey caller sender
-  from fromid usera email emailaddress
+key: customerid customerkey customernumber customerno custid clientid clientkey accountid accountnumber contactid
+  partyid personid memberid userid user kundennummer kundennr kundenid numeroclient idclient idcliente resellerkey caller
+  sender from fromid usera email emailaddress
 """
 
 _INTERACTIONS = (

@@ -20,7 +20,8 @@ class Table:
     `batches` gives Arrow batches of the schema in `rows`, or None where DuckDB reads `relation` by itself;
     `recover` mends the table after `batches` met bytes that are not in its encoding.
     `paths` holds, for JSON only, where in the object each column lies. `native` says that the file has
-    types of its own. `dated` names columns in which a workbook holds dates. `samples` holds up to a few hundred rows as texts.
+    types of its own. `dated` names columns in which a workbook holds dates. `samples` holds up to a few hundred rows
+    as texts.
     """
 
     name: str
@@ -45,11 +46,6 @@ class Table:
     def width(self) -> int:
         """How many cells a batch has: JSON arrives as one text."""
         return 0 if self.paths else len(self.columns)
-
-    @property
-    def lenient(self) -> bool:
-        """Whether a column may be absent from every row looked at: a JSON object leaves out what it does not know."""
-        return bool(self.paths)
 
     def cells(self) -> dict[str, str]:
         """Each column's cell as an SQL expression over `relation`."""

@@ -9,9 +9,11 @@ from insight_core.records.datasets import ABOUT_A_PARTY, CHOICES, REQUIRED, payl
 INSTANTS = ("occurred_at", "decided_at", "expires_at", "observed_at", "verified_at")
 PARTY_HEAD = ("key", "method", "rank", "basis", "observed_at", "verified_at", "area_key")
 MICROS = ("amount", "sentiment", "value")
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One column of the outcome: its type as the catalogue names it, what a choice may hold, and where it comes from."""
+    """One column of the outcome: its type as the catalogue names it, what a choice may hold, where it comes from."""
 
     name: str
     type: str

@@ -14,7 +14,7 @@ DEFAULT_NULLS = (
 YES = ("yes", "y", "true", "t", "1", "ja", "j", "oui", "o", "si", "sí", "s", "sim", "x", "on", "wahr", "vrai")
 NO = ("no", "n", "false", "f", "0", "nein", "non", "não", "nao", "off", "falsch", "faux", "falso")
 BLANKS = " \t\r\n\u00a0\ufeff"
-_CURRENCY = "[$€£¥₹\\s\u00a0\u202f'’]|USD|EUR|GBP|CHF|Fr\\."
+_CURRENCY = "[$€£¥₹\\s\u00a0\u202f'\u2019]|USD|EUR|GBP|CHF|Fr\\."
 
 
 def quoted(text: str) -> str:
@@ -50,7 +50,7 @@ def translated(text: str, values: Mapping[str, str]) -> str:
     if not values:
         return text
     exact = " ".join(f"WHEN {quoted(one)} THEN {quoted(to)}" for one, to in values.items())
-    lower = " ".join(f"WHEN {quoted(one.lower())} THEN {quoted(to)}" for one, to in reversed(values.items()))
+    lower = " ".join(f"WHEN {quoted(one.lower())} THEN {quoted(to)}" for one, to in list(values.items())[::-1])
     return f"CASE {text} {exact} ELSE CASE lower({text}) {lower} ELSE {text} END END"
 
 
@@ -95,7 +95,7 @@ def micro(number: str) -> str:
 def number_marks(style: str) -> tuple[str, str]:
     """The thousands mark ('' if none) and the decimal mark of an example such as 1.234,56; raises BadInput."""
     marks = re.sub(r"[^.,]", "", style)
-    blank = "" if not re.search(r"\d['’\s]\d{3}", style) else " "
+    blank = "" if not re.search(r"\d['\u2019\s]\d{3}", style) else " "
     if not re.search(r"\d", style) or len(set(marks)) != len(marks):
         message = f"The number example {style!r} must show each mark once, such as 1,234.56, 1.234,56 or 1234,56."
         raise BadInput(message, Reason.BAD_RECIPE)

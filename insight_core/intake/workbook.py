@@ -5,7 +5,7 @@ identifier, the date is turned back into the number that lies in the cell.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from insight_core.intake.targets import targets
 _SAMPLE = 500
 _IDENTIFYING = ("_id", "_key", "key", "phone", "postal_code", "industry_code")
 _BATCH = 50_000
-_ZERO = datetime(1899, 12, 30)  # day 0 of the spreadsheet's calendar, its false leap day of 1900 allowed for
+_ZERO = date(1899, 12, 30)  # day 0 of the spreadsheet's calendar, its false leap day of 1900 allowed for
 
 
 def open_workbook(piece: Piece, recipe: Recipe | None, staging: Path) -> Table:
@@ -121,26 +121,22 @@ def _texts(cells: list[Any], identifier: bool) -> list[str | None]:
 
 
 def _serial(cell: date) -> str:
-    moment = cell if isinstance(cell, datetime) else datetime(cell.year, cell.month, cell.day)
-    return f"{(moment - _ZERO) / timedelta(days=1):.10g}"
+    """The number that lies in the cell: days, and the time of day as their fraction."""
+    day = cell.toordinal() - _ZERO.toordinal()
+    if not isinstance(cell, datetime) or cell.time() == time():
+        return str(day)
+    return f"{day + (cell.hour * 3600 + cell.minute * 60 + cell.second) / 86_400:.10g}"
 
 
 def _text(cell: Any) -> str | None:
     """A cell as the text that a CSV would hold: whole numbers without a point, dates in ISO spelling."""
-    match cell:
-        case "":
-            return None
-        case bool():
-            return str(cell).lower()
-        case float():
-            return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-        case datetime():
-            return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
-        case date() | time():
-            return cell.isoformat()
-        case timedelta():
-            return str(cell)
-    return str(cell)
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
+    return str(cell) or None
 
 
 def _batches(columns: list[list[str | None]], lines: list[int]) -> Iterator[pa.RecordBatch]:
