@@ -1,0 +1,100 @@
+"""Shapes: the tables that leave the house. What the purpose does not allow is not a column here.
+
+Money and ratios become numbers, instants ISO text with a Z, lists stay JSON text (real JSON in a json file).
+"""
+
+from typing import Any, Protocol, TypeAlias
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from insight_core.catalogue import Field, fields
+
+
+class Lazy(Protocol):
+    """A table that is still to be computed, such as an Ibis expression."""
+
+    def to_pyarrow(self) -> pa.Table: ...
+
+
+Table: TypeAlias = pa.Table | pd.DataFrame | Lazy
+
+_ISO = "strftime(make_timestamp({} * 1000000), '%Y-%m-%dT%H:%M:%SZ')"
+_PRESENTED = {"money": "{} / 1000000", "ratio": "{} / 1000000", "instant": _ISO}
+_JSON_MARK = {b"holds": b"json"}
+
+
+def profiles_table(snapshot: Table, purpose: str) -> pa.Table:
+    """One row per customer: customer, name, kind, then the fields that the purpose may see, in catalogue order."""
+    table = _arrow(snapshot)
+    shown = [
+        one for one in fields() if purpose in one.weights and one.name in table.column_names and one.name != "kind"
+    ]
+    columns = ", ".join(f'{_presented(one)} AS "{one.name}"' for one in shown)
+    made = _query(
+        f"SELECT customer_id AS customer, name, kind{', ' if columns else ''}{columns} FROM given ORDER BY 1",
+        given=table,
+    )
+    return _marked(made, tuple(one.name for one in shown if one.type == "list"))
+
+
+def cards_table(cards: Table) -> pa.Table:
+    """One row per card, with `confidence` and `propensity` between 0 and 1 and `made_at` as ISO text."""
+    made = _query(
+        f"""
+        SELECT card, customer, name, purpose, channel, "window", tone, cadence_days, solution_set, experience,
+            confidence / 1000000 AS confidence, abstained, reasons, refused, eligible,
+            propensity / 1000000 AS propensity, {_ISO.format("made_at")} AS made_at
+        FROM given ORDER BY customer
+        """,
+        given=_arrow(cards),
+    )
+    return _marked(made, ("reasons", "refused", "eligible"))
+
+
+def audience_table(cards: Table, snapshot: Table) -> pa.Table:
+    """The customers that may be contacted, with the channel, the contact point for it, and how to talk there."""
+    table = _arrow(snapshot)
+    known = {name: f's."{name}"' if name in table.column_names else "NULL::VARCHAR" for name in _CONTACT_FIELDS}
+    return _query(
+        f"""
+        SELECT c.customer, c.name, s.kind, c.channel, CASE c.channel
+                WHEN 'email' THEN {known["email"]}
+                WHEN 'sms' THEN {known["phone"]}
+                WHEN 'call' THEN {known["phone"]}
+                WHEN 'post' THEN concat_ws(', ', {known["street"]},
+                    nullif(concat_ws(' ', {known["postal_code"]}, {known["city"]}), ''), {known["country"]})
+                END AS contact_point,
+            c."window", c.tone, c.cadence_days, c.solution_set, c.experience, {known["language"]} AS language, c.card
+        FROM cards AS c JOIN snapshot AS s ON s.customer_id = c.customer
+        WHERE c.abstained IS NULL AND c.channel IS NOT NULL ORDER BY c.customer
+        """,
+        cards=_arrow(cards),
+        snapshot=table,
+    )
+
+
+_CONTACT_FIELDS = ("email", "phone", "street", "postal_code", "city", "country", "language")
+
+
+def _presented(one: Field) -> str:
+    return _PRESENTED.get(one.type, "{}").format(f'"{one.name}"')
+
+
+def _query(query: str, **tables: pa.Table) -> pa.Table:
+    with duckdb.connect(":memory:", config={"enable_external_access": "false"}) as connection:
+        for name, table in tables.items():
+            connection.register(name, table)
+        return connection.sql(query).to_arrow_table()
+
+
+def _arrow(table: Any) -> pa.Table:
+    if isinstance(table, pd.DataFrame):
+        return pa.Table.from_pandas(table, preserve_index=False)
+    return table if isinstance(table, pa.Table) else table.to_pyarrow()
+
+
+def _marked(table: pa.Table, names: tuple[str, ...]) -> pa.Table:
+    """The table, with the columns that hold JSON marked as such for the writer."""
+    return table.cast(pa.schema([one.with_metadata(_JSON_MARK) if one.name in names else one for one in table.schema]))

@@ -1,0 +1,20 @@
+"""Recommend: interaction cards, the rates they are learnt from, and what came of them."""
+
+from insight_core.recommend.answered import ANSWERED, RESULTS
+from insight_core.recommend.cards import learn, make_cards, to_cards
+from insight_core.recommend.inputs import CardInputs
+from insight_core.recommend.outcomes import Checked, check_outcomes
+from insight_core.recommend.parameters import Parameters, model_version
+
+__all__ = [
+    "ANSWERED",
+    "RESULTS",
+    "CardInputs",
+    "Checked",
+    "Parameters",
+    "check_outcomes",
+    "learn",
+    "make_cards",
+    "model_version",
+    "to_cards",
+]

@@ -1,0 +1,20 @@
+"""Which results of a contact of ours count as an answer."""
+
+from insight_core.records.datasets import CHOICES
+
+RESULTS: tuple[str, ...] = CHOICES["interactions", "outcome"]
+
+# What is not here (a bounce, a talk that was escalated or left open) says nothing about the customer's answer.
+ANSWERED: dict[str, bool] = {
+    "opened": True,
+    "clicked": True,
+    "replied": True,
+    "accepted": True,
+    "completed": True,
+    "resolved": True,
+    "delivered": False,
+    "declined": False,
+    "ignored": False,
+    "opted_out": False,
+    "abandoned": False,
+}

@@ -1,0 +1,66 @@
+"""Value: how often a customer answers, by channel, window and tone, partially pooled with the segment.
+
+Counts are whole numbers. A customer's rate is Beta(k p + wins, k (1 - p) + trials - wins), where p is the rate
+of the segment (itself shrunk towards all customers) among those with the same preference for the arm, and k says
+how much customers differ: from the pairs of trials of one customer, m2 = sum w(w-1) / sum n(n-1) estimates E[p^2],
+so rho = (m2 - p^2) / (p (1 - p)) and k = 1 / rho - 1.
+"""
+
+from insight_core.recommend.contacts import observed_query
+from insight_core.recommend.engine import Step
+
+
+def observed_steps() -> list[Step]:
+    """`observed`: what was tried on each customer; `preferred`: the arms that a customer prefers."""
+    return [("observed", observed_query()), ("preferred", _PREFERRED)]
+
+
+_PREFERRED = """
+    SELECT n, channel_arm(preferred_channel) AS arm_id FROM facts WHERE arm_id IS NOT NULL
+    UNION ALL
+    SELECT n, window_arm(preferred_hours) AS arm_id FROM facts WHERE arm_id IS NOT NULL
+"""
+
+RATES = """
+    SELECT coalesce(segment, '*') AS segment, arm_id, preferred.n IS NOT NULL AS preferred,
+        sum(trials)::BIGINT AS trials, sum(wins)::BIGINT AS wins,
+        sum(trials::BIGINT * (trials - 1))::BIGINT AS trial_pairs, sum(wins::BIGINT * (wins - 1))::BIGINT AS win_pairs
+    FROM observed JOIN facts USING (n) LEFT JOIN preferred USING (n, arm_id)
+    GROUP BY GROUPING SETS ((facts.segment, arm_id, preferred.n IS NOT NULL), (arm_id, preferred.n IS NOT NULL))
+    ORDER BY ALL
+"""
+
+
+def pooled_steps() -> list[Step]:
+    """`pooled`: per segment, arm and preference the rate p and its strength k; per segment and arm the plain rate."""
+    return [("everyone", _EVERYONE), ("cells", _CELLS), ("pooled", _POOLED)]
+
+
+# Below 200 pairs the spread between customers is not known, and 20 trials are assumed to weigh as much as the segment.
+_EVERYONE = """
+    SELECT arm_id, dimension, flag.preferred, coalesce(trials, 0) AS trials, coalesce(wins, 0) AS wins,
+        first_guess(coalesce(wins, 0), coalesce(trials, 0)) AS p,
+        sum(coalesce(trials, 0)) OVER (PARTITION BY dimension) < min_trials() AS cold,
+        CASE WHEN coalesce(trial_pairs, 0) < 200 OR wins = 0 OR wins = trials THEN 20.0
+            ELSE least(200.0, greatest(4.0, 1 / greatest(0.001,
+                (win_pairs / trial_pairs - pow(wins / trials, 2)) / (wins / trials * (1 - wins / trials))) - 1))
+            END AS k
+    FROM arms CROSS JOIN (VALUES (TRUE), (FALSE)) AS flag(preferred)
+        LEFT JOIN (SELECT * FROM rates WHERE segment = '*') AS r USING (arm_id, preferred)
+"""
+
+_CELLS = """
+    SELECT s.segment, everyone.arm_id, dimension, everyone.preferred, cold, k, p AS p_everyone,
+        everyone.trials AS trials_everyone, everyone.wins AS wins_everyone,
+        coalesce(r.trials, 0) AS trials, coalesce(r.wins, 0) AS wins
+    FROM everyone CROSS JOIN (SELECT DISTINCT segment FROM facts) AS s
+        LEFT JOIN rates AS r ON r.segment = s.segment AND r.arm_id = everyone.arm_id
+            AND r.preferred = everyone.preferred
+"""
+
+_POOLED = """
+    SELECT segment, arm_id, dimension, preferred, cold, k, shrunk(wins, trials, p_everyone) AS p,
+        shrunk(sum(wins) OVER arm, sum(trials) OVER arm,
+            first_guess(sum(wins_everyone) OVER arm, sum(trials_everyone) OVER arm)) AS plain
+    FROM cells WINDOW arm AS (PARTITION BY segment, arm_id)
+"""
