@@ -15,6 +15,7 @@ app = typer.Typer(
     help="Customer profiles from evidence: up to date, accurate, and used only for a stated purpose.",
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 for room in (world, gather, look, steward, advise, keep, bench, serve, later):
     app.add_typer(room.app)
@@ -37,4 +38,4 @@ def insight(
 
 def main(words: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit status."""
-    sys.exit(guarded(lambda: app(words, standalone_mode=False)))
+    sys.exit(guarded(lambda: app(words, prog_name="insight", standalone_mode=False)))

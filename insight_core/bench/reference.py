@@ -18,20 +18,23 @@ from sqlmodel import Field, Session, SQLModel, create_engine
 from insight_core.bench.inputs import Inputs
 from insight_core.bench.timing import each, sync, timed
 
-_TWELVE = """count(*), min("at"), max("at"), sum(seconds), max(seconds), count(DISTINCT channel), count(DISTINCT topic),
-    count(*) FILTER (direction = 'inbound'), count(*) FILTER (outcome = 'resolved'), count(*) FILTER (channel = 'email'),
-    count(*) FILTER (channel = 'call'), sum(hour("at"))"""
+_GROUPED = """SELECT record_id, count(*), min(occurred_at), max(occurred_at), sum(duration_s), max(duration_s),
+    count(DISTINCT channel), count(DISTINCT topic), count(*) FILTER (direction = 'inbound'),
+    count(*) FILTER (outcome = 'resolved'), count(*) FILTER (channel = 'email'), count(*) FILTER (channel = 'call'),
+    sum(occurred_at % 86400 // 3600) FROM read_parquet('{files}') GROUP BY record_id"""
 _EVENTS = "SELECT * FROM read_parquet('{bucket}/*.parquet') WHERE record_id = ? ORDER BY occurred_at DESC LIMIT 200"
 
 STATEMENTS = {
     "contacts": "DuckDB: COPY (FROM 'interactions.csv') TO 'one.parquet' (COMPRESSION zstd)",
-    "parties": "DuckDB: COPY (FROM 'parties.csv') TO 'one.parquet' (COMPRESSION zstd); ADBC ingest of the same rows into an empty SQLite file",
-    "build": "DuckDB: SELECT party, 12 aggregates FROM 'interactions.csv' GROUP BY party; ADBC ingest of customers x 30 columns into an empty SQLite file",
+    "parties": "DuckDB: COPY (FROM 'parties.csv') TO 'one.parquet' (COMPRESSION zstd); "
+    "ADBC ingest of the same rows into an empty SQLite file",
+    "build": "DuckDB: SELECT record_id, 12 aggregates FROM the lake's interactions GROUP BY record_id; "
+    "ADBC ingest of customers x 30 columns into an empty SQLite file",
     "profile": "SQLModel: session.get(row of 30 columns, key) on an SQLite file of as many rows",
     "timeline": "DuckDB: SELECT * FROM the customer's bucket WHERE record_id = ? ORDER BY occurred_at DESC LIMIT 200",
     "copy": "DuckDB: COPY (FROM the same columns) TO the same format",
     "recommend": "numpy: (customers x 30) @ (30 x 12), then DuckDB: COPY of as many rows x 30 columns to Parquet",
-}  # fmt: skip
+}
 
 
 def contacts(inputs: Inputs) -> float:
@@ -48,7 +51,7 @@ def parties(inputs: Inputs) -> float:
 def build(inputs: Inputs) -> float:
     """Aggregate the interactions once, and put a table as wide as a profile into SQLite."""
     with duckdb.connect() as con:
-        query = f"SELECT party, {_TWELVE} FROM '{inputs.contacts}' GROUP BY party"
+        query = _GROUPED.format(files=inputs.store / "lake/interactions/**/*.parquet")
         grouped = timed(lambda: con.execute(query).to_arrow_table())
     return grouped + _ingested(inputs, _wide(inputs.customers))
 
@@ -134,7 +137,8 @@ def _rows(query: str) -> pa.Table:
 
 def _wide(customers: int) -> pa.Table:
     columns = ", ".join(f"(hash(i, {number}) % 100000)::BIGINT AS c{number:02}" for number in range(29))
-    return _rows(f"SELECT left(sha256('bench' || chr(31) || 'C' || i), 20) AS customer, {columns} FROM range({customers}) AS t(i)")
+    key = "left(sha256('bench' || chr(31) || 'C' || i), 20)"
+    return _rows(f"SELECT {key} AS customer, {columns} FROM range({customers}) AS t(i)")
 
 
 def _wide_row() -> type[SQLModel]:

@@ -28,7 +28,7 @@ Every field that can be stored; a field that is not here cannot be. This page is
 
 _RULES = """\
 **standard**: the strongest method wins, then the newest `observed_at`, then the higher source rank, then the record id,
-so that no tie is left to the order of loading. A steward's correction or confirmation outranks what lies below it for one
+so no tie is left to the order of loading. A steward's correction or confirmation outranks what lies below it for one
 half-life after it was verified. **computed**: derived anew from the evidence at every build."""
 
 

@@ -16,7 +16,9 @@ app = typer.Typer()
 @command(app)
 def recommend(
     call: Call,
-    customer: Annotated[str | None, typer.Argument(metavar="[CUSTOMER]", help="One customer; all when left out.")] = None,
+    customer: Annotated[
+        str | None, typer.Argument(metavar="[CUSTOMER]", help="One customer; all when left out.")
+    ] = None,
     purpose: Purpose = CARE,
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1)] = None,
 ) -> Answer:
@@ -50,7 +52,9 @@ def evaluate(
     """How good the recommendations are, and the profiles beside a world's truth."""
     found = as_json(call.workspace().evaluate(truth=truth))
     rows = [{"measure": name, **score} for name, score in (found.get("truth") or {}).items() if isinstance(score, dict)]
-    return Answer(found, (f"policies: {cell(found.get('policies'))}", table(rows, "measure", "naive", "ours", "oracle")))
+    return Answer(
+        found, (f"policies: {cell(found.get('policies'))}", table(rows, "measure", "naive", "ours", "oracle"))
+    )
 
 
 @command(app)
@@ -58,7 +62,9 @@ def export(
     call: Call,
     what: Annotated[Literal["profiles", "recommendations", "audience"], typer.Argument()],
     purpose: Purpose = CARE,
-    to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="csv, parquet, json or xlsx by ending.")] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FILE", help="csv, parquet, json or xlsx by ending.")
+    ] = None,
 ) -> Answer:
     """Write what the purpose allows to a file; without --to into exports/ in the store."""
     workspace = call.workspace()

@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
+from insight_core.bench import run
 from insight_core.commands.call import Call, command
 from insight_core.commands.show import Answer, progress, table
+from insight_core.errors import NotYet
 from insight_core.records.results import as_json
 
 app = typer.Typer()
@@ -15,15 +17,15 @@ app = typer.Typer()
 
 @command(app)
 def bench(
-    call: Call,
+    _call: Call,
     name: Annotated[str, typer.Argument(metavar="NAME", help="load, build, profile, timeline, export or recommend.")],
     customers: Annotated[int, typer.Option("--customers", metavar="N", min=1000)] = 100_000,
     interactions: Annotated[int, typer.Option("--interactions", metavar="M", min=1000)] = 1_000_000,
     chosen_set: Annotated[str | None, typer.Option("--set", metavar="S", help="A real set, where one applies.")] = None,
 ) -> Answer:
     """Measure the work beside a bare reference in the same run; status 1 when over a limit."""
-    from insight_core.bench import run
-
+    if chosen_set is not None:
+        raise NotYet(f"bench {name} --set")
     with progress() as report, TemporaryDirectory(prefix="insight-bench-") as folder:
         figures = run(name, customers, interactions, Path(folder), report)
     rows = as_json(figures)

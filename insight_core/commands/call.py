@@ -69,7 +69,9 @@ def command(app: typer.Typer, name: str | None = None) -> Callable[[Work], Work]
             if not answer.ok:
                 raise typer.Exit(1)
 
-        own = list(signature(work, eval_str=True).parameters.values())[1:]
+        own = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in signature(work, eval_str=True).parameters.values()][
+            1:
+        ]
         parameters = [_parameter("context", typer.Context), *own, *_common()]
         run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
         run.__annotations__ = {one.name: one.annotation for one in parameters}

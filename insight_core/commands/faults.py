@@ -14,7 +14,7 @@ from insight_core.errors import Fault, InsightError, UserError
 STOPPED = 130
 
 
-def guarded(work: Callable[[], int | None]) -> int:
+def guarded(work: Callable[[], int | None]) -> int:  # noqa: PLR0911 a table of what may happen
     """Run it; gives the exit status: 0, 2 for the caller's mistake, 1 for a fault of ours."""
     try:
         return work() or 0
@@ -30,6 +30,8 @@ def guarded(work: Callable[[], int | None]) -> int:
         # Whoever read our output has seen enough.
         sys.stderr.close()
         return 0
+    except Exception as unexpected:  # noqa: BLE001 whatever it was, a person at a terminal gets one line
+        return _say(f"unexpected: {type(unexpected).__name__}: {unexpected}", 1)
 
 
 @contextmanager

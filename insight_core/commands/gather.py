@@ -54,7 +54,9 @@ def _proposed(recipe: Any, to: Path) -> Answer:
 
 
 def _previewed(seen: LoadPreview) -> Answer:
-    fates = f"{seen.new:,} new, {seen.changed:,} changed, {seen.conflicting:,} conflicting, {seen.duplicate:,} duplicate"
+    fates = (
+        f"{seen.new:,} new, {seen.changed:,} changed, {seen.conflicting:,} conflicting, {seen.duplicate:,} duplicate"
+    )
     line = f"by {seen.recipe}: {seen.read:,} read = {fates}, {seen.quarantined:,} quarantined; nothing was loaded"
     return Answer(as_json(seen), (line, *_reasons(seen.reasons)))
 

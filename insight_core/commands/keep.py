@@ -14,7 +14,9 @@ app = typer.Typer()
 def verify(
     call: Call,
     repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="A digest per part, to see where two stores differ.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="A digest per part, to see where two stores differ.")
+    ] = False,
 ) -> Answer:
     """Check receipts, the lake's digests, that no row is lost, orphans; print the state hash."""
     found = call.workspace().verify(repair=repair, explain=explain)

@@ -9,10 +9,10 @@ app = typer.Typer()
 _ANY = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
-def later(app: typer.Typer, name: str, help: str, full_name: str | None = None) -> None:
+def later(app: typer.Typer, name: str, does: str, full_name: str | None = None) -> None:
     """Give the app a command that says that it is not part of this release."""
 
-    @app.command(name, help=f"{help} (not in this release yet).", context_settings=_ANY)
+    @app.command(name, help=f"{does} (not in this release yet).", context_settings=_ANY)
     def refuse() -> None:
         raise NotYet(full_name or name)
 

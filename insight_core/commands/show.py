@@ -13,6 +13,7 @@ from rich.table import Table
 
 from insight_core.records.results import as_json
 
+UNKNOWN = "-"
 Report = Callable[[str, int, int | None], None]
 
 
@@ -52,13 +53,13 @@ def table(rows: Iterable[Mapping[str, Any]], *columns: str, title: str | None = 
 def cell(value: Any) -> str:
     """A value as a person reads it."""
     if value is None:
-        return "–"
+        return UNKNOWN
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:,.2f}"
     if isinstance(value, (list, tuple)):
-        return ", ".join(cell(one) for one in value) or "–"
+        return ", ".join(cell(one) for one in value) or UNKNOWN
     return escape(str(value))
 
 

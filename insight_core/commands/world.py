@@ -12,7 +12,7 @@ from insight_core import Workspace
 from insight_core.commands.call import Call, command
 from insight_core.commands.serve import Port, free_port, serve
 from insight_core.commands.show import Answer, Report, progress, table
-from insight_core.demo import Written, params_json, read_params, write_world
+from insight_core.demo import Params, params_json, read_params, write_world
 from insight_core.errors import BadInput
 
 app = typer.Typer()
@@ -30,7 +30,7 @@ EXPORTS = (
 
 @command(app)
 def world(
-    call: Call,
+    _call: Call,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where the files go.")] = None,
     customers: Customers = 2000,
     seed: Seed = 1,
@@ -38,7 +38,7 @@ def world(
     print_params: Annotated[bool, typer.Option("--print-params", help="Print every rate, as FILE takes them.")] = False,
 ) -> Answer:
     """Write a made-up company's extracts, and the truth about its customers beside them."""
-    rates = read_params(params) if params else None
+    rates = read_params(params) if params else Params()
     if print_params:
         text = params_json(rates)
         return Answer(json.loads(text), (text.rstrip(),))
@@ -47,7 +47,7 @@ def world(
     with progress() as report:
         report("make a world", 0, None)
         made = write_world(out, customers=customers, seed=seed, params=rates)
-    told = {"files": made.files, "truth": str(made.truth)}
+    told = {"files": made.files, "truth": str(made.truth), "now": made.clock.isoformat()}
     return Answer(told, (table(made.files, "path", "source", "recipe"), f"the truth is in {made.truth}"))
 
 
@@ -66,20 +66,20 @@ def demo(
     with progress() as report:
         report("make a world", 0, None)
         made = write_world(world or call.store.parent / "world", customers=customers, seed=seed)
-        # A made-up life stops at the world's end: seen from any later day everything in it looks stale.
+        # Made-up lives stop at the world's end: seen from any later day everything in it looks stale.
         call = call.at(made.clock)
-        told = _whole_job(call.workspace(), made, report)
+        told = _whole_job(call.workspace(), made.files, report)
     told |= {"now": made.clock.isoformat(), "truth": str(made.truth), "seconds": round(perf_counter() - started, 1)}
     return Answer(told, tuple(_said(told)), then=None if door is None else lambda: serve(call, door))
 
 
-def _whole_job(workspace: Workspace, made: Written, report: Report) -> dict[str, Any]:
-    for file in made.files:
+def _whole_job(workspace: Workspace, files: list[dict[str, Any]], report: Report) -> dict[str, Any]:
+    for file in files:
         workspace.load([file["path"]], file["source"], recipe=file["recipe"], progress=report)
     built = workspace.build(progress=report)
     report("recommend", 0, None)
     cards = workspace.recommend(purpose="marketing")
-    exports = []
+    exports: list[dict[str, Any]] = []
     for what, purpose, ending in EXPORTS:
         report(f"export {what}", len(exports), len(EXPORTS))
         done = workspace.export(what, purpose, workspace.exports / f"{what}-{purpose}.{ending}")
@@ -100,4 +100,5 @@ def _said(told: dict[str, Any]) -> Iterator[str]:
     yield f"{told['customers']:,} customers from {told['records']:,} records and {told['interactions']:,} interactions"
     yield f"{told['cards']:,} interaction cards, in {told['seconds']:.0f} s"
     yield from (f"  {one['rows']:,} rows in {one['path']}" for one in told["exports"])
-    yield f"The truth about this world is in {told['truth']}; its clock stands at {told['now']} (say --now to look from there)."
+    yield f"The truth about this world is in {told['truth']}."
+    yield f"Its clock stands at {told['now']}: say --now {told['now'][:10]} to look from there."

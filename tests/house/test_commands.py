@@ -36,10 +36,10 @@ LATER = (
 
 @pytest.mark.parametrize(("words", "options"), PROMISED.items())
 def test_a_command_explains_itself_and_takes_what_was_promised(words, options):
-    help = insight(*words.split(), "--help")
-    assert help.status == 0
+    said = insight(*words.split(), "--help")
+    assert said.status == 0
     for option in (*options.split(), "--store", "--now", "--json"):
-        assert option in help.out
+        assert option in said.out
 
 
 @pytest.mark.parametrize("words", LATER)
