@@ -9,13 +9,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """What the environment says; a command's own option always wins.
 
-    `INSIGHT_STORE` is the store's directory, `INSIGHT_NOW` an ISO date or instant that
+    `INSIGHT_STORE` is the store's directory, `INSIGHT_CACHE` a folder for what can be made again, `INSIGHT_NOW` an ISO date or instant that
     stands in for the clock, `INSIGHT_REAL_DATA` the folder with real sets for the tests.
     """
 
     model_config = SettingsConfigDict(env_prefix="INSIGHT_", extra="ignore")
 
     store: Path = Path("data/store")
+    cache: Path = Path("~/.cache/insight-workbench")
     now: datetime | None = None
     real_data: Path = Path("../shared/data")
     strict: bool = False
@@ -30,3 +31,8 @@ def recipe_folders() -> list[Path]:
     """Where recipes lie: inside an installed package, or in `data/recipes` of a checkout."""
     package = Path(__file__).parent
     return [folder for folder in (package / "_recipes", package.parent / "data" / "recipes") if folder.is_dir()]
+
+
+def cache_folder() -> Path:
+    """Where things lie that can be made again and depend on the code alone."""
+    return read_settings().cache.expanduser()

@@ -258,7 +258,7 @@ class Workspace:
 
     def _con(self) -> Any:
         if self._duck is None:
-            self._duck = self._store.duck()
+            self._duck = self._store.ibis()
         return self._duck
 
 

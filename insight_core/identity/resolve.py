@@ -38,7 +38,7 @@ def resolve(con: Any, parties: str) -> str:
     con.execute(f"CREATE OR REPLACE TEMP TABLE edges AS {' UNION ALL '.join(_edges(i) for i in range(len(RULES)))}")
     _close(con)
     con.execute(_LINKS)
-    return "links"
+    return "resolved"
 
 
 def _silence_crowded(point: str) -> str:
@@ -93,7 +93,7 @@ def _flow(con: Any) -> int:
 _NAMES = "CASE best[1] " + " ".join(f"WHEN {i} THEN '{rule.name}'" for i, rule in enumerate(RULES)) + " END"
 
 _LINKS = f"""
-    CREATE OR REPLACE TEMP TABLE links AS
+    CREATE OR REPLACE TEMP TABLE resolved AS
     WITH strongest AS (SELECT record_id, min((rule, hub)) AS best FROM edges GROUP BY record_id)
     SELECT labels.record_id, label AS customer_id, of.source,
            CASE WHEN best IS NOT NULL THEN {_NAMES} WHEN members > 1 THEN 'first record' ELSE 'only record' END AS rule,

@@ -39,7 +39,7 @@ def _build(store: Store, now: int, scope: Scope | None, progress: Progress) -> B
     with staging(store) as folder:
         steps = Steps(store, folder, progress, STEPS)
         if scope is None:
-            steps.timed("sort in", lambda: _sort_in(store, steps.con.con))
+            steps.timed("sort in", lambda: _sort_in(store, steps.con))
         make(store, steps, now, scope)
         customers, changed = steps.timed("write", lambda: write_profiles(store, steps, now))
         unattached = _unattached(steps) if scope is None else 0
@@ -57,7 +57,8 @@ def _sort_in(store: Store, con: Any) -> None:
 
 def _unattached(steps: Steps) -> int:
     """Events whose party record is not loaded (yet)."""
-    links, total = steps.read("links"), 0
+    total = 0
     for dataset in ("interactions", "usage", "consents"):
-        total += int(steps.dataset(dataset).anti_join(links, "record_id").count().execute())
+        query = f"SELECT count(*) FROM ({steps.dataset(dataset)}) ANTI JOIN links USING (record_id)"
+        total += int(steps.con.execute(query).fetchall()[0][0])
     return total

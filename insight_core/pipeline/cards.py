@@ -75,11 +75,9 @@ def _row(card: dict[str, Any]) -> dict[str, Any]:
 
 
 def _inputs(store: Store, con: Any, snapshot: Table, now: int) -> CardInputs:
-    contacts = _contacts(store, con)
+    contacts = _contacts(store, con).mutate(hour=lambda t: (t.occurred_at % DAY // 3600).cast("int64"))
     recent = contacts.filter((contacts.direction == "outbound") & (contacts.occurred_at >= now - _FATIGUE_DAYS * DAY))
-    counted = contacts.mutate(hour=(contacts.occurred_at % DAY // 3600).cast("int64")).group_by(
-        ["customer_id", "channel", "hour", "tone", "direction", "outcome"]
-    )
+    counted = contacts.group_by(["customer_id", "channel", "hour", "tone", "direction", "outcome"])
     return CardInputs(
         snapshot=snapshot.to_pyarrow(),
         contacts=counted.aggregate(count=contacts.count(), last_at=contacts.occurred_at.max()).to_pyarrow(),

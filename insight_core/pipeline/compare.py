@@ -2,29 +2,24 @@
 
 from typing import Any
 
-from insight_core.pipeline.steps import Steps
 from insight_core.store import Store
 from insight_core.store.lake import BUILT
 from insight_core.store.sql import rows_in
 
-_STEP_OF = {"snapshot": "snapshot", "links": "links", "consent_states": "consents"}
 
+def compare(con: Any, store: Store) -> None:
+    """Make new_snapshot, changed and gone, and for each dataset that a build makes old_, new_ and merged_.
 
-def compare(con: Any, store: Store, steps: Steps) -> None:
-    """Make the tables new_snapshot, changed and gone, and per built dataset the views old_, new_ and merged_.
-
-    The table `scope` holds the customers that the build looked at, or '*' for all: what lies outside
-    it stays as it was.
+    The relation `scope` holds the customers that the build looked at, or '*' for all: what lies
+    outside it stays as it was.
     """
-    con.execute(f"CREATE OR REPLACE VIEW due AS SELECT * FROM {rows_in(steps.path('due'))}")
-    con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE new_snapshot AS SELECT s.*, due_at, hash(s, due_at) AS digest
-        FROM {rows_in(steps.path("snapshot"))} AS s LEFT JOIN due USING (customer_id)
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE new_snapshot AS
+        SELECT s.*, due_at, hash(s, due_at) AS digest FROM snapshot AS s LEFT JOIN due USING (customer_id)
     """)
+    con.execute("CREATE OR REPLACE VIEW new_links AS SELECT * FROM links")
+    con.execute("CREATE OR REPLACE VIEW new_consent_states AS SELECT * FROM consents")
     for name in BUILT:
-        if name != "snapshot":
-            path = steps.path(_STEP_OF[name])
-            con.execute(f"CREATE OR REPLACE VIEW new_{name} AS SELECT * FROM {rows_in(path)}")
         _old_and_merged(con, store, name)
     con.execute("""
         CREATE OR REPLACE TEMP TABLE changed AS

@@ -16,7 +16,7 @@ from insight_core.records.clock import epoch, iso
 from insight_core.records.results import Profile
 from insight_core.store import Store
 from insight_core.store.facet_tables import FACET_TABLES
-from insight_core.store.sql import rows_in, text, texts
+from insight_core.store.sql import text, texts
 from insight_core.store.tables import Customer
 
 
@@ -30,28 +30,23 @@ def as_of(store: Store, gate: Gate, customer_id: str, why: str, moment: datetime
     with staging(store) as folder:
         steps = Steps(store, folder, lambda *_: None, STEPS)
         make(store, steps, until, Scope((customer_id,), until))
-        con = steps.con.con
-        con.execute(
-            f"CREATE VIEW new_snapshot AS SELECT *, NULL::BIGINT AS due_at FROM {rows_in(steps.path('snapshot'))}"
-        )
-        then = _id_then(con, steps, gate, customer_id)
+        con = steps.con
+        con.execute("CREATE VIEW new_snapshot AS SELECT *, NULL::BIGINT AS due_at FROM snapshot")
+        then = _id_then(con, gate, customer_id)
         if then is None:
             raise NotFound(f"customer recorded by {iso(until)}", customer_id)
         customer = Customer(**_one(con, customer_sql(), then))
         values = {facet: _facet(con, facet, then) for facet in FACETS}
-        query = (
-            f"SELECT * EXCLUDE (customer_id) FROM {rows_in(steps.path('consents'))} WHERE customer_id = {text(then)}"
-        )
+        query = f"SELECT * EXCLUDE (customer_id) FROM consents WHERE customer_id = {text(then)}"
         said = [Consent(**row) for row in con.sql(query).to_arrow_table().to_pylist()]
     opened = gate.let_out(customer, values, said, purpose(why))
     return present(opened, why, moment, gate.records(customer_id))
 
 
-def _id_then(con: Any, steps: Steps, gate: Gate, customer_id: str) -> str | None:
+def _id_then(con: Any, gate: Gate, customer_id: str) -> str | None:
     """The id that the customer had: that of the first of today's records that was there."""
     records = texts(one.record_id for one in gate.records(customer_id))
-    links = rows_in(steps.path("links"))
-    query = f"SELECT customer_id FROM {links} WHERE record_id IN ({records}) ORDER BY record_id LIMIT 1"
+    query = f"SELECT customer_id FROM links WHERE record_id IN ({records}) ORDER BY record_id LIMIT 1"
     found = con.sql(query).fetchall()
     return found[0][0] if found else None
 

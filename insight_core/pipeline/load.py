@@ -29,7 +29,7 @@ def load(store: Store, paths: Sequence[Path], recipe: Recipe, source: str, now: 
     """
     with staging(store) as folder:
         parsed = parse(paths, recipe, source, folder, progress)
-        con = store.duck().con
+        con = store.duck()
         progress("compare with what is known", 0, None)
         assert_rows(con, store, str(parsed.rows), parsed.dataset, source)
         counts = _fates(con)
@@ -84,7 +84,7 @@ def quarantined(store: Store, con: Any, batch: int | None, limit: int) -> list[d
         return []
     only = "" if batch is None else f"WHERE batch = {int(batch)}"
     query = f"SELECT {_names('quarantine')} FROM {rows_in(paths)} {only} ORDER BY batch, file, line LIMIT {int(limit)}"
-    return list(con.con.sql(query).to_arrow_table().to_pylist())
+    return list(con.sql(query).to_arrow_table().to_pylist())
 
 
 def _fates(con: Any) -> dict[str, int]:

@@ -19,7 +19,7 @@ def preview(store: Store, paths: Sequence[Path], recipe: Recipe, source: str, pr
     """Rows by fate: new records, known records that say something new, repeats, refusals; and what would conflict."""
     with staging(store) as folder:
         parsed = parse(paths, recipe, source, folder, progress)
-        con = store.duck().con
+        con = store.duck()
         assert_rows(con, store, str(parsed.rows), parsed.dataset, source)
         known = store.lake.paths(parsed.dataset)
         records = f"SELECT DISTINCT record_id FROM {rows_in(known)}" if known else "SELECT '' AS record_id"

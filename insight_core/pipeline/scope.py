@@ -5,11 +5,9 @@ address. So the scope of a change is the customers named and their neighbours at
 that they have or had.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-import ibis
-from ibis import Table
+from insight_core.pipeline.steps import Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,30 +18,25 @@ class Scope:
     until: int | None = None
 
 
-def neighbours(versions: Table, steward: Table, customers: Iterable[str]) -> tuple[str, ...]:
-    """The customers and everybody who shares an address with one of them, in any version.
+def note_scope(steps: Steps, scope: Scope | None) -> None:
+    """Make the relation `scope`: the customers and their neighbours, or '*' for everybody.
 
-    `versions` has customer_id, street, postal_code and city; `steward` the same for corrections,
-    whose unset parts match anything.
+    Reads the relations parties, everyone (all links) and steward.
     """
-    named = sorted(set(customers))
-    columns = ("customer_id", "street", "postal_code", "city")
-    everyone = ibis.union(versions.select(*columns), steward.select(*columns)).distinct()
-    places = everyone.filter(everyone.customer_id.isin(named) & everyone.street.notnull())
-    streets = places.mutate(at=_plain(places.street)).select("at").distinct()
-    near = everyone.filter(everyone.street.notnull()).mutate(at=lambda t: _plain(t.street)).semi_join(streets, "at")
-    found = near.select("customer_id").distinct().to_pyarrow()["customer_id"].to_pylist()
-    return tuple(sorted({*named, *found}))
+    steps.con.execute("CREATE OR REPLACE TEMP TABLE scope (customer_id VARCHAR)")
+    named = ["*"] if scope is None else sorted(set(scope.customers))
+    steps.con.execute("INSERT INTO scope SELECT unnest(?)", [named])
+    if scope is not None:
+        steps.con.execute(_NEIGHBOURS)
 
 
-def _plain(street: ibis.Value) -> ibis.Value:
-    return street.lower().re_replace("[^a-z0-9]+", "")
+_PLAIN = "regexp_replace(lower(street), '[^a-z0-9]+', '', 'g')"
 
-
-def only(table: Table, customers: Iterable[str], *columns: str) -> Table:
-    """The rows in which one of the columns names one of the customers."""
-    named = sorted(customers)
-    hit = ibis.literal(False)
-    for column in columns:
-        hit = hit | table[column].isin(named).fill_null(False)
-    return table.filter(hit)
+_NEIGHBOURS = f"""
+    INSERT INTO scope
+    WITH placed AS (
+        SELECT customer_id, {_PLAIN} AS place FROM parties JOIN everyone USING (record_id) WHERE street IS NOT NULL
+        UNION SELECT customer_id, {_PLAIN} FROM all_steward WHERE street IS NOT NULL)
+    SELECT DISTINCT customer_id FROM placed
+    WHERE place IN (SELECT place FROM placed WHERE customer_id IN (FROM scope)) AND customer_id NOT IN (FROM scope)
+"""

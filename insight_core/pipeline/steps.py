@@ -1,15 +1,19 @@
-"""Steps of a build: each result is a Parquet file with a name, so that it can be timed, read and looked at."""
+"""Steps of a build: each result is a Parquet file and a relation of the same name, so that it can be timed and read."""
 
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeVar
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis import Table
 
+from insight_core.pipeline.plans import plan
 from insight_core.pipeline.steward import arrow_schema
+from insight_core.settings import cache_folder
 from insight_core.store import Store
+from insight_core.store.sql import rows_in, text
 
 T = TypeVar("T")
 Progress = Callable[[str, int, int | None], None]
@@ -23,17 +27,32 @@ class Steps:
         self.seconds: dict[str, float] = {}
         self._store, self._folder, self._progress, self._total = store, folder, progress, total
 
-    def run(self, name: str, table: Table) -> Table:
-        """Compute the table into a file and give it back as a table over that file."""
-        self._progress(name, len(self.seconds), self._total)
-        started = perf_counter()
-        path = self.path(name)
-        table.to_parquet(path, compression="zstd")
-        self.seconds[name] = round(perf_counter() - started, 3)
-        return self.read(name)
+    def run(self, name: str, expression: Callable[..., Table], *inputs: str) -> None:
+        """Compute an expression over earlier relations into the relation `name`."""
+
+        def work() -> None:
+            columns = {one: self.columns(one) for one in inputs}
+            self.keep(name, plan(cache_folder() / "plans", name, expression, columns))
+
+        self.timed(name, work)
+
+    def keep(self, name: str, query: str) -> None:
+        """Compute a query into the relation `name`."""
+        options = "FORMAT parquet, COMPRESSION zstd"
+        self.con.execute(f"COPY ({query}) TO {text(str(self.path(name)))} ({options})")
+        self.view(name, f"SELECT * FROM {rows_in(self.path(name))}")
+
+    def put(self, name: str, table: pa.Table) -> None:
+        """A table from outside as the relation `name`."""
+        pq.write_table(table, self.path(name))
+        self.view(name, f"SELECT * FROM {rows_in(self.path(name))}")
+
+    def view(self, name: str, query: str) -> None:
+        """A relation that is computed where it is used."""
+        self.con.execute(f'CREATE OR REPLACE VIEW "{name}" AS {query}')
 
     def timed(self, name: str, work: Callable[[], T]) -> T:
-        """Run something that is not a table."""
+        """Run something and note how long it took."""
         self._progress(name, len(self.seconds), self._total)
         started = perf_counter()
         result = work()
@@ -44,21 +63,15 @@ class Steps:
         """Where a step's result lies."""
         return self._folder / f"{name}.parquet"
 
-    def read(self, name: str) -> Table:
-        """A result as a table."""
-        return self.con.read_parquet(str(self.path(name)))
+    def columns(self, name: str) -> dict[str, str]:
+        """A relation's columns with DuckDB's types."""
+        return {row[0]: row[1] for row in self.con.execute(f'DESCRIBE "{name}"').fetchall()}
 
-    def dataset(self, name: str) -> Table:
-        """A dataset of the lake as a table, empty when nothing is listed."""
+    def dataset(self, name: str) -> str:
+        """SQL for a dataset of the lake, without rows when nothing is listed."""
         paths = self._store.lake.paths(name)
         if not paths:
             path = self.path(f"empty-{name}")
             pq.write_table(arrow_schema(name).empty_table(), path)
             paths = [str(path)]
-        return self.con.read_parquet(paths)
-
-
-def snapshot_table(con: Any, store: Store) -> Table | None:
-    """The last build's snapshot, None before the first build."""
-    paths = store.lake.paths("snapshot")
-    return con.read_parquet(paths) if paths else None
+        return f"SELECT * FROM {rows_in(paths)}"

@@ -6,11 +6,9 @@ that it is what somebody once declared, and newer evidence outranks it.
 
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from sqlmodel import col, select
 
 from insight_core.catalogue import field
@@ -59,11 +57,10 @@ def owners(found: list[Correction], customers: Mapping[str, str]) -> list[tuple[
     return placed
 
 
-def write_steward_rows(placed: list[tuple[Correction, str]], now: int, path: Path) -> None:
-    """Write the corrections as party rows with their customer_id."""
+def steward_rows(placed: list[tuple[Correction, str]], now: int) -> pa.Table:
+    """The corrections as party rows with their customer_id."""
     schema = arrow_schema("parties").append(pa.field("customer_id", pa.string()))
-    rows = [_row(one, customer, now) for one, customer in placed]
-    pq.write_table(pa.Table.from_pylist(rows, schema=schema), path)
+    return pa.Table.from_pylist([_row(one, customer, now) for one, customer in placed], schema=schema)
 
 
 def typed(name: str, text: str) -> Any:

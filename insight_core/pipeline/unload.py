@@ -27,7 +27,7 @@ def unload(store: Store, batches: set[int], now: int, dry_run: bool) -> dict[str
     known = {one.id: one for one in loaded_batches(store)}
     for batch in sorted(batches - set(known)):
         raise NotFound("loaded batch", str(batch), (str(one) for one in known))
-    con = store.duck().con
+    con = store.duck()
     removed = {name: _mark(con, store, name, batches) for name in DATASETS}
     counts = {name: gone for name, (gone, _) in removed.items() if gone}
     kept = sum(kept for _, kept in removed.values())

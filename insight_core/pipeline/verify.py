@@ -12,7 +12,6 @@ from insight_core.catalogue import FACETS, PURPOSES, catalogue_version, purpose
 from insight_core.compliance.receipts import broken_links
 from insight_core.compliance.tables import masked
 from insight_core.pipeline.cards import SEED, recommend
-from insight_core.pipeline.steps import snapshot_table
 from insight_core.recommend import model_version
 from insight_core.records.clock import epoch
 from insight_core.store import Store
@@ -104,10 +103,11 @@ def _table(session: Session, table: Any, *key: Any) -> Iterator[str]:
 
 
 def _scores(store: Store, now: datetime) -> Iterator[str]:
-    con = store.duck()
-    snapshot = snapshot_table(con, store)
-    if snapshot is None:
+    con = store.ibis()
+    paths = store.lake.paths("snapshot")
+    if not paths:
         return
+    snapshot = con.read_parquet(paths)
     for why in PURPOSES:
         table = quality.score_all(snapshot, why, now).order_by("customer_id").to_pyarrow()
         for row in table.to_pylist():
@@ -115,7 +115,7 @@ def _scores(store: Store, now: datetime) -> Iterator[str]:
 
 
 def _cards(store: Store, now: datetime) -> Iterator[str]:
-    con = store.duck()
+    con = store.ibis()
     paths = store.lake.paths("snapshot")
     if not paths:
         return

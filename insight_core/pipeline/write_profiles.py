@@ -29,8 +29,8 @@ _KEYS = {
 
 def write_profiles(store: Store, steps: Steps, now: int) -> tuple[int, int]:
     """Bring tables, snapshot and links up to date; gives customers in all and customers changed."""
-    con = steps.con.con
-    compare(con, store, steps)
+    con = steps.con
+    compare(con, store)
     profiles = {"customer": customer_sql()} | {facet: facet_sql(facet) for facet in FACETS}
     staged = _stage(con, store, profiles)
     try:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import ibis
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
@@ -51,13 +52,17 @@ class Store:
             except OperationalError as fault:
                 raise Fault(f"The store at {self.root} cannot be written: {fault.orig}.") from fault
 
-    def duck(self) -> Any:
-        """A fresh in-memory DuckDB behind Ibis, for set-based work over listed files."""
-        con = ibis.duckdb.connect()
-        con.con.execute(f"SET temp_directory={text(str(self.tmp))}")
-        con.con.execute("SET TimeZone='UTC'")
-        con.con.execute("SET enable_progress_bar=false")
+    def duck(self) -> duckdb.DuckDBPyConnection:
+        """A fresh in-memory DuckDB, for set-based work over listed files."""
+        con = duckdb.connect()
+        con.execute(f"SET temp_directory={text(str(self.tmp))}")
+        con.execute("SET TimeZone='UTC'")
+        con.execute("SET enable_progress_bar=false")
         return con
+
+    def ibis(self) -> Any:
+        """The same behind Ibis."""
+        return ibis.duckdb.from_connection(self.duck())
 
     def close(self) -> None:
         """Let go of the files."""

@@ -59,7 +59,7 @@ class Lake:
 
     def put(self, con: Any, query: str, dataset: str, rows: int) -> list[LakeFile]:
         """Write the query's rows and sync them; the files count once the caller lists them."""
-        if rows == 0:
+        if rows == 0 and dataset not in BUILT:
             return []
         draft = self.root / dataset / f"draft-{uuid4().hex}"
         draft.mkdir(parents=True)

@@ -1,0 +1,75 @@
+"""Plans: a step's expression as SQL, worked out once.
+
+Turning a wide Ibis expression into SQL takes longer than running it on a small base, and the
+result depends on nothing but the code and the columns. So it is kept, under a name that changes
+when either does.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from uuid import uuid4
+
+import ibis
+from ibis import Table
+
+from insight_core.records.ids import digest
+
+_ROOMS = ("catalogue", "facets", "fold", "market", "pipeline", "records")
+_TYPES = {
+    "VARCHAR": "string",
+    "BIGINT": "int64",
+    "INTEGER": "int32",
+    "HUGEINT": "decimal(38, 0)",
+    "DOUBLE": "float64",
+    "DATE": "date",
+    "BOOLEAN": "boolean",
+    "VARCHAR[]": "array<string>",
+    "BIGINT[]": "array<int64>",
+}
+
+Columns = Mapping[str, str]
+_known: dict[str, str] = {}
+
+
+def plan(folder: Path, name: str, expression: Callable[..., Table], inputs: Mapping[str, Columns]) -> str:
+    """SQL for DuckDB of the expression over the named relations, whose columns are given with DuckDB's types."""
+    key = digest(name, _code(), *(f"{relation}({dict(columns)})" for relation, columns in inputs.items()))[:32]
+    if key not in _known:
+        path = folder / f"{name}-{key}.sql"
+        _known[key] = path.read_text(encoding="utf-8") if path.exists() else _kept(path, _sql(expression, inputs))
+    return _known[key]
+
+
+def _sql(expression: Callable[..., Table], inputs: Mapping[str, Columns]) -> str:
+    tables = [
+        ibis.table({name: _TYPES[kind] for name, kind in columns.items()}, name=relation)
+        for relation, columns in inputs.items()
+    ]
+    return str(ibis.to_sql(expression(*tables), dialect="duckdb"))
+
+
+def _kept(path: Path, sql: str) -> str:
+    # a home that cannot be written costs seconds, not the build
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{uuid4().hex}")
+        draft.write_text(sql, encoding="utf-8")
+        draft.replace(path)
+    return sql
+
+
+@cache
+def _code() -> str:
+    """A digest of the code that makes expressions, and of the library that turns them into SQL."""
+    seen = sha256(version("ibis-framework").encode())
+    for room in _ROOMS:
+        sources = sorted(files("insight_core").joinpath(room).iterdir(), key=lambda one: one.name)
+        for source in sources:
+            if source.is_file():
+                seen.update(source.read_bytes())
+    return seen.hexdigest()
