@@ -63,7 +63,17 @@ def cell_faults(column: pa.StringArray, faults: pa.Array, longest: int, marked: 
     return faults
 
 
-def blank(cells: list[pa.StringArray]) -> pa.Array | None:
+def kept(cells: list[pa.StringArray], without: Numbers | None) -> pa.Array | None:
+    """Which rows are kept: those that hold anything and are not among `without`; None for all of them."""
+    dropped = _blank(cells)
+    if without is not None and len(without):
+        marked = np.zeros(len(cells[0]), dtype=bool)
+        marked[without] = True
+        dropped = pa.array(marked) if dropped is None else pc.or_(dropped, pa.array(marked))
+    return None if dropped is None else pc.invert(dropped)
+
+
+def _blank(cells: list[pa.StringArray]) -> pa.Array | None:
     """Which rows hold nothing at all, or None when no row does."""
     blank = None
     for column in cells:

@@ -116,22 +116,21 @@ def _sample(text: str) -> str:
 
 
 def _long(sample: str) -> Dialect | None:
+    """The dialect when cells are parted by several characters, or rows end in their own way."""
     lines = [line for line in sample.splitlines() if line.strip()]
+    if "+|" in lines[0] and re.search(r"&\|\r?\n", sample):
+        return Dialect("+|", None, None, "&|")
     for one in LONG_DELIMITERS:
-        counts = [line.count(one) for line in lines]
-        if counts and counts[0] and sum(counts) / len(counts) >= 1 and one.strip("|;:") != "":
-            ending = "&|" if "&|" in sample else None
-            if ending or len(set(counts)) <= 2:
-                return Dialect(one, None, None, ending)
-    for one in ("||", ";;", "::"):
-        counts = [line.count(one) for line in lines]
-        if counts and min(counts) >= 1 and len(set(counts)) == 1 and not _singly(lines[0], one):
+        counts = {line.count(one) for line in lines}
+        # A doubled delimiter may as well be a cell left empty: it must be there and never stand alone.
+        doubled = len(set(one)) == 1
+        if 0 not in counts and (len(counts) == 1 if doubled else True) and not (doubled and _singly(lines, one)):
             return Dialect(one, None, None)
     return None
 
 
-def _singly(line: str, delimiter: str) -> bool:
-    return delimiter[0] in line.replace(delimiter, "")
+def _singly(lines: list[str], delimiter: str) -> bool:
+    return any(delimiter[0] in line.replace(delimiter, "") for line in lines)
 
 
 def _agreement(sample: str, delimiter: str, quote: str | None, escape: str | None) -> tuple[float, int]:

@@ -1,6 +1,5 @@
 """Parse: files and a recipe become good rows and quarantined rows, in two Parquet files."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,11 +78,6 @@ def _gathered(engine: duckdb.DuckDBPyConnection, parts: list[_Part], recipe: Rec
     """The parts put together and taken apart again: good rows here, one line for each fault there."""
     rows, quarantine = staging / "rows.parquet", staging / "quarantine.parquet"
     everything = f"read_parquet([{', '.join(v.quoted(str(part.path)) for part in parts)}])"
-    if len(parts) == 1 and not parts[0].bad:
-        # A clean file is not written twice: its rows keep two columns that are NULL throughout.
-        os.link(parts[0].path, rows)
-    else:
-        engine.execute(_copy(f"SELECT * EXCLUDE (faults, raw) FROM {everything} WHERE faults IS NULL", rows))
     faulty = f"SELECT file, line, raw, unnest(faults) AS fault FROM {everything} WHERE faults IS NOT NULL"
     shown = (
         "file, line, fault.column AS column, fault.value AS value, fault.code AS code, fault.message AS message, raw"
@@ -91,8 +85,13 @@ def _gathered(engine: duckdb.DuckDBPyConnection, parts: list[_Part], recipe: Rec
     engine.execute(_copy(f"SELECT {shown} FROM ({faulty}) ORDER BY file, line, fault.column, fault.code", quarantine))
     counted = f"SELECT code, count(DISTINCT (file, line)) FROM {_file(quarantine)} GROUP BY code ORDER BY code"
     reasons = dict(engine.execute(counted).fetchall())
+    if len(parts) == 1 and not parts[0].bad:
+        # A clean file is not written twice: its rows keep two columns that are NULL throughout.
+        parts[0].path.replace(rows)
+    else:
+        engine.execute(_copy(f"SELECT * EXCLUDE (faults, raw) FROM {everything} WHERE faults IS NULL", rows))
     for part in parts:
-        part.path.unlink()
+        part.path.unlink(missing_ok=True)
     bad, read = sum(part.bad for part in parts), sum(part.read for part in parts)
     files = [_described(part) for part in parts]
     return Parsed(recipe.dataset, rows, quarantine, read, bad, reasons, files)

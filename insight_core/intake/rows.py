@@ -10,15 +10,15 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from insight_core.errors import BadInput
 from insight_core.intake import limits
-from insight_core.intake.cells import Numbers, bare, blank, cell_faults, newlines
+from insight_core.intake.cells import Numbers, bare, cell_faults, kept, newlines
 from insight_core.intake.dialect import Dialect
 from insight_core.intake.reasons import Reason
 from insight_core.intake.streams import NEWLINE_WITHIN, Readable
+from insight_core.intake.tape import Tape, honest
 
 MAX_SHOWN = 2_000  # characters of a refused row that are kept
 _DEEPEST = 20  # stray quotes followed before the rest is refused line by line
@@ -54,18 +54,19 @@ class Rows:
 
     def batches(self, stream: Readable) -> Iterator[pa.RecordBatch]:
         """The batches; raises BadInput for text in which a quote never closes."""
+        tape = Tape(stream, self._next_row + self._shift)
         try:
-            reader = self._open(stream)
+            reader = self._open(tape)
         except pa.ArrowInvalid as problem:
             if "Empty CSV" in str(problem):
                 return
             raise self._clear(problem) from None
         while (batch := self._read(reader)) is not None:
-            yield from self._numbered(batch)
+            yield from self._numbered(batch, tape)
         _, ragged = self._shifted(np.empty(0, dtype=np.int64), None, self._ragged)
         yield from self._refused(ragged)
 
-    def _open(self, stream: Readable) -> pacsv.CSVStreamingReader:
+    def _open(self, stream: Tape) -> pacsv.CSVStreamingReader:
         names = [f"c{number}" for number in range(self._width)]
         dialect = self._dialect
         return pacsv.open_csv(
@@ -107,20 +108,33 @@ class Rows:
             return BadInput(message + "is there a quote that never closes?", Reason.TOO_LONG)
         return BadInput(f"{self._name} cannot be taken apart: {problem}.", Reason.DAMAGED_FILE)
 
-    def _numbered(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    def _numbered(self, batch: pa.RecordBatch, tape: Tape) -> Iterator[pa.RecordBatch]:
         """The ragged rows that lie before the batch's end, then the batch with its line numbers."""
         numbers = self._row_numbers(batch.num_rows)
         ragged = [one for one in self._ragged if one[0] < self._next_row]
         self._ragged = self._ragged[len(ragged) :]
         breaks = newlines(batch)
-        if not ragged and breaks is None:
-            lines = numbers + self._shift
-        else:
+        lines = numbers + self._shift
+        if ragged or breaks is not None:
             lines, ragged = self._shifted(numbers, breaks, ragged)
-        yield from self._refused(ragged)
         judged = self._judged(batch, lines)
+        if breaks is not None and self._dialect.quote:
+            doubtful = self._swallowing(lines, breaks, tape)
+            judged = self._judged(batch, lines, without=np.array([at for at, _, _ in doubtful], dtype=np.int64))
+            ragged = sorted([*ragged, *((line, text) for _, line, text in doubtful)])
+        tape.forget(self._next_row + self._shift)
+        yield from self._refused(ragged)
         # Small slices let the engine's threads share the work.
         yield from (judged.slice(start, _SLICE) for start in range(0, judged.num_rows, _SLICE))
+
+    def _swallowing(self, lines: Numbers, breaks: Numbers, tape: Tape) -> list[tuple[int, int, str]]:
+        """Place, line and text of the rows in which a stray quote swallowed what follows."""
+        shape, found = honest(self._dialect), []
+        for at in np.flatnonzero(breaks):
+            text = tape.record(int(lines[at]), int(breaks[at]))
+            if text is not None and not shape.fullmatch(text):
+                found.append((int(at), int(lines[at]), text))
+        return found
 
     def _row_numbers(self, count: int) -> Numbers:
         """The numbers of the next `count` good rows: ragged ones have taken theirs."""
@@ -184,16 +198,16 @@ class Rows:
         texts = pa.array([text[:MAX_SHOWN] for _, text in rows], pa.string())
         return pa.RecordBatch.from_arrays([empty] * self._width + [lines, faults, texts], schema=schema(self._width))
 
-    def _judged(self, batch: pa.RecordBatch, lines: Numbers) -> pa.RecordBatch:
-        """The batch with blank rows left out and with the faults that SQL could not see."""
+    def _judged(self, batch: pa.RecordBatch, lines: Numbers, without: Numbers | None = None) -> pa.RecordBatch:
+        """The batch with blank rows and those `without` left out, and with the faults that SQL could not see."""
         faults = pa.nulls(batch.num_rows, pa.string())
         for column in batch.columns:
             faults = cell_faults(column, faults, self._max_cell, self._marked)
         extra = [pa.array(lines), faults, pa.nulls(batch.num_rows, pa.string())]
         cells = [bare(column, self._nulls) for column in batch.columns]
         made = pa.RecordBatch.from_arrays([*cells, *extra], schema=schema(self._width))
-        nothing = blank(cells)
-        return made if nothing is None else made.filter(pc.invert(nothing))
+        keep = kept(cells, without)
+        return made if keep is None else made.filter(keep)
 
 
 def _breaks(text: str) -> int:

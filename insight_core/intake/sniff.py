@@ -74,7 +74,7 @@ def encoding_of(start: bytes) -> str:
 def one_byte_or_utf8(data: bytes) -> str:
     """UTF-8 when it decodes, or when most of its accents do; else CP1252 or Latin-1."""
     good, bad = _utf8_accents(data)
-    if not bad or good > bad:
+    if not bad or good >= bad:
         return "utf-8"
     return "latin-1" if _NOT_CP1252 & set(data) else "cp1252"
 

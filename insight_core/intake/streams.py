@@ -36,8 +36,8 @@ class Text(io.RawIOBase):
         self._inner, self._replace = inner, replace
         self.marks = check or bool(replace) or encoding not in ("utf-8", "utf-8-sig")
         self._decoder = codecs.getincrementaldecoder(encoding)("insight_mark")
-        # A pattern may lie across two blocks: so many characters are held back.
-        self._hold = max((len(old) for old, _ in replace), default=1) - 1
+        # A pattern may lie across two blocks: what could be its beginning waits for the next one.
+        self._waiting = "".join(old for old, _ in replace)
         self._kept, self._ready, self._ended = "", b"", False
         if not self.marks and encoding == "utf-8-sig":
             self._ready = self._inner.read(3).removeprefix(codecs.BOM_UTF8)
@@ -67,10 +67,10 @@ class Text(io.RawIOBase):
         if not self.marks:
             return block
         text = self._kept + self._decoder.decode(block, final=not block)
+        ready = text if self._ended else text.rstrip(self._waiting) if self._waiting else text
+        self._kept = text[len(ready) :]
         for old, new in self._replace:
-            text = text.replace(old, new)
-        cut = len(text) if self._ended else max(0, len(text) - self._hold)
-        self._kept, ready = text[cut:], text[:cut]
+            ready = ready.replace(old, new)
         return ready.encode("utf-8", "replace")
 
     def close(self) -> None:

@@ -75,8 +75,8 @@ verified_at: verifiedat verified lastverified confirmedat
 
 _ABOUT = """
 key: customerid customerkey customernumber customerno custid clientid clientkey accountid accountnumber contactid
-  partyid personid memberid userid user kundennummer kundennr kundenid numeroclient idclient idcliente resellerkey caller
-  sender from fromid usera email emailaddress
+  partyid personid memberid userid user kundennummer kundennr kundenid numeroclient idclient idcliente resellerkey
+  caller sender from fromid usera email emailaddress
 """
 
 _INTERACTIONS = (

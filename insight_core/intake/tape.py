@@ -1,0 +1,64 @@
+"""Tape: the newest stretch of a text kept as it was read, so that a doubtful row can be looked at again.
+
+A quote that is opened by mistake swallows the rows up to the next quote, and the reader takes the whole for one
+cell with newlines in it. Only the text itself tells such a row from an honest one.
+"""
+
+import re
+from collections import deque
+
+from insight_core.intake.dialect import Dialect
+from insight_core.intake.streams import Readable
+
+
+class Tape:
+    """A stream that remembers what it gave from `first_line` on, until told to forget."""
+
+    def __init__(self, inner: Readable, first_line: int) -> None:
+        self._inner, self._end = inner, first_line
+        self._kept: deque[tuple[int, bytes]] = deque()
+        # Lines that end in a bare carriage return are not counted here: such a text cannot be looked at again.
+        self._plain = True
+
+    closed = False
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        block = self._inner.read(size)
+        if block:
+            self._plain = self._plain and block.count(b"\r") == block.count(b"\r\n")
+            self._kept.append((self._end, block))
+            self._end += block.count(b"\n")
+        return block
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def forget(self, line: int) -> None:
+        """Drop what lies wholly before the line."""
+        while len(self._kept) > 1 and self._kept[1][0] < line:
+            self._kept.popleft()
+
+    def record(self, line: int, breaks: int) -> str | None:
+        """The text from the line on that holds so many newlines, without the last; None when it cannot be told."""
+        if not self._plain:
+            return None
+        start = next((n for n in range(len(self._kept) - 1, -1, -1) if self._kept[n][0] <= line), None)
+        if start is None:
+            return None
+        data = b"".join(block for _, block in list(self._kept)[start:])
+        lines = data.split(b"\n", line - self._kept[start][0] + breaks + 1)
+        wanted = lines[line - self._kept[start][0] :][: breaks + 1]
+        return b"\n".join(wanted).decode("utf-8", "replace").removesuffix("\r")
+
+
+def honest(dialect: Dialect) -> re.Pattern[str]:
+    """What a row looks like whose quotes all open and close where cells begin and end."""
+    quote, mark = re.escape(dialect.quote or '"'), re.escape(dialect.mark)
+    escaped = rf"|{re.escape(dialect.escape)}." if dialect.escape else ""
+    other = re.escape(dialect.escape or "")
+    quoted = rf"{quote}(?:[^{quote}{other}]|{quote}{quote}{escaped})*+{quote}"
+    cell = rf"(?:{quoted}|[^{quote}{mark}\r\n][^{mark}\r\n]*+|)"
+    return re.compile(rf"{cell}(?:{mark}{cell})*+", re.DOTALL)
