@@ -7,7 +7,7 @@ from insight_core.quality.confidence import confidence
 from insight_core.quality.overview import overview
 from insight_core.quality.questions import next_question
 from insight_core.quality.scores import scores
-from insight_core.quality.sets import score_all
+from insight_core.quality.sets import score_all, score_every
 from insight_core.quality.state import State, state_of
 from insight_core.quality.worklist import worklist
 
@@ -19,6 +19,7 @@ __all__ = [
     "next_question",
     "overview",
     "score_all",
+    "score_every",
     "scores",
     "state_of",
     "validate_change",

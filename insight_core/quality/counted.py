@@ -35,6 +35,11 @@ def weighed(purpose_name: str) -> tuple[tuple[Field, int], ...]:
     return tuple((one, one.weights[chosen]) for one in fields() if one.weights.get(chosen, 0) > 0)
 
 
+def weights(purpose_name: str) -> dict[str, int]:
+    """The points by field for a purpose; raises NotFound for the purpose."""
+    return {one.name: weight for one, weight in weighed(purpose_name)}
+
+
 def counted(cells: Cells, kind: str | None, purpose_name: str, now: datetime) -> list[Counted]:
     """The fields that carry points for the purpose and apply to the kind, with their states."""
     return [

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 
 from insight_core.quality.counted import GROUPS, OVERALL
 from insight_core.quality.scores import SCORES, rounded
-from insight_core.quality.sets import as_bigint, four, gated_cells, sums
+from insight_core.quality.sets import as_bigint, four, gated_cells, points_of
 from insight_core.records.datasets import MICRO
 
 # A cell is in exactly one of these; `filled` are the states in which nothing has to be done.
@@ -28,36 +28,35 @@ def overview(snapshot: ir.Table, purpose: str, now: datetime, withheld: ir.Table
     mean of each score over the customers that have one, None where nobody has; `states` holds per group
     the shares of cells that are filled, stale, missing, conflicting and invalid, which add up to 1.
     """
-    cells = gated_cells(snapshot, purpose, now, withheld)
-    means = {row["group"]: row for row in _rows(_means(cells))}
-    counts = _with_overall({row["facet"]: row for row in _rows(_counts(cells))})
+    groups = {row["group"]: row for row in _rows(_summed(gated_cells(snapshot, purpose, now, withheld)))}
+    kinds = _counted_by(snapshot, "kind")
     return {
         "purpose": purpose,
-        "customers": _rows(snapshot.aggregate(n=snapshot.count()))[0]["n"],
-        "kinds": _counted_by(snapshot, "kind"),
+        "customers": sum(kinds.values()),
+        "kinds": kinds,
         "stages": _counted_by(snapshot, "stage"),
-        "scores": {group: _mean_scores(means.get(group, {})) for group in GROUPS},
-        "states": {group: _shares(counts.get(group, {})) for group in GROUPS},
+        "scores": {group: _mean_scores(groups.get(group, {})) for group in GROUPS},
+        "states": {group: _shares(groups.get(group, {})) for group in GROUPS},
     }
 
 
-def _means(cells: ir.Table) -> ir.Table:
-    by_facet = sums(cells, "customer_id", "facet").rename(group="facet")
-    names = [name for name in by_facet.columns if name not in ("customer_id", "group")]
-    everything = by_facet.group_by("customer_id").aggregate(**{name: as_bigint(by_facet[name].sum()) for name in names})
-    everything = everything.mutate(group=ibis.literal(OVERALL)).select(*by_facet.columns)
-    scored = four(ibis.union(by_facet, everything), "group")
+def _summed(cells: ir.Table) -> ir.Table:
+    """Per group (overall and each facet): sum and count of each score over the customers, and cells by state."""
+    points, states = points_of(cells), _states_of(cells)
+    by_facet = cells.group_by("customer_id", group=cells["facet"]).aggregate(**points, **states)
+    whole = by_facet.group_by("customer_id").aggregate(**{name: by_facet[name].sum() for name in (*points, *states)})
+    both = ibis.union(by_facet, whole.mutate(group=ibis.literal(OVERALL)).select(*by_facet.columns))
+    scored = both.select("group", *states, **four({name: both[name] for name in points}))
     return scored.group_by("group").aggregate(
         **{f"{name}_sum": as_bigint(scored[name].sum()) for name in SCORES},
         **{f"{name}_count": scored[name].count() for name in SCORES},
+        **{name: as_bigint(scored[name].sum()) for name in states},
     )
 
 
-def _counts(cells: ir.Table) -> ir.Table:
-    counting = cells.filter(cells["expected"] | cells["known"])
-    return counting.group_by("facet").aggregate(
-        **{name: as_bigint(counting["state"].isin(states).sum()) for name, states in _SHARES.items()}
-    )
+def _states_of(cells: ir.Table) -> dict[str, ir.IntegerScalar]:
+    counts = cells["expected"] | cells["known"]
+    return {f"{name}_cells": (counts & cells["state"].isin(some)).sum() for name, some in _SHARES.items()}
 
 
 def _mean_scores(row: dict[str, Any]) -> dict[str, float | None]:
@@ -68,12 +67,8 @@ def _mean(total: int | None, count: int | None) -> float | None:
     return rounded(total, count) / MICRO if total is not None and count else None
 
 
-def _with_overall(by_facet: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    return by_facet | {OVERALL: {name: sum(row[name] for row in by_facet.values()) for name in _SHARES}}
-
-
 def _shares(row: dict[str, Any]) -> dict[str, float | None]:
-    counts = {name: row.get(name) or 0 for name in _SHARES}
+    counts = {name: row.get(f"{name}_cells") or 0 for name in _SHARES}
     return {name: _mean(count * MICRO, sum(counts.values())) for name, count in counts.items()}
 
 

@@ -1,11 +1,13 @@
 """The same scores for a whole snapshot at once: one row per customer, integers of 1e-6."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import ibis
 import ibis.expr.types as ir
 
-from insight_core.quality.counted import weighed
+from insight_core.catalogue import PURPOSES
+from insight_core.quality.counted import weights
 from insight_core.quality.long import cells
 from insight_core.records.datasets import MICRO
 
@@ -18,12 +20,27 @@ def score_all(snapshot: ir.Table, purpose: str, now: datetime, withheld: ir.Tabl
     `withheld` has customer_id and field (`*` for every field): what the gate refuses or must ask about.
     Equals `scores` on every row. Raises NotFound for an unknown purpose.
     """
-    return four(sums(gated_cells(snapshot, purpose, now, withheld), "customer_id"), "customer_id")
+    table = gated_cells(snapshot, purpose, now, withheld)
+    added = table.group_by("customer_id").aggregate(**points_of(table))
+    return added.select("customer_id", **four({name: added[name] for name in added.columns[1:]}))
+
+
+def score_every(snapshot: ir.Table, now: datetime) -> ir.Table:
+    """customer_id and `<purpose>__<score>` for every purpose, as `score_all` gives them without a gate, in one pass."""
+    table = cells(snapshot, {name: weights(name) for name in PURPOSES}, now).mutate(held=ibis.literal(False))
+    sums = {name: points_of(table, name) for name in PURPOSES}
+    flat = {f"{name}__{what}": total for name, totals in sums.items() for what, total in totals.items()}
+    added = table.group_by("customer_id").aggregate(**flat)
+    every = {name: four({what: added[f"{name}__{what}"] for what in totals}) for name, totals in sums.items()}
+    return added.select(
+        "customer_id",
+        **{f"{name}__{score}": value for name, scores in every.items() for score, value in scores.items()},
+    )
 
 
 def gated_cells(snapshot: ir.Table, purpose: str, now: datetime, withheld: ir.Table | None) -> ir.Table:
     """The cells that carry points for the purpose, with `held`: whether the gate withholds the cell."""
-    table = cells(snapshot, weighed(purpose), now)
+    table = cells(snapshot, {"weight": weights(purpose)}, now)
     if withheld is None:
         return table.mutate(held=ibis.literal(False))
     rows = withheld.select("customer_id", "field").distinct()
@@ -34,33 +51,30 @@ def gated_cells(snapshot: ir.Table, purpose: str, now: datetime, withheld: ir.Ta
     return joined.mutate(held=joined["single"].notnull() | joined["whole"].notnull())
 
 
-def sums(table: ir.Table, *by: str) -> ir.Table:
-    """Points per group of cells: wanted, filled, present, doubted, held and dated ones, and freshness times points."""
-    weight, micro, known = table["weight"], table["micro"], table["known"]
-    return table.group_by(*by).aggregate(
-        wanted=_points(weight, table["expected"]),
-        filled=_points(weight, table["expected"] & known),
-        present=_points(weight, known),
-        doubted=_points(weight, table["state"].isin(("invalid", "conflicting"))),
-        held=_points(weight, known & table["held"]),
-        dated=_points(weight, micro.notnull()),
-        left=as_bigint((micro * weight).fill_null(0).sum()),
-    )
+def points_of(table: ir.Table, column: str = "weight") -> dict[str, ir.IntegerScalar]:
+    """What to add up per group of cells: points of the wanted, filled and other cells, and freshness times points."""
+    weight, micro, known = table[column], table["micro"], table["known"]
+    counts = {
+        "wanted": table["expected"],
+        "filled": table["expected"] & known,
+        "present": known,
+        "doubted": table["state"].isin(("invalid", "conflicting")),
+        "held": known & table["held"],
+        "dated": micro.notnull(),
+    }
+    left = (micro * weight).fill_null(0).sum()
+    return {name: ibis.ifelse(which, weight, 0).sum() for name, which in counts.items()} | {"left": left}
 
 
-def four(points: ir.Table, *by: str) -> ir.Table:
-    """The four scores of each row of `sums`; see `scores` for what they mean."""
-    return points.select(
-        *by,
-        completeness=_rounded(points["filled"] * MICRO, points["wanted"]),
-        freshness=_rounded(points["left"], points["dated"]),
-        accuracy=_rounded((points["present"] - points["doubted"]) * MICRO, points["present"]),
-        lawful=_rounded((points["present"] - points["held"]) * MICRO, points["present"]),
-    )
-
-
-def _points(weight: ir.IntegerValue, counts: ir.BooleanValue) -> ir.IntegerScalar:
-    return as_bigint(ibis.ifelse(counts, weight, 0).sum())
+def four(points: Mapping[str, ir.IntegerValue]) -> dict[str, ir.IntegerValue]:
+    """The four scores from the sums of `points_of`; see `scores` for what they mean."""
+    present = points["present"]
+    return {
+        "completeness": _rounded(points["filled"] * MICRO, points["wanted"]),
+        "freshness": _rounded(points["left"], points["dated"]),
+        "accuracy": _rounded((present - points["doubted"]) * MICRO, present),
+        "lawful": _rounded((present - points["held"]) * MICRO, present),
+    }
 
 
 def as_bigint(total: ir.IntegerScalar) -> ir.IntegerScalar:

@@ -38,14 +38,15 @@ def worklist(snapshot: ir.Table, purpose: str, now: datetime, limit: int) -> ir.
     conflicting or stale; `impact` is in 1e-6 points. Ties go by customer id, then field. Raises
     NotFound for an unknown purpose.
     """
-    chosen = [(one, weight) for one, weight in weighed(purpose) if one.origin == "asserted"]
+    chosen = [one for one, _ in weighed(purpose) if one.origin == "asserted"]
+    weights = {one.name: one.weights[purpose] for one in chosen}
     base = snapshot.mutate(matter=matter(snapshot, now), customer_kind=snapshot["kind"])
-    work = cells(base, chosen, now, keep=("matter", "customer_kind"))
+    work = cells(base, {"weight": weights}, now, keep=("matter", "customer_kind"))
     work = work.filter(work["expected"] | work["known"])
     work = work.mutate(impact=work["weight"] * loss_expr(work["state"], work["micro"]) * work["matter"])
     work = work.filter(work["impact"] > 0)
     top = work.order_by(work["impact"].desc(), "customer_id", "field").limit(limit)
-    return _told(top, snapshot, [one for one, _ in chosen], purpose)
+    return _told(top, snapshot, chosen, purpose)
 
 
 def matter(snapshot: ir.Table, now: datetime) -> ir.IntegerValue:

@@ -28,7 +28,8 @@ def test_mean_scores_are_the_means_of_the_profiles(purpose, snapshot_of, now):
     each = [scores(profile, profile["kind"].value, purpose, now) for profile in world(now)]
     for group in ("overall", *FACETS):
         for name, mean in found[group].items():
-            known = [micro(one[group][name]) for one in each if one[group][name].value is not None]
+            every = [micro(one[group][name]) for one in each]
+            known = [figure for figure in every if figure is not None]
             assert mean == (pytest.approx(sum(known) / len(known) / 1e6, abs=1e-6) if known else None), (group, name)
 
 

@@ -1,6 +1,7 @@
 """Scores: what they add up to, what they say, and that a whole snapshot is scored like each profile in it."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import ibis
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from insight_core.catalogue import FACETS, PURPOSES, fields
 from insight_core.errors import NotFound
-from insight_core.quality import Cell, score_all, scores
+from insight_core.quality import Cell, score_all, score_every, scores
 from insight_core.quality.counted import points
 from insight_core.quality.scores import SCORES, micro, rounded
 from insight_core.records.clock import DAY, epoch
@@ -85,7 +86,7 @@ def test_an_unknown_purpose_is_answered_with_the_nearest_one(now, snapshot_of):
         score_all(snapshot_of([{}]), "marketting", now)
 
 
-POOLS = {
+POOLS: dict[str, list[Any]] = {
     "text": ["Ada", "x@example.com", "10115", "US", "+1 555 010 0199"],
     "integer": [-1, 0, 2, 3, 2030],
     "money": [-1, 0, 90_000_000_000],
@@ -121,3 +122,13 @@ def test_a_snapshot_is_scored_like_each_profile_in_it(snapshot_of, now, world, p
         expected = scores(profile, profile["kind"].value, purpose, now, reasons)
         assert found[f"c{n}"] == {name: micro(score) for name, score in expected["overall"].items()}
         assert set(expected) == {"overall", *FACETS}
+
+
+def test_every_purpose_in_one_pass_is_each_purpose_alone(snapshot_of, now):
+    world = [person(now, email="ada", city="Paris"), {}, {"kind": Cell("organisation"), "industry": Cell("Retail", 0)}]
+    together = score_every(snapshot_of(world), now).order_by("customer_id").to_pyarrow().to_pylist()
+    for purpose in PURPOSES:
+        alone = score_all(snapshot_of(world), purpose, now).order_by("customer_id").to_pyarrow().to_pylist()
+        assert [{name: row[f"{purpose}__{name}"] for name in SCORES} for row in together] == [
+            {name: row[name] for name in SCORES} for row in alone
+        ]

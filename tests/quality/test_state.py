@@ -44,8 +44,8 @@ def test_the_first_thing_that_is_the_matter_is_the_state(value, days, conflict, 
 
 
 def test_a_table_of_cells_has_the_same_states_and_reasons(snapshot_of, now):
-    email = [(one, 5) for one in fields() if one.name == "email"]
-    table = cells(snapshot_of([{"email": cell(*case[:3], now)} for case in CASES]), email, now)
+    snapshot = snapshot_of([{"email": cell(*case[:3], now)} for case in CASES])
+    table = cells(snapshot, {"weight": {"email": 5}}, now)
     told = table.select("customer_id", "state", "micro", reason=reason_expr(table)).to_pyarrow().to_pylist()
     by_customer = {row["customer_id"]: (row["state"], row["micro"], row["reason"]) for row in told}
     assert by_customer == {f"c{n}": case[3:] for n, case in enumerate(CASES)}

@@ -16,6 +16,8 @@ NOT_A_PHONE, NOT_POSTAL = (
     "is not shaped like a postal code of its country",
 )
 
+Case = tuple[str, str | int | date, dict[str, str | int], str | None]
+
 E_MAILS = [
     ("ada@example.com", None),
     ("ada.b+news@mail.example.co.uk", None),
@@ -41,7 +43,7 @@ E_MAILS = [
     ("a" * 65 + "@example.com", LENGTH),
 ]
 
-OTHERS = [
+OTHERS: list[Case] = [
     ("phone", "+1 (555) 010-0199", {}, None),
     ("phone", "1 (11) 500 555-0162", {}, None),
     ("phone", "555.010.0199 x123", {}, None),
@@ -72,13 +74,17 @@ OTHERS = [
     ("postal_code", "10115", {"country": "GB"}, NOT_POSTAL),
     ("postal_code", "10115", {"country": "Germany"}, None),
     ("postal_code", "V8V 3W4", {"country": "Canada"}, None),
+    ("postal_code", "V8V", {"country": "Canada"}, None),
+    ("postal_code", "R3", {"country": "CA"}, NOT_POSTAL),
+    ("postal_code", "GL50", {"country": "United Kingdom"}, None),
+    ("postal_code", "SW6 SBY", {"country": "United Kingdom"}, NOT_POSTAL),
     ("postal_code", "2060", {"country": "Australia"}, None),
     ("gender", "undisclosed", {}, None),
     ("gender", "f", {}, "is none of female, male, non_binary, undisclosed"),
     ("stage", "not a stage", {}, None),  # derived: valid by the way it is made
 ]
 
-CASES = [("email", text, {}, reason) for text, reason in E_MAILS] + OTHERS
+CASES: list[Case] = [("email", text, {}, reason) for text, reason in E_MAILS] + OTHERS
 
 
 def test_one_value_and_a_column_are_judged_alike(snapshot_of, now):
