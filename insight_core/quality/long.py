@@ -4,7 +4,7 @@ The rules are then written once over a handful of columns, not once per field, a
 is read once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 import ibis
@@ -20,17 +20,17 @@ from insight_core.records.clock import epoch
 Points = Mapping[str, Mapping[str, int]]
 
 
-def cells(snapshot: ir.Table, points: Points, now: datetime, keep: Iterable[str] = ()) -> ir.Table:
+def cells(snapshot: ir.Table, points: Points, now: datetime, keep: Mapping[str, ir.Value] | None = None) -> ir.Table:
     """The cells that carry points and apply to their customer, with their states.
 
-    `points` gives for each column of points that is wanted the points by field. Columns: customer_id,
-    those of `keep`, those of `points`, field, facet, expected, known, conflict, fault, days, half_life,
-    micro and state.
+    `points` gives for each wanted column of points the points by field; `keep` gives more columns to make
+    from the snapshot and carry along. Columns: customer_id, those of `keep` and of `points`, field, facet,
+    expected, known, conflict, fault, days, half_life, micro and state.
     """
     chosen = [one for one in fields() if any(one.name in by_field for by_field in points.values())]
     packed = ibis.array([ibis.struct(_cell(snapshot, one, now) | _points(one, points)) for one in chosen])
-    table = snapshot.select("customer_id", *keep, cell=packed.unnest())
-    table = table.select("customer_id", *keep, **{name: table["cell"][name] for name in table["cell"].names})
+    table = snapshot.select("customer_id", **(keep or {}), cell=packed.unnest())
+    table = table.select("customer_id", *(keep or {}), **{name: table["cell"][name] for name in table["cell"].names})
     return with_states(table.filter(table["applies"]).drop("applies"))
 
 

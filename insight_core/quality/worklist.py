@@ -40,8 +40,8 @@ def worklist(snapshot: ir.Table, purpose: str, now: datetime, limit: int) -> ir.
     """
     chosen = [one for one, _ in weighed(purpose) if one.origin == "asserted"]
     weights = {one.name: one.weights[purpose] for one in chosen}
-    base = snapshot.mutate(matter=matter(snapshot, now), customer_kind=snapshot["kind"])
-    work = cells(base, {"weight": weights}, now, keep=("matter", "customer_kind"))
+    keep = {"matter": matter(snapshot, now), "customer_kind": snapshot["kind"]}
+    work = cells(snapshot, {"weight": weights}, now, keep)
     work = work.filter(work["expected"] | work["known"])
     work = work.mutate(impact=work["weight"] * loss_expr(work["state"], work["micro"]) * work["matter"])
     work = work.filter(work["impact"] > 0)
