@@ -6,7 +6,7 @@ from insight_core.facets.rule import Values
 from insight_core.facets.words import amount, as_sentence, count, percent
 
 
-def sentence(values: Values, now: datetime) -> str:
+def sentence(values: Values, _now: datetime) -> str:
     """What the organisation is, where it goes, and beside what."""
     parts = [_what(values), _direction(values), _industry(values)]
     return as_sentence(parts, "Nothing known about the business yet.")

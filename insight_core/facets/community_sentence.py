@@ -6,7 +6,7 @@ from insight_core.facets.rule import Values
 from insight_core.facets.words import as_sentence, count, items, listed, percent
 
 
-def sentence(values: Values, now: datetime) -> str:
+def sentence(values: Values, _now: datetime) -> str:
     """The strongest interests and the size of the circle."""
     return as_sentence([_interests(values), _circle(values)], "No interests or contacts with other customers seen yet.")
 

@@ -5,8 +5,8 @@ both engines beyond. Nothing here depends on the order of rows or on a session's
 """
 
 import ibis
-from ibis import Deferred, _
-from ibis.expr.types import BooleanValue, DateValue, IntegerColumn, IntegerValue, StringValue, Table
+from ibis import Deferred
+from ibis.expr.types import ArrayValue, BooleanValue, DateValue, IntegerColumn, IntegerValue, StringValue, Table
 
 from insight_core.catalogue import by_facet
 from insight_core.records.clock import DAY
@@ -23,7 +23,8 @@ _IBIS_TYPES = {
     "date": "date",
     "boolean": "boolean",
 }
-_RANKED = 1_000_000_000
+# Ten digits whatever is taken off, so that sorting as text is sorting as numbers.
+_RANKED = 9_999_999_999
 
 
 def shaped(table: Table, facet: str) -> Table:
@@ -72,16 +73,20 @@ def quoted(text: StringValue) -> StringValue:
     return ibis.literal('"') + escaped + ibis.literal('"')
 
 
-def json_list(table: Table, item: StringValue, strength: IntegerValue, name: str, top: int) -> Table:
-    """Per customer a JSON array of items, strongest first and equals in the items' own order.
+def unescaped(text: StringValue) -> StringValue:
+    """What stands between the quotes of a JSON string, as text."""
+    return text.replace('\\"', '"').replace("\\\\", "\\")
 
-    `item` is JSON text; items beyond `top` are left out. The result has customer_id and `name`.
-    """
-    # The rank goes in front of the text, so that sorting texts sorts by it on every engine.
-    rank = (_RANKED - strength).cast("string").lpad(10, "0")
-    listed = table.select("customer_id", item_=rank + item).group_by("customer_id").agg(listed_=_.item_.collect())
-    items = listed.listed_.sort()[:top].map(lambda text: text.substr(10))
-    return listed.select("customer_id", **{name: ibis.literal("[") + items.join(", ") + ibis.literal("]")})
+
+def ranked(item: StringValue, strength: IntegerValue) -> StringValue:
+    """The item behind ten digits that sort stronger ones first: what `json_array` collects."""
+    return (_RANKED - strength).cast("string") + item
+
+
+def json_array(collected: ArrayValue, top: int) -> StringValue:
+    """The `top` strongest of collected `ranked` items as a JSON array; equals in the items' own order."""
+    items = collected.sort()[:top].map(lambda text: text.substr(10))
+    return ibis.literal("[") + items.join(", ") + ibis.literal("]")
 
 
 def counted(name: StringValue, count: IntegerValue, keys: tuple[str, str] = ("name", "count")) -> StringValue:

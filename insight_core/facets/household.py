@@ -51,6 +51,7 @@ def _residents(people: Table) -> Table:
         "known_at",
         "household_role",
         settled=day_number(people.address_since),
+        worded=people.street,
         street=street_key(people.street),
         postal=plain(people.postal_code),
         town=town_key(people.city),
@@ -69,14 +70,16 @@ def _addressed(keyed: Table) -> Table:
     in_town = ibis.literal("in ") + filled.town + ibis.literal("|") + filled.country.fill_null("")
     address = filled.street + ibis.literal("|") + ibis.coalesce(filled.postal, filled.low, in_town)
     return filled.select(
-        "customer_id", "birth_date", "known_at", "household_role", "settled", "street", "kin", address=address
+        "customer_id", "birth_date", "known_at", "household_role", "settled", "worded", "street", "kin", address=address
     )
 
 
 def _stays(versions: Table, residents: Table) -> Table:
     """From when to when (epoch seconds) and how often dated versions show the customer at the present street."""
-    here = versions.select("customer_id", "observed_at", street=street_key(versions.street))
-    at_home = here.join(residents.select("customer_id", "street"), ["customer_id", "street"])
+    told = versions.filter(_.street.notnull()).select("customer_id", "observed_at", told=_.street)
+    beside = told.join(residents.select("customer_id", "worded", "street"), "customer_id")
+    # The same wording is the same street; only the others are worth making a key of.
+    at_home = beside.filter((beside.told == beside.worded) | (street_key(beside.told) == beside.street))
     return at_home.group_by("customer_id").agg(
         seen_from=_.observed_at.min(), seen_to=_.observed_at.max(), seen=_.count()
     )
@@ -89,16 +92,17 @@ def _families(stayed: Table) -> Table:
         high=day_of(_.seen_to).fill_null(_EVER).max(),
         people=_.count(),
         stated=_.household_role.count(),
+        newest=_.known_at.max(),
     )
     eras = _eras(families.mutate(low=(families.low == _EVER).ifelse(-_EVER, families.low)))
     totals = eras.group_by("address", "era").agg(
-        there=whole_sum(_.people), stated_there=whole_sum(_.stated), names=_.count()
+        there=whole_sum(_.people), stated_there=whole_sum(_.stated), names=_.count(), newest_there=_.newest.max()
     )
     beside = eras.join(totals, ["address", "era"])
     few = (beside.there <= _FEW) & (beside.names <= _FEW_NAMES)
     roles = (beside.there <= _MOST) & (beside.stated_there == beside.there)
     home = ibis.literal("|").join([beside.address, beside.era.cast("string"), (few | roles).ifelse("", beside.kin)])
-    return beside.select("address", "kin", "there", home=home, basis=_basis(beside, few, roles))
+    return beside.select("address", "kin", "there", "newest_there", home=home, basis=_basis(beside, few, roles))
 
 
 def _eras(families: Table) -> Table:
@@ -123,10 +127,9 @@ def _basis(t: Table, few: BooleanValue, roles: BooleanValue) -> StringValue:
 
 def _homes(placed: Table) -> Table:
     """One row per household with what its members share."""
-    newest = placed.mutate(newest=placed.known_at.max().over(ibis.window(group_by="home")))
-    age = years_between(newest.birth_date, date_of(day_of(newest.newest)))
-    since = ibis.least(*(day.fill_null(_EVER) for day in (newest.settled, day_of(newest.seen_from))))
-    aged = newest.mutate(age=age, since=since)
+    age = years_between(placed.birth_date, date_of(day_of(placed.newest_there)))
+    since = ibis.least(*(day.fill_null(_EVER) for day in (placed.settled, day_of(placed.seen_from))))
+    aged = placed.mutate(age=age, since=since)
     homes = aged.group_by("home").agg(
         there=_.there.max(),
         household_basis=_.basis.min(),

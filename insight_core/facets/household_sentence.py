@@ -6,7 +6,7 @@ from insight_core.facets.rule import Values
 from insight_core.facets.words import as_sentence, count, listed, month
 
 
-def sentence(values: Values, now: datetime) -> str:
+def sentence(values: Values, _now: datetime) -> str:
     """How many live together, since when, and why they are taken for one household."""
     return as_sentence([_size(values) or _stated(values)], "Household not known yet.")
 

@@ -6,12 +6,12 @@ from insight_core.facets.rule import Evidence, Values
 from insight_core.facets.words import as_sentence, listed, month
 
 
-def derive(e: Evidence) -> None:
+def derive(_e: Evidence) -> None:
     """Nothing: what a source asserts about identity is the facet."""
     return
 
 
-def sentence(values: Values, now: datetime) -> str:
+def sentence(values: Values, _now: datetime) -> str:
     """The name, the place, the ways to reach the customer, and since when."""
     parts = [_name(values), _place(values), _reach(values), _since(values)]
     return as_sentence(parts, "Nothing known about the identity yet.")

@@ -1,118 +1,127 @@
 """Life events: what changed between the dated versions of what is known about a person.
 
-A change counts between two versions of the same record. Between different sources only
-changes of place, marital status, number of children and work status count, and only when
-they lead to the value that holds now: two sources word a street or a job differently, and
-that is no event. The event is dated by the first version that shows it. Of several on one
-day the first in `_EVENTS` is taken.
+A change counts when it leads to what holds now. Places, marital status, number of children
+and work status are compared over all sources; street, employer and occupation only between
+versions of one record, because two sources word them differently and that is no event. An
+event is dated by the first version that shows it. Of several on one day the one furthest
+down `_EVENTS` is taken.
 """
 
 from typing import NamedTuple
 
 import ibis
 from ibis import _
-from ibis.expr.types import StringValue, Table
+from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table
 
 from insight_core.facets.address import place, street_key
 from insight_core.facets.expr import date_of, day_of
-from insight_core.market import first_rows, plain
+from insight_core.facets.runs import STAMP, runs, stamped
+from insight_core.market import plain
 
-_EVENTS = ("child_born", "married", "separated", "retired", "new_job", "moved")
+_EVENTS = ("moved", "new_job", "retired", "separated", "married", "child_born")
 _ALONE_AGAIN = ("separated", "divorced", "single")
 _AT_WORK = ("employed", "self_employed")
 _NOT_AT_WORK = ("student", "unemployed", "homemaker")
+_SHARED = ("place", "marital_status", "children_total", "children_at_home", "employment_status")
+_OWN = ("street", "employer", "occupation")
+_PLACES = 8
 
 
-class _Fact(NamedTuple):
-    """A fact as text, so that all of them fit one column; `across` sources or within one record."""
+class _Event(NamedTuple):
+    """A change of a fact that is an event of that name when it happened."""
 
+    fact: str
+    happened: BooleanValue
     name: str
-    across: bool
 
 
-_FACTS = (
-    _Fact("place", across=True),
-    _Fact("marital", across=True),
-    _Fact("children", across=True),
-    _Fact("work", across=True),
-    _Fact("street", across=False),
-    _Fact("employer", across=False),
-    _Fact("occupation", across=False),
-)
+class Facts(NamedTuple):
+    """How facts stand now and stood before.
+
+    across   one row per customer: `<fact>__now` and `<fact>__before` as text, `<fact>__since` in epoch seconds
+    within   the same per customer and record, for the facts that only versions of one record can compare
+    """
+
+    across: Table
+    within: Table
 
 
-def last_events(versions: Table, people: Table) -> Table:
-    """customer_id, last_life_event, last_life_event_on: the newest event of each person that has one."""
-    events = _events(_changes(versions, people))
-    rank = _.event.cases(*((name, number) for number, name in enumerate(_EVENTS)), else_=len(_EVENTS))
-    newest = first_rows(events, "customer_id", [_.day.desc(), rank])
-    return newest.select("customer_id", last_life_event=_.event, last_life_event_on=date_of(newest.day))
+def facts_of(versions: Table, people: Table) -> Facts:
+    """The present run of every fact that an event or a stage rests on."""
+    dated = versions.filter(_.observed_at.notnull() & _.customer_id.notnull()).semi_join(people, "customer_id")
+    now = people.select("customer_id", **{f"{fact}__now": text for fact, text in _texts(people, _SHARED).items()})
+    told = dated.select("customer_id", "observed_at", **_texts(dated, _SHARED)).join(now, "customer_id")
+    across = runs(told, {fact: f"{fact}__now" for fact in _SHARED}, ["customer_id"])
+    return Facts(now.left_join(across, "customer_id").drop("customer_id_right"), _within(dated))
 
 
-def _changes(versions: Table, people: Table) -> Table:
-    """customer_id, fact, before, after, day: every change that counts."""
-    said = _said(versions.filter(_.observed_at.notnull()).semi_join(people, "customer_id"))
-    steps = said.mutate(
-        before=_.value.lag().over(
-            ibis.window(group_by=["customer_id", "fact", "lane"], order_by=["observed_at", "record_id", "value"])
-        )
-    ).filter(_.before != _.value)
-    held = _across(people.select("customer_id", **_texts(people)))
-    current = held.select("customer_id", "fact", now=_.value)
-    placed = steps.left_join(current, ["customer_id", "fact"])
-    counts = (placed.lane != "") | (placed.value == placed.now).fill_null(False)
-    return placed.filter(counts).select("customer_id", "fact", "before", after=_.value, day=day_of(placed.observed_at))
+def _within(dated: Table) -> Table:
+    key = ["customer_id", "record_id"]
+    several = dated.group_by(key).agg(n=_.count()).filter(_.n > 1)
+    told = dated.semi_join(several, key)
+    texts = told.select(*key, "observed_at", **_texts(told, _OWN))
+    newest = texts.group_by(key).agg(**{f"{fact}__now": _newest(texts, fact) for fact in _OWN})
+    latest = newest.mutate(**{f"{fact}__now": newest[f"{fact}__now"].substr(STAMP) for fact in _OWN})
+    return runs(texts.join(latest, key), {fact: f"{fact}__now" for fact in _OWN}, key)
 
 
-def _said(versions: Table) -> Table:
-    """The facts of all versions in one column, where a customer's versions differ in them at all."""
-    texts = versions.select("customer_id", "record_id", "observed_at", **_texts(versions))
-    counts = {fact.name: (texts[fact.name].min() != texts[fact.name].max()).fill_null(False) for fact in _FACTS}
-    varied = texts.group_by("customer_id").agg(**{f"{name}__varies": varies for name, varies in counts.items()})
-    beside = texts.join(varied, "customer_id")
-    parts = [
-        beside.filter(beside[f"{fact.name}__varies"] & beside[fact.name].notnull()).select(
-            "customer_id",
-            "record_id",
-            "observed_at",
-            fact=ibis.literal(fact.name),
-            value=beside[fact.name],
-            lane=ibis.literal("") if fact.across else beside.record_id,
-        )
-        for fact in _FACTS
-    ]
-    return ibis.union(*parts)
+def _newest(texts: Table, fact: str) -> StringValue:
+    return stamped(texts, fact).max()
 
 
-def _across(texts: Table) -> Table:
-    parts = [texts.select("customer_id", fact=ibis.literal(f.name), value=texts[f.name]) for f in _FACTS if f.across]
-    return ibis.union(*parts).filter(_.value.notnull())
+def _texts(t: Table, wanted: tuple[str, ...]) -> dict[str, StringValue]:
+    return {fact: _text(t, fact) for fact in wanted}
 
 
-def _texts(t: Table) -> dict[str, StringValue]:
-    return {
-        "place": place(t.postal_code, t.city),
-        "street": street_key(t.street),
-        "marital": t.marital_status,
+def _text(t: Table, fact: str) -> StringValue:
+    if fact == "place":
+        return place(t.postal_code, t.city)
+    if fact == "street":
+        return street_key(t.street)
+    if fact in ("children_total", "children_at_home"):
         # Padded, so that more children also sort later as text.
-        "children": t.children_total.cast("string").lpad(4, "0"),
-        "work": t.employment_status,
-        "employer": plain(t.employer),
-        "occupation": plain(t.occupation),
-    }
+        return t[fact].cast("string").lpad(4, "0")
+    return t[fact] if fact in ("marital_status", "employment_status") else plain(t[fact])
 
 
-def _events(changes: Table) -> Table:
-    fact, before, after = changes.fact, changes.before, changes.after
-    began_work = before.isin(_NOT_AT_WORK) & after.isin(_AT_WORK)
-    parted = before.isin(("married", "partnered")) & after.isin(_ALONE_AGAIN)
-    event = ibis.cases(
-        ((fact == "place") | (fact == "street"), "moved"),
-        ((fact == "marital") & (after == "married"), "married"),
-        ((fact == "marital") & parted, "separated"),
-        ((fact == "children") & (after > before), "child_born"),
-        ((fact == "work") & (after == "retired"), "retired"),
-        ((fact == "work") & began_work, "new_job"),
-        ((fact == "employer") | (fact == "occupation"), "new_job"),
+def last_events(facts: Facts) -> Table:
+    """customer_id, last_life_event, last_life_event_on: the newest event of each person that has one."""
+    shared = facts.across.select("customer_id", stamp=_newest_stamp(facts.across, _shared_events(facts.across)))
+    own = facts.within.select("customer_id", stamp=_newest_stamp(facts.within, _own_events(facts.within)))
+    newest = shared.union(own).group_by("customer_id").agg(stamp=_.stamp.max()).filter(_.stamp.notnull())
+    return newest.select(
+        "customer_id",
+        last_life_event=(newest.stamp % _PLACES).cases(*enumerate(_EVENTS)),
+        last_life_event_on=date_of(newest.stamp // _PLACES),
     )
-    return changes.select("customer_id", "day", event=event).filter(_.event.notnull())
+
+
+def _newest_stamp(t: Table, events: list[_Event]) -> IntegerValue:
+    """Day and event in one integer, so that the newest is the largest."""
+    stamps = [
+        one.happened.ifelse(day_of(t[f"{one.fact}__since"]) * _PLACES + _EVENTS.index(one.name), ibis.null("int64"))
+        for one in events
+    ]
+    return ibis.greatest(*stamps)
+
+
+def _shared_events(t: Table) -> list[_Event]:
+    marital, work = t.marital_status__before, t.employment_status__before
+    parted = marital.isin(("married", "partnered")) & t.marital_status__now.isin(_ALONE_AGAIN)
+    began = work.isin(_NOT_AT_WORK) & t.employment_status__now.isin(_AT_WORK)
+    return [
+        _Event("place", t.place__before.notnull(), "moved"),
+        _Event("marital_status", marital.notnull() & (t.marital_status__now == "married"), "married"),
+        _Event("marital_status", parted, "separated"),
+        _Event("children_total", t.children_total__before < t.children_total__now, "child_born"),
+        _Event("employment_status", work.notnull() & (t.employment_status__now == "retired"), "retired"),
+        _Event("employment_status", began, "new_job"),
+    ]
+
+
+def _own_events(t: Table) -> list[_Event]:
+    return [
+        _Event("street", t.street__before.notnull(), "moved"),
+        _Event("employer", t.employer__before.notnull(), "new_job"),
+        _Event("occupation", t.occupation__before.notnull(), "new_job"),
+    ]

@@ -35,7 +35,7 @@ def _stage(values: Values) -> str:
     stage = _STAGES.get(values.get("stage") or "", "")
     if not stage:
         return ""
-    since = f", since {month(values['stage_since'])} at the latest" if values.get("stage_since") else ""
+    since = f", seen since {month(values['stage_since'])}" if values.get("stage_since") else ""
     reason = f" ({values['stage_reason']})" if values.get("stage_reason") else ""
     return f"{stage}{reason}{since}"
 

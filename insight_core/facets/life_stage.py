@@ -16,7 +16,7 @@ from ibis import _
 from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table
 
 from insight_core.facets.expr import date_of, day_number, day_of, shaped, years_between
-from insight_core.facets.life_events import last_events
+from insight_core.facets.life_events import facts_of, last_events
 from insight_core.facets.life_sentence import sentence
 from insight_core.facets.rule import Evidence
 
@@ -25,7 +25,6 @@ __all__ = ["derive", "sentence"]
 _ALONE = ("single", "separated", "divorced", "widowed")
 _PARTNERED = ("married", "partnered")
 _SETTLED, _OLDER_CHILDREN, _CHILDREN_GONE, _RETIRED = 35, 42, 60, 70
-_FACTS = ("marital_status", "children_at_home", "children_total", "employment_status", "occupation")
 
 
 class _Rule(NamedTuple):
@@ -40,23 +39,24 @@ class _Rule(NamedTuple):
 def derive(e: Evidence) -> Table:
     """Stage, since, reason and newest life event of every person with one of them."""
     people = e.folded.filter(_.kind == "person")
+    facts = facts_of(e.versions, people)
     aged = people.mutate(age=years_between(people.birth_date, date_of(day_of(people.known_at))))
-    staged = _staged(aged.left_join(_since(e.versions, people), "customer_id").drop("customer_id_right"))
-    told = staged.left_join(last_events(e.versions, people), "customer_id").drop("customer_id_right")
-    known = told.filter(told.stage.notnull() | told.last_life_event.notnull())
-    return shaped(known.mutate(derived_at=_.known_at), "life_stage")
+    dated = aged.left_join(facts.across, "customer_id").drop("customer_id_right")
+    # The number of the rule is a column of its own, before the next join, so that it is computed once.
+    ruled = dated.mutate(rule=ibis.cases(*((rule.when, number) for number, rule in enumerate(_rules(dated)))))
+    told = ruled.left_join(last_events(facts), "customer_id").drop("customer_id_right")
+    known = told.filter(told.rule.notnull() | told.last_life_event.notnull())
+    return shaped(_staged(known), "life_stage")
 
 
-def _staged(people: Table) -> Table:
-    rules = _rules(people)
-    stage = ibis.cases(*((rule.when, rule.stage) for rule in rules))
-    since = ibis.cases(*((rule.when, _supported_from(people, rule)) for rule in rules))
-    facts = ibis.cases(*((rule.when, len(rule.facts) + 1) for rule in rules), else_=0)
-    return people.mutate(
-        stage=stage,
-        stage_since=date_of(since),
-        stage_reason=stage.notnull().ifelse(_reason(people), None),
-        evidence_count=facts,
+def _staged(t: Table) -> Table:
+    rules = _rules(t)
+    return t.mutate(
+        stage=t.rule.cases(*((number, rule.stage) for number, rule in enumerate(rules))),
+        stage_since=date_of(t.rule.cases(*((number, _supported_from(t, rule)) for number, rule in enumerate(rules)))),
+        stage_reason=t.rule.notnull().ifelse(_reason(t), None),
+        derived_at=t.known_at,
+        evidence_count=t.rule.cases(*((number, len(rule.facts) + 1) for number, rule in enumerate(rules)), else_=1),
     )
 
 
@@ -69,7 +69,7 @@ def _rules(t: Table) -> list[_Rule]:
     kids, pair = ("children_at_home", "children_total"), ("marital_status",)
     found = [
         _Rule("retired", t.employment_status == "retired", ("employment_status",)),
-        _Rule("retired", t.occupation.lower().contains("retired"), ("occupation",)),
+        _Rule("retired", t.occupation.lower().contains("retired"), ()),
         _Rule("retired", (age >= _RETIRED) & idle, (), _RETIRED),
         _Rule("single_parent", at_home & alone, (*pair, *kids)),
         _Rule("family_young_children", at_home & (age < _OLDER_CHILDREN), kids),
@@ -85,58 +85,34 @@ def _rules(t: Table) -> list[_Rule]:
 
 def _supported_from(t: Table, rule: _Rule) -> IntegerValue:
     """The day from which all known facts of the rule hold and the age is reached; null when one is undated."""
-    days = [t[fact].notnull().ifelse(day_of(t[f"{fact}__since"]), 0) for fact in rule.facts]
+    # Day 0 keeps unknown facts, which the rule did not need, out of the way.
+    days = [ibis.literal(0, "int64")]
+    days += [t[fact].notnull().ifelse(day_of(t[f"{fact}__since"]), 0) for fact in rule.facts]
     if rule.age:
         # Twelve months in the year of the birthday is exact enough for a stage and needs no 29 February.
         days.append(day_number(t.birth_date) + rule.age * 365 + rule.age // 4)
     undated = ibis.or_(*(day.isnull() for day in days))
-    latest = ibis.greatest(*days) if len(days) > 1 else days[0]
-    return undated.ifelse(None, latest)
-
-
-def _since(versions: Table, people: Table) -> Table:
-    """Since when each deciding fact has had its present value: `<fact>__since`, epoch seconds.
-
-    The present run begins after the newest dated version that said otherwise.
-    """
-    now = people.select("customer_id", **{f"{fact}__now": people[fact] for fact in _FACTS})
-    dated = versions.filter(_.observed_at.notnull()).select("customer_id", "observed_at", *_FACTS)
-    beside = dated.join(now, "customer_id")
-    other = {f"{fact}__other": _.observed_at.max(where=beside[fact] != beside[f"{fact}__now"]) for fact in _FACTS}
-    runs = beside.join(beside.group_by("customer_id").agg(**other), "customer_id")
-    return runs.group_by("customer_id").agg(**{f"{fact}__since": _run_start(runs, fact) for fact in _FACTS})
-
-
-def _run_start(runs: Table, fact: str) -> IntegerValue:
-    same = runs[fact] == runs[f"{fact}__now"]
-    last_other = runs[f"{fact}__other"]
-    unopposed = same & (last_other.isnull() | (runs.observed_at > last_other))
-    return ibis.coalesce(runs.observed_at.min(where=unopposed), runs.observed_at.min(where=same))
+    return undated.ifelse(ibis.null("int64"), ibis.greatest(*days).nullif(0))
 
 
 def _reason(t: Table) -> StringValue:
-    home, total = t.children_at_home, t.children_total
-    some_at_home = ibis.cases((home.isnull(), ""), (home == 0, "none at home, "), else_=_number(home) + " at home, ")
-    at_home = (total == 0).fill_null(False).ifelse("", some_at_home)
     parts = [
-        _part(ibis.literal("born ") + t.birth_date.year().cast("string")),
-        _part(t.marital_status),
-        _part(
-            ibis.cases(
-                (total == 0, "no children"), (total == 1, "one child"), (total > 1, _number(total) + " children")
-            )
+        ibis.literal("born ") + t.birth_date.year().cast("string"),
+        t.marital_status,
+        _children(t.children_total),
+        ibis.cases(
+            (t.children_total == 0, ibis.null("string")),
+            (t.children_total.isnull(), _children(t.children_at_home) + ibis.literal(" at home")),
+            (t.children_at_home == 0, ibis.literal("none at home")),
+            else_=_number(t.children_at_home) + ibis.literal(" at home"),
         ),
-        total.isnull().ifelse(at_home.replace(" at home", " children at home").replace("none", "no"), at_home),
-        _part(t.employment_status.replace("_", "-")),
+        t.employment_status.replace("_", "-"),
     ]
-    text = parts[0]
-    for part in parts[1:]:
-        text = text + part
-    return text.re_replace(", $", "").nullif("")
+    return ibis.array(parts).filter(lambda part: part.notnull()).join(", ")
 
 
-def _part(text: StringValue) -> StringValue:
-    return (text + ibis.literal(", ")).fill_null("")
+def _children(number: IntegerValue) -> StringValue:
+    return _number(number) + (number == 1).ifelse(" child", " children")
 
 
 def _number(value: IntegerValue) -> StringValue:

@@ -7,94 +7,95 @@ who calls. So an option is not scored by how often it occurs but by
   + 2 x (answered attempts - attempts x the customer's own answer rate)
 
 in integers of 1e-6. The own answer rate is (answered + 1) / (attempts + 3), that is, it starts
-from one answer in three. Both terms are sums of log odds with rounded weights: an inbound
-contact says about half as much again as an answer (naive Bayes; a preferred channel taken in
-half of the free choices and answered 60% rather than 25% of the time gives 2.2 and 1.5).
+from one answer in three. Both terms are sums of log odds with rounded weights (naive Bayes): a
+preferred channel taken in half of the free choices and answered 60% rather than 25% of the
+time gives 2.2 for a choice and 1.5 for an answer.
 """
+
+from collections.abc import Sequence
 
 import ibis
 from ibis import _
-from ibis.expr.types import IntegerValue, StringValue, Table
+from ibis.expr.types import IntegerValue, Table
 
 from insight_core.facets.expr import whole_sum
-from insight_core.market import first_rows
-from insight_core.records.datasets import MICRO
+from insight_core.records.clock import DAY
+from insight_core.records.datasets import CHOICES, MICRO
 
 ANSWERED = ("opened", "clicked", "replied", "accepted", "completed", "resolved")
+CHANNELS = CHOICES["interactions", "channel"]
+DAYPARTS = ("06-09", "09-12", "12-14", "14-18", "18-22", "22-06")
+WEEKPARTS = ("weekdays", "weekend")
 MIN_EVIDENCE = 3
 
+# The share of free choices, in 1e-6, that an option gets from somebody without any taste.
+EVEN = (0,) * len(CHANNELS)
+DAYPART_SHARES = tuple(hours * MICRO // 24 for hours in (3, 3, 2, 4, 4, 8))
+WEEKPART_SHARES = (5 * MICRO // 7, 2 * MICRO // 7)
+
 _CHOSEN_WEIGHT, _ANSWERED_WEIGHT = 3, 2
+_PLACES = 16
 
 
-def signals(interactions: Table, *extra: str) -> Table:
-    """Contacts as signs of taste: customer_id, chosen, tried, answered (0 or 1 each), and `extra` columns.
+def signals(interactions: Table) -> Table:
+    """Contacts as signs of taste: customer_id, channel, at, chosen, tried, answered (0 or 1 each).
 
     Inbound contacts were chosen; outbound ones with a known outcome were tried, and perhaps
     answered. An outbound contact that was merely delivered says nothing and is left out.
     """
-    outbound = (_.direction == "outbound") & _.outcome.notnull() & (_.outcome != "delivered")
-    return interactions.filter((_.direction == "inbound") | outbound).select(
-        "customer_id",
-        *extra,
-        chosen=(_.direction == "inbound").cast("int64"),
-        tried=(_.direction == "outbound").cast("int64"),
-        answered=((_.direction == "outbound") & _.outcome.isin(ANSWERED)).cast("int64"),
+    inbound, outbound = interactions.direction == "inbound", interactions.direction == "outbound"
+    told = interactions.mutate(
+        at=_.occurred_at,
+        chosen=inbound.cast("int64"),
+        tried=(outbound & (interactions.outcome != "delivered")).fill_null(False).cast("int64"),
+        answered=(outbound & interactions.outcome.isin(ANSWERED)).fill_null(False).cast("int64"),
     )
+    return told.filter(_.chosen + _.tried > 0).select("customer_id", "channel", "at", "chosen", "tried", "answered")
 
 
-def counted_options(signs: Table, option: StringValue) -> Table:
-    """Chosen, tried and answered per customer and option."""
-    return (
-        signs.mutate(option=option)
-        .filter(_.option.notnull())
-        .group_by("customer_id", "option")
-        .agg(chosen=whole_sum(_.chosen), tried=whole_sum(_.tried), answered=whole_sum(_.answered))
-    )
-
-
-def preferred(options: Table, expected: IntegerValue, name: str) -> Table:
+def preferred(signs: Table, place: IntegerValue, options: Sequence[str], shares: Sequence[int], name: str) -> Table:
     """The option with the highest score: customer_id and `name`.
 
-    `expected` is the share of free choices, in 1e-6, that the option would get without any
-    taste. Unknown, so absent, below `MIN_EVIDENCE` choices and answers, or when no option
-    scores above zero. Equals are settled by choices, answers and the option's name.
+    `place` is the option's place in `options`, null for signs that tell nothing of it. The
+    result is absent, that is unknown, below `MIN_EVIDENCE` choices and answers, or when no
+    option scores above zero. Of equals the first in `options` is taken.
     """
-    totals = options.group_by("customer_id").agg(
-        all_chosen=whole_sum(_.chosen), all_tried=whole_sum(_.tried), all_answered=whole_sum(_.answered)
+    counts = _counted(signs.mutate(place=place).filter(_.place.notnull()), ["customer_id", "place"])
+    totals = _counted(counts, ["customer_id"]).filter(_.chosen + _.answered >= MIN_EVIDENCE)
+    everything = totals.select("customer_id", all_chosen=_.chosen, all_tried=_.tried, all_answered=_.answered)
+    scored = counts.join(everything, "customer_id").mutate(share=counts.place.cases(*enumerate(shares), else_=0))
+    # One integer carries score and place, because the largest of integers needs no sorting.
+    best = scored.mutate(ranked=_score(scored) * _PLACES + (_PLACES - 1 - scored.place)).filter(_.ranked >= _PLACES)
+    top = best.group_by("customer_id").agg(ranked=_.ranked.max())
+    names = (_PLACES - 1 - top.ranked % _PLACES).cases(*enumerate(options))
+    return top.select("customer_id", **{name: names})
+
+
+def _counted(signs: Table, keys: list[str]) -> Table:
+    return signs.group_by(keys).agg(
+        chosen=whole_sum(_.chosen), tried=whole_sum(_.tried), answered=whole_sum(_.answered)
     )
-    enough = totals.filter(_.all_chosen + _.all_answered >= MIN_EVIDENCE)
-    scored = options.join(enough, "customer_id").mutate(score=_score(expected)).filter(_.score > 0)
-    best = first_rows(scored, "customer_id", [_.score.desc(), _.chosen.desc(), _.answered.desc(), _.option])
-    return best.select("customer_id", **{name: best.option})
 
 
-def _score(expected: IntegerValue) -> IntegerValue:
-    chosen = _.chosen * MICRO - _.all_chosen * expected
-    answered = _.answered * MICRO - _.tried * (_.all_answered + 1) * MICRO // (_.all_tried + 3)
-    return _CHOSEN_WEIGHT * chosen + _ANSWERED_WEIGHT * answered
+def _score(t: Table) -> IntegerValue:
+    chosen = t.chosen * MICRO - t.all_chosen * t.share
+    expected = t.tried * ((t.all_answered + 1) * MICRO // (t.all_tried + 3))
+    return _CHOSEN_WEIGHT * chosen + _ANSWERED_WEIGHT * (t.answered * MICRO - expected)
 
 
-def daypart(seconds: IntegerValue) -> StringValue:
-    """The part of the UTC day of an instant; null at midnight sharp, which is how a bare date looks."""
-    second = seconds % 86_400
-    hour = second // 3600
-    named = [(hour < end, name) for end, name in ((6, "22-06"), (9, "06-09"), (12, "09-12"), (14, "12-14"))]
-    later = [(hour < 18, "14-18"), (hour < 22, "18-22")]
-    return ibis.cases((second == 0, ibis.null("string")), *named, *later, else_="22-06")
+def channel_place(signs: Table) -> IntegerValue:
+    """The place of a sign's channel in `CHANNELS`."""
+    return signs.channel.cases(*((name, place) for place, name in enumerate(CHANNELS)))
 
 
-def daypart_share(part: StringValue) -> IntegerValue:
-    """The share of the day, in 1e-6, that a part takes."""
-    hours = {"06-09": 3, "09-12": 3, "12-14": 2, "14-18": 4, "18-22": 4, "22-06": 8}
-    return part.cases(*((name, length * MICRO // 24) for name, length in hours.items()), else_=0)
+def daypart_place(signs: Table) -> IntegerValue:
+    """The place in `DAYPARTS` of a sign's UTC hour; null at midnight sharp, which is how a bare date looks."""
+    second = signs.at % DAY
+    ends = [(second < end * 3600, place) for place, end in ((5, 6), (0, 9), (1, 12), (2, 14), (3, 18), (4, 22))]
+    return ibis.cases((second == 0, ibis.null("int8")), *ends, else_=5)
 
 
-def week_part(seconds: IntegerValue) -> StringValue:
-    """`weekdays` or `weekend`, by the UTC day of an instant."""
-    # Day 0 of the epoch was a Thursday; Saturday and Sunday then are 5 and 6.
-    return ibis.ifelse((seconds // 86_400 + 3) % 7 >= 5, "weekend", "weekdays")
-
-
-def week_part_share(part: StringValue) -> IntegerValue:
-    """The share of the week, in 1e-6, that weekdays or the weekend take."""
-    return ibis.ifelse(part == "weekend", 2 * MICRO // 7, 5 * MICRO // 7)
+def weekpart_place(signs: Table) -> IntegerValue:
+    """The place in `WEEKPARTS` of a sign's UTC day."""
+    # Day 0 of the epoch was a Thursday: Saturday and Sunday are 5 and 6.
+    return ((signs.at // DAY + 3) % 7 >= 5).cast("int64")

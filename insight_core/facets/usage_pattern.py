@@ -1,37 +1,39 @@
 """Usage pattern: how often, how much, when and through what the customer deals with us.
 
-A *use* is one order (all rows of one usage_id) or one other row of usage; returns are no use.
-An order that two sources tell is counted once, with the rows of the record that knows the
-higher amount. Dates are UTC dates. The trend compares the 365 days before the customer's own
-newest use with the 365 days before those; the newest use marks the end and is not counted,
-or else everybody would seem to grow. It is unknown with less than 730 days of history, fewer
-than `_MIN_USES` uses, or none in the earlier year; it is steady within 10% and within one
-standard deviation of a count (Poisson).
+A *use* is one order (all rows of one usage_id) or one other row of usage; returns are no use. An
+order that two sources tell is counted once, with the higher amount and the earlier date. Dates are
+UTC dates. The trend compares the 365 days before the customer's own newest use with the 365 days
+before those; the newest use marks the end and is not counted, or else everybody would seem to grow.
+It is unknown with less than 730 days of history, fewer than `_MIN_USES` uses, or none in the
+earlier year; it is steady within 10% and within one standard deviation of a count (Poisson).
 """
 
 import ibis
 from ibis import _
 from ibis.expr.types import Table
 
-from insight_core.facets.expr import counted, date_of, day_of, json_list, micro, shaped, whole_sum
+from insight_core.facets.expr import counted, date_of, day_of, json_array, micro, ranked, shaped, whole_sum
 from insight_core.facets.preferences import (
-    counted_options,
-    daypart,
-    daypart_share,
+    CHANNELS,
+    DAYPART_SHARES,
+    DAYPARTS,
+    EVEN,
+    WEEKPART_SHARES,
+    WEEKPARTS,
+    channel_place,
+    daypart_place,
     preferred,
     signals,
-    week_part,
-    week_part_share,
+    weekpart_place,
 )
 from insight_core.facets.rule import Evidence
 from insight_core.facets.usage_sentence import sentence
-from insight_core.market import first_rows
 from insight_core.records.clock import DAY
 from insight_core.records.datasets import MICRO
 
 __all__ = ["derive", "sentence", "uses"]
 
-_MIX = 20
+_MIX_LENGTH = 20
 _MIN_USES = 4
 _YEAR = 365 * DAY
 
@@ -43,11 +45,11 @@ def derive(e: Evidence) -> Table:
     taken = uses(usage)
     parts = [
         _contacts(contacts),
-        _channel_mix(contacts),
         _rows(usage),
+        _mix(contacts, "channel", "channel_mix"),
         _orders(taken),
         _trend(taken),
-        _product_mix(usage),
+        _mix(usage, "category", "product_mix"),
         *_preferences(contacts, taken),
     ]
     return shaped(_clocked(_joined(parts)), "usage_pattern")
@@ -56,18 +58,12 @@ def derive(e: Evidence) -> Table:
 def uses(usage: Table) -> Table:
     """One row per use: customer_id, kind, at (epoch seconds), amount (null when not told)."""
     rows = usage.filter(_.kind.isnull() | (_.kind != "return"))
-    is_order = (_.kind == "order") & _.usage_id.notnull()
-    alone = rows.filter(~ibis.coalesce(is_order, False))
-    told = (
-        rows.filter(is_order)
-        .group_by("customer_id", "usage_id", "record_id")
-        .agg(at=_.occurred_at.min(), amount=whole_sum(_.amount))
-    )
-    order = [_.amount.notnull().desc(), _.amount.desc(), _.record_id]
-    orders = first_rows(told, ["customer_id", "usage_id"], order)
-    return orders.select("customer_id", "at", "amount", kind=ibis.literal("order")).union(
-        alone.select("customer_id", "amount", "kind", at=_.occurred_at).select("customer_id", "at", "amount", "kind")
-    )
+    numbered = ((_.kind == "order") & _.usage_id.notnull()).fill_null(False)
+    told = rows.filter(numbered).group_by("customer_id", "usage_id", "record_id")
+    by_record = told.agg(at=_.occurred_at.min(), amount=whole_sum(_.amount))
+    orders = by_record.group_by("customer_id", "usage_id").agg(at=_.at.min(), amount=_.amount.max())
+    alone = rows.filter(~numbered).select("customer_id", "kind", "amount", at=_.occurred_at)
+    return alone.union(orders.select("customer_id", "amount", "at", kind=ibis.literal("order")))
 
 
 def _contacts(contacts: Table) -> Table:
@@ -89,14 +85,11 @@ def _contacts(contacts: Table) -> Table:
     )
 
 
-def _channel_mix(contacts: Table) -> Table:
-    per_channel = contacts.group_by("customer_id", "channel").agg(n=_.count())
-    return json_list(per_channel, counted(per_channel.channel, per_channel.n), per_channel.n, "channel_mix", _MIX)
-
-
-def _product_mix(usage: Table) -> Table:
-    named = usage.filter(_.category.notnull()).group_by("customer_id", "category").agg(n=_.count())
-    return json_list(named, counted(named.category, named.n), named.n, "product_mix", _MIX)
+def _mix(rows: Table, column: str, name: str) -> Table:
+    """How often each value of a column occurs per customer, as a JSON list of {"name", "count"}."""
+    each = rows.filter(rows[column].notnull()).group_by("customer_id", column).agg(n=_.count())
+    listed = each.group_by("customer_id").agg(items=ranked(counted(each[column], each.n), each.n).collect())
+    return listed.select("customer_id", **{name: json_array(listed["items"], _MIX_LENGTH)})
 
 
 def _rows(usage: Table) -> Table:
@@ -111,15 +104,15 @@ def _orders(taken: Table) -> Table:
             order_count=_.count(),
             order_value=whole_sum(_.amount),
             valued=_.amount.count(),
-            first=_.at.min(),
-            last=_.at.max(),
+            oldest=_.at.min(),
+            newest=_.at.max(),
         )
     )
     return counts.mutate(
         average_order_value=(_.order_value // _.valued.nullif(0)),
-        first_order_date=date_of(day_of(_.first)),
-        last_order_date=date_of(day_of(_.last)),
-        order_gap_days=micro(_.last - _.first, (_.order_count - 1) * DAY),
+        first_order_date=date_of(day_of(_.oldest)),
+        last_order_date=date_of(day_of(_.newest)),
+        order_gap_days=micro(_.newest - _.oldest, (_.order_count - 1) * DAY),
     )
 
 
@@ -138,22 +131,19 @@ def _trend(taken: Table) -> Table:
 
 
 def _preferences(contacts: Table, taken: Table) -> list[Table]:
-    reached = signals(contacts, "channel", "occurred_at")
+    reached = signals(contacts)
     one, none = ibis.literal(1, "int64"), ibis.literal(0, "int64")
-    bought = taken.select("customer_id", occurred_at=_.at, chosen=one, tried=none, answered=none)
+    bought = taken.select("customer_id", "at", chosen=one, tried=none, answered=none)
     timed = reached.drop("channel").union(bought)
-    by_channel = counted_options(reached, reached.channel)
-    by_hour = counted_options(timed, daypart(timed.occurred_at))
-    by_week = counted_options(timed, week_part(timed.occurred_at))
     return [
-        preferred(by_channel, none, "preferred_channel"),
-        preferred(by_hour, daypart_share(_.option), "preferred_hours"),
-        preferred(by_week, week_part_share(_.option), "preferred_weekdays"),
+        preferred(reached, channel_place(reached), CHANNELS, EVEN, "preferred_channel"),
+        preferred(timed, daypart_place(timed), DAYPARTS, DAYPART_SHARES, "preferred_hours"),
+        preferred(timed, weekpart_place(timed), WEEKPARTS, WEEKPART_SHARES, "preferred_weekdays"),
     ]
 
 
 def _joined(parts: list[Table]) -> Table:
-    customers = ibis.union(*(part.select("customer_id") for part in parts[:3:2]), distinct=True)
+    customers = ibis.union(*(part.select("customer_id") for part in parts[:2]), distinct=True)
     for part in parts:
         customers = customers.left_join(part, "customer_id").drop("customer_id_right")
     return customers

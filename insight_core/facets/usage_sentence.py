@@ -43,10 +43,11 @@ def _orders(values: Values, now: datetime) -> str:
     if not number:
         return ""
     worth = f" worth {amount(values['order_value'])}" if values.get("order_value") is not None else ""
-    newest = f", the last {ago(last, now)}" if last and number > 1 else f" {ago(last, now)}" if last else ""
+    orders = f"{count(number, 'order')}{worth}"
+    newest = f"{', the last' if number > 1 else ''} {ago(last, now)}" if last else ""
     if gap is not None and number > 2:
-        return f"orders every {count(max(round(gap), 1), 'day')}: {count(number, 'order')}{worth}{newest}"
-    return f"{count(number, 'order')}{worth}{newest}"
+        return f"orders every {count(max(round(gap), 1), 'day')} ({orders}{newest})"
+    return f"{orders}{newest}"
 
 
 def _contacts(values: Values, now: datetime) -> str:
@@ -60,10 +61,17 @@ def _contacts(values: Values, now: datetime) -> str:
 def _habit(values: Values) -> str:
     when = _DAYPARTS.get(values.get("preferred_hours") or "", "")
     days = {"weekdays": "weekday", "weekend": "weekend"}.get(values.get("preferred_weekdays") or "", "")
-    time = f"on {days} {when}" if days and when else f"on {days}s" if days else f"in the {when}" if when else ""
-    time = time.replace("in the nights", "at night").replace("in the middays", "at midday")
     where = _CHANNELS.get(values.get("preferred_channel") or "", "")
-    return f"best reached {' '.join(part for part in (time, where) if part)}" if time or where else ""
+    habit = " ".join(part for part in (_time(days, when), where) if part)
+    return f"best reached {habit}" if habit else ""
+
+
+def _time(days: str, when: str) -> str:
+    if days and when:
+        return f"on {days} {when}"
+    if days:
+        return "on weekdays" if days == "weekday" else "at the weekend"
+    return {"": "", "nights": "at night", "middays": "at midday"}.get(when, f"in the {when}")
 
 
 def _trend(values: Values) -> str:
