@@ -3,7 +3,7 @@
 from insight_core.quality.applies import applies
 from insight_core.quality.cell import Cell
 from insight_core.quality.changes import validate_change
-from insight_core.quality.confidence import confidence
+from insight_core.quality.confidence import confidence, confidences
 from insight_core.quality.overview import overview
 from insight_core.quality.questions import next_question
 from insight_core.quality.scores import scores
@@ -16,6 +16,7 @@ __all__ = [
     "State",
     "applies",
     "confidence",
+    "confidences",
     "next_question",
     "overview",
     "score_all",

@@ -81,8 +81,8 @@ def _may_change(one: Field, kind: str | None) -> None:
 
 def instead(one: Field) -> str:
     """What to do to change a field that is worked out from others."""
-    default = {"usage_pattern": _ORDERS if "order" in one.name or "product" in one.name else _CONTACTS}
-    return INSTEAD.get(one.name) or default.get(one.facet, _CONTACTS)
+    counted = _ORDERS if any(word in one.name for word in ("order", "product", "usage")) else _CONTACTS
+    return INSTEAD.get(one.name, counted)
 
 
 def _made(one: Field) -> str:

@@ -2,8 +2,12 @@
 
 from datetime import datetime
 
-from insight_core.catalogue import field, method
+import ibis
+import ibis.expr.types as ir
+
+from insight_core.catalogue import METHODS, field, fields, method
 from insight_core.quality.cell import UNKNOWN, Cells
+from insight_core.quality.long import cells
 from insight_core.quality.state import state_of
 from insight_core.records.datasets import MICRO
 from insight_core.records.results import Score
@@ -14,14 +18,14 @@ _UNDATED = 0.5
 _OPPOSED = 0.6
 
 
-def confidence(name: str, cells: Cells, now: datetime) -> Score:
+def confidence(name: str, row: Cells, now: datetime) -> Score:
     """How sure the value of a field is: method x freshness x agreement, 0 to 1, with each factor as a reason.
 
     Method is where the catalogue lets a fresh, unopposed value start. Freshness is 1 for what does
     not age and 0.5 for what ages and has no date. Agreement is 1, or 0.6 where sources disagree.
     An invalid value has 0; an unknown one, or one whose method is unknown, None.
     """
-    cell, state = cells.get(name, UNKNOWN), state_of(name, cells, now)
+    cell, state = row.get(name, UNKNOWN), state_of(name, row, now)
     how = cell.method or _method_of_origin(name)
     if cell.value is None:
         return Score(None, (f"{name}: {state.reason}",))
@@ -33,6 +37,23 @@ def confidence(name: str, cells: Cells, now: datetime) -> Score:
     held = _held(name, state.freshness)
     because = [f"{how}: {start:g}", f"freshness: {held:g}"] + (["sources disagree: 0.6"] if cell.conflict else [])
     return Score(round(start * held * agreed * MICRO) / MICRO, tuple(because))
+
+
+def confidences(snapshot: ir.Table, now: datetime) -> ir.Table:
+    """`confidence` for every known cell of an asserted field: customer_id, field, state, confidence (0 to 1)."""
+    chosen = {one.name: 1 for one in fields() if one.origin == "asserted"}
+    long = cells(snapshot, {"points": chosen}, now)
+    how = ibis.union(*(_methods(snapshot, name) for name in chosen))
+    known = long.filter(long["known"]).inner_join(how, ["customer_id", "field"])
+    held = ibis.ifelse(known["half_life"].isnull(), 1.0, known["micro"].fill_null(int(_UNDATED * MICRO)) / MICRO)
+    agreed = ibis.ifelse(known["conflict"], _OPPOSED, 1.0)
+    sure = ibis.ifelse(known["state"] == "invalid", 0.0, known["start"] * held * agreed)
+    return known.select("customer_id", "field", "state", confidence=sure.round(6))
+
+
+def _methods(snapshot: ir.Table, name: str) -> ir.Table:
+    start = snapshot[f"{name}__method"].cases(*((one.name, one.confidence) for one in METHODS.values()), else_=0.0)
+    return snapshot.filter(snapshot[name].notnull()).select("customer_id", field=ibis.literal(name), start=start)
 
 
 def _held(name: str, freshness: float | None) -> float:

@@ -85,6 +85,7 @@ def test_what_cannot_be_read_is_refused_in_one_line(field, written, error, says)
         ),
         ("area_income", "correct", "person", Refused, "area_income is a market figure: load newer market figures"),
         ("order_count", "confirm", "person", Refused, "order_count is derived: load the orders it is counted from"),
+        ("usage_trend", "correct", "person", Refused, "load the orders it is counted from"),
         ("preferred_channel", "choose", "person", Refused, "load the contacts it is counted from"),
         ("birth_date", "correct", "organisation", Refused, "birth_date does not apply to an organisation"),
         ("industry", "correct", "person", Refused, "industry does not apply to a person"),
