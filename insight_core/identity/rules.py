@@ -34,7 +34,6 @@ RULES: tuple[Rule, ...] = (
     Rule("phone and short name", _joined("phone", "family", _INITIAL), "same phone, family name and initial"),
     Rule("phone and birth date", _joined("phone", "born"), "same phone, which few people use, and birth date"),
     Rule("name and address", _joined("given", "family", "street", "place"), "same name at the same address"),
-    Rule("short name and birth date", _joined("family", "born", _INITIAL), "same family name, birth date and initial"),
     Rule("first name and birth date", _joined("given", "born", "place"), "same first name, birth date and place"),
     Rule("family name and birth date", _joined("family", "born", "place"), "same family name, birth date and place"),
     Rule("organisation and place", _joined("organisation", "place"), "same organisation name in the same place"),
