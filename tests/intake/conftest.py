@@ -43,6 +43,12 @@ class Outcome:
 
 
 @pytest.fixture
+def people() -> str:
+    """A recipe for people with a name."""
+    return PEOPLE
+
+
+@pytest.fixture
 def put(tmp_path: Path) -> Callable[..., Path]:
     """Write content under a name and give its path."""
 
