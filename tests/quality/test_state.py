@@ -7,7 +7,7 @@ import ibis
 import pytest
 
 from insight_core.catalogue import fields
-from insight_core.quality import Cell, confidence, state_of
+from insight_core.quality import Cell, confidence, confidences, state_of
 from insight_core.quality.freshness import freshness, freshness_expr
 from insight_core.quality.long import cells
 from insight_core.quality.state import reason_expr
@@ -91,3 +91,11 @@ def test_confidence_is_method_times_freshness_times_agreement(change, value, bec
 def test_a_derived_value_starts_where_derived_values_start(now):
     assert confidence("stage", {"stage": Cell("retired")}, now).value == 0.75
     assert confidence("area_kind", {"area_kind": Cell("urban", epoch(now))}, now).value == 0.4
+
+
+def test_a_snapshot_is_as_sure_of_each_value_as_its_profile(snapshot_of, now):
+    profiles = [{"kind": Cell("person", method="declared"), "email": cell(*case[:3], now)} for case in CASES]
+    table = confidences(snapshot_of(profiles), now).filter(lambda row: row["field"] == "email").to_pyarrow()
+    found = {row["customer_id"]: row["confidence"] for row in table.to_pylist()}
+    expected = {f"c{n}": confidence("email", profile, now).value for n, profile in enumerate(profiles)}
+    assert found == pytest.approx({name: value for name, value in expected.items() if value is not None}, abs=1e-6)
