@@ -3,11 +3,12 @@
 from insight_core.recommend.answered import ANSWERED, RESULTS
 from insight_core.recommend.cards import learn, make_cards, to_cards
 from insight_core.recommend.inputs import CardInputs
-from insight_core.recommend.outcomes import Checked, check_outcomes
+from insight_core.recommend.outcomes import CARD_COLUMNS, Checked, check_outcomes
 from insight_core.recommend.parameters import Parameters, model_version
 
 __all__ = [
     "ANSWERED",
+    "CARD_COLUMNS",
     "RESULTS",
     "CardInputs",
     "Checked",

@@ -12,7 +12,7 @@ CARDS = """
         facts.customer_id AS customer, facts.name, purpose_name() AS purpose,
         arm_name(channel.arm_id) AS channel, arm_name(hours.arm_id) AS "window", arm_name(tone.arm_id) AS tone,
         cadence.days::BIGINT AS cadence_days, solution.name AS solution_set, experience.name AS experience,
-        round(coalesce(channel.chance, 0) * freshness(age_days(evidence_at), half_life()) * 1000000)::BIGINT
+        round(coalesce(channel.chance * freshness(age_days(evidence_at), half_life()), 0) * 1000000)::BIGINT
             AS confidence,
         '[' || concat_ws(',', channel.why, hours.why, tone.why, cadence.why, nullif(solution.why, ''),
             nullif(experience.why, '')) || ']' AS reasons,

@@ -54,8 +54,7 @@ def _facts() -> str:
             FROM contacts GROUP BY n)
         SELECT base.*, solved_at, {derived},
             coalesce(kind, 'unknown') || '/' || coalesce(stage, direction, 'unknown') AS segment,
-            least(now_at(),
-                greatest(seen_at, last_interaction_at, epoch(last_order_date)::BIGINT, {clocks})) AS evidence_at
+            greatest(seen_at, last_interaction_at, epoch(last_order_date)::BIGINT, {clocks}) AS evidence_at
         FROM base LEFT JOIN seen USING (n)
     """
 

@@ -95,7 +95,7 @@ _READ = r"""
     SELECT line, card, told, result, worth,
         epoch(try_cast(nullif(clock.moment, '') AS TIMESTAMP))::BIGINT
             - coalesce(CASE clock.sign WHEN '+' THEN 1 WHEN '-' THEN -1 END
-                * (clock.hours::INTEGER * 3600 + clock.minutes::INTEGER * 60), 0) AS "at",
+                * (try_cast(clock.hours AS INTEGER) * 3600 + try_cast(clock.minutes AS INTEGER) * 60), 0) AS "at",
         (try_cast(worth AS DECIMAL(18, 6)) * 1000000)::BIGINT AS "value"
     FROM parts
 """

@@ -16,9 +16,12 @@ def reason_macros() -> list[Step]:
     return [
         (
             "reason(dimension, fact, value, age, weight)",
-            "json_object('dimension', dimension, 'fact', fact, 'value', value, 'age_days', age, 'weight', weight)",
+            (
+                "json_object('dimension', dimension, 'fact', fact, 'value', value, 'age_days', age, 'weight', weight)"
+                "::VARCHAR"
+            ),
         ),
-        ("refusal(what, why)", "json_object('what', what, 'why', why)"),
+        ("refusal(what, why)", "json_object('what', what, 'why', why)::VARCHAR"),
         ("points(share)", "round(share, 4)"),
         ("percent(share)", "round(share * 100)::INTEGER || '%'"),
     ]

@@ -1,0 +1,89 @@
+"""Shapes: what leaves is what the purpose allows, as people and programs expect it."""
+
+import json
+from datetime import date
+
+import ibis  # type: ignore[import-untyped]
+import pyarrow as pa
+import pytest
+
+from insight_core.publish import audience_table, cards_table, profiles_table, write
+
+SNAPSHOT = pa.table(
+    {
+        "customer_id": ["b", "a"],
+        "name": ["Bob", "Ada"],
+        "kind": ["person", "person"],
+        "kind__at": [1, 1],
+        "email": ["bob@example.com", None],
+        "email__at": [1, 1],
+        "street": ["1 Main Street", None],
+        "postal_code": ["12345", None],
+        "city": ["Springfield", None],
+        "annual_income": [90_000_000_000, None],
+        "birth_date": [date(1971, 10, 6), None],
+        "last_interaction_at": [1769767200, None],
+        "services": ['["internet","phone"]', None],
+        "accessibility_need": ["large print", None],
+        "average_sentiment": [-250_000, None],
+    }
+)
+
+
+def card(customer: str, channel: str | None, abstained: str | None = None) -> dict:
+    return {
+        "card": f"card-{customer}-{channel}", "customer": customer, "name": customer.upper(), "purpose": "marketing", "channel": channel,
+        "window": "09-12", "tone": "brief", "cadence_days": 30, "solution_set": "core_range", "experience": "keep_in_touch",
+        "confidence": 795_102, "reasons": "[]", "refused": '[{"what":"channel sms","why":"no phone known"}]',
+        "abstained": abstained, "eligible": '["email"]', "propensity": 1_000_000, "made_at": 1769767200,
+    }  # fmt: skip
+
+
+def test_profiles_hold_the_fields_of_the_purpose_and_no_other():
+    rows = profiles_table(SNAPSHOT, "marketing").to_pylist()
+    assert [one["customer"] for one in rows] == ["a", "b"]
+    assert rows[1] == {
+        "customer": "b", "name": "Bob", "kind": "person", "email": "bob@example.com", "street": "1 Main Street",
+        "city": "Springfield", "postal_code": "12345", "birth_date": date(1971, 10, 6), "annual_income": 90_000.0,
+        "services": '["internet","phone"]', "last_interaction_at": "2026-01-30T10:00:00Z", "average_sentiment": -0.25,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("purpose", "absent"), [("marketing", "accessibility_need"), ("analytics", "email"), ("customer_care", None)]
+)
+def test_what_a_purpose_may_not_see_is_not_even_a_column(purpose, absent):
+    names = profiles_table(SNAPSHOT, purpose).column_names
+    assert absent not in names
+    assert not [one for one in names if "__" in one]
+
+
+def test_a_table_that_is_still_to_be_computed_will_do():
+    assert profiles_table(ibis.memtable(SNAPSHOT), "marketing").equals(profiles_table(SNAPSHOT, "marketing"))
+
+
+def test_cards_are_readable_by_people_and_nested_in_json(tmp_path):
+    table = cards_table(pa.Table.from_pylist([card("b", "email"), card("a", "sms")]))
+    assert table["confidence"].to_pylist() == [0.795102] * 2
+    assert table["made_at"].to_pylist() == ["2026-01-30T10:00:00Z"] * 2
+    write(table, tmp_path / "cards.json")
+    first = json.loads((tmp_path / "cards.json").read_text())[0]
+    assert (first["customer"], first["refused"]) == ("a", [{"what": "channel sms", "why": "no phone known"}])
+
+
+def test_the_audience_is_who_may_be_contacted_and_where():
+    cards = [
+        card("a", None, "no consent"),
+        card("b", "email"),
+        card("b", "post"),
+        card("b", "sms"),
+        card("b", "app"),
+        card("gone", "email"),
+    ]
+    rows = audience_table(pa.Table.from_pylist(cards), SNAPSHOT).to_pylist()
+    assert {(one["customer"], one["channel"], one["contact_point"]) for one in rows} == {
+        ("b", "email", "bob@example.com"),
+        ("b", "post", "1 Main Street, 12345 Springfield"),
+        ("b", "sms", None),
+        ("b", "app", None),
+    }
