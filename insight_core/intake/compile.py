@@ -111,7 +111,7 @@ def _half(target: Target, native: bool) -> str:
     text, style = v.name("s_" + target.name), target.spec.number
     match target.type:
         case "date" | "instant":
-            return v.moment(text, target.spec.format, native)
+            return v.moment(text, target.spec.format, native, zoned=target.type == "instant")
         case "integer" | "money" | "ratio":
             return v.decimal(text, style)
         case "boolean":

@@ -2,7 +2,7 @@
 
 HEAD = 1 << 20  # bytes looked at to find out format, encoding and dialect
 MAX_CELL = 65_536  # bytes of one cell
-MAX_RECORD = 16 << 20  # bytes of one row of text; a longer one is a quote that never closes
+MAX_RECORD = 12 << 20  # bytes of one row of text; a longer one is a quote that never closes
 MAX_COLUMNS = 4_000
 MAX_ROWS = 1_000_000_000  # a few bytes of Parquet can claim any number
 MAX_MEMBERS = 1_000  # files in one archive

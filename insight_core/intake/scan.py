@@ -17,7 +17,7 @@ Progress = Callable[[str, int, int | None], None]
 def connected() -> duckdb.DuckDBPyConnection:
     """An engine in memory for one parse; the order of rows is of no matter, each knows its line."""
     engine = duckdb.connect()
-    engine.execute("SET preserve_insertion_order = false; SET TimeZone = 'UTC'; SET memory_limit = '1GB'")
+    engine.execute("SET preserve_insertion_order = false; SET TimeZone = 'UTC'; SET memory_limit = '512MB'")
     return engine
 
 

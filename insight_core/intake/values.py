@@ -108,13 +108,15 @@ def number_marks(style: str) -> tuple[str, str]:
     return (marks, "," if marks == "." else ".") if whole else ("", marks)
 
 
-def moment(text: str, formats: tuple[str, ...], native: bool) -> str:
+def moment(text: str, formats: tuple[str, ...], native: bool, zoned: bool) -> str:
     """A TIMESTAMP in UTC; without formats ISO 8601 is read.
 
-    `native` says that the file itself holds dates, which arrive in ISO spelling whatever the recipe's format.
+    `native` says that the file itself holds dates, which arrive in ISO spelling whatever the recipe's format;
+    `zoned` that an offset counts: a birthday is the same day everywhere, an instant is not.
     """
+    cast = f"CAST(TRY_CAST({text} AS TIMESTAMPTZ) AS TIMESTAMP)" if zoned else f"TRY_CAST({text} AS TIMESTAMP)"
     # The cast knows words such as epoch and infinity: a date begins with a digit.
-    spelled = f"CASE WHEN {text} >= '0' AND {text} < ':' THEN TRY_CAST({text} AS TIMESTAMP) END"
+    spelled = f"CASE WHEN {text} >= '0' AND {text} < ':' THEN {cast} END"
     compact = f"CASE WHEN strlen({text}) = 8 THEN try_strptime({text}, '%Y%m%d') END"
     iso = f"coalesce({spelled}, {compact})"
     if not formats:

@@ -1,6 +1,6 @@
 """Recipes: written out and read back, recognised, proposed; and workbooks that turned numbers into dates."""
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -105,14 +105,24 @@ def workbook(path: Path, *rows: list[object]) -> Path:
 
 
 def test_a_workbook_s_cells_are_read_as_a_csv_would_have_them(tmp_path: Path, read, people: str):
-    path = workbook(tmp_path / "people.xlsx", ["id", "name", "born"], [7, "Ada", datetime(1980, 12, 25)], [], ["007", None, "1980-12-26"], [8, "Bo", "soon"])  # noqa: DTZ001
+    path = workbook(
+        tmp_path / "people.xlsx",
+        ["id", "name", "born"],
+        [7, "Ada", date(1980, 12, 25)],
+        [],
+        ["007", None, "1980-12-26"],
+        [8, "Bo", "soon"],
+    )
     outcome = read([path], people + 'birth_date = {column="born", format="%d.%m.%Y"}\n')
-    assert [(row["line"], row["key"], row["birth_date"]) for row in outcome.rows] == [(2, "7", date(1980, 12, 25)), (4, "007", date(1980, 12, 26))]
+    assert [(row["line"], row["key"], row["birth_date"]) for row in outcome.rows] == [
+        (2, "7", date(1980, 12, 25)),
+        (4, "007", date(1980, 12, 26)),
+    ]
     assert outcome.refused == [(5, Reason.BAD_DATE)]
 
 
 def test_an_identifier_that_a_spreadsheet_made_a_date_is_turned_back(tmp_path: Path, read):
-    path = workbook(tmp_path / "orders.xlsx", ["id", "name"], [datetime(2019, 7, 13), "Ada"], [43660, "Bo"])  # noqa: DTZ001
+    path = workbook(tmp_path / "orders.xlsx", ["id", "name"], [date(2019, 7, 13), "Ada"], [43660, "Bo"])
     outcome = read([path])
     assert [row["key"] for row in outcome.rows] == ["43659", "43660"]
     assert "2019-07-13 is 43659" in outcome.notes

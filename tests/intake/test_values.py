@@ -84,7 +84,7 @@ def test_a_value_far_down_settles_it_too(read):
     assert outcome.rows[0]["birth_date"] == date(2004, 3, 2)
 
 
-@pytest.mark.parametrize("texts", [["02/03/04"], ["02/03/2004"], ["25/12/2004", "12/25/2004"]])
+@pytest.mark.parametrize("texts", [["02/03/04"], ["02/03/2004"], ["25/12/2004", "12/25/2004", "02/03/2004"]])
 def test_a_column_of_ambiguous_dates_is_refused_and_the_way_out_named(read, texts):
     with pytest.raises(BadInput, match=r"State which in the recipe: .*format = '%") as refused:
         read(column(*texts), f"{PARTY}birth_date = 'v'\n")
@@ -148,7 +148,7 @@ WRONG_RECIPES = [
 
 @pytest.mark.parametrize(("recipe", "error", "said"), WRONG_RECIPES)
 def test_a_wrong_recipe_is_refused_before_the_file_is_read(read, recipe, error, said):
-    with pytest.raises(error, match=".") as refused:
+    with pytest.raises(error) as refused:
         read("id,v\n1,2\n", recipe)
     assert said in str(refused.value)
 
