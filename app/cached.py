@@ -1,0 +1,125 @@
+"""Every cache of the app: answers by store, state of the data, clock, purpose and session.
+
+The session is part of the key so that everybody's first look leaves a receipt of its own.
+Whoever writes calls `forget`.
+"""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import streamlit as st
+
+import insight_core as ic
+from app import session
+
+
+class Key(NamedTuple):
+    """What an answer depends on beside its arguments."""
+
+    store: str
+    version: int
+    now: str
+    purpose: str
+    reader: str
+
+
+def key(purpose: str | None = None) -> Key:
+    """The key for what is asked now."""
+    ws = session.workspace()
+    return Key(str(ws.root), _version(ws), ws.now.isoformat(), purpose or session.purpose(), _reader())
+
+
+def _version(ws: ic.Workspace) -> int:
+    """When the lake last changed: its files are never rewritten, so its folders' times tell, whoever wrote."""
+    lake = ws.root / "lake"
+    return max((one.stat().st_mtime_ns for one in (lake, *lake.glob("*/"), *lake.glob("*/*/"))), default=0)
+
+
+def _reader() -> str:
+    return str(st.session_state.setdefault("reader", uuid4().hex))
+
+
+def forget() -> None:
+    """After a write: nothing that was answered before holds."""
+    st.cache_data.clear()
+
+
+def overview(purpose: str | None = None) -> dict[str, Any]:
+    """The state of the base."""
+    return _overview(key(purpose), session.workspace())
+
+
+@st.cache_data(max_entries=16, show_spinner="Counting the base")
+def _overview(key: Key, _ws: ic.Workspace) -> dict[str, Any]:
+    return _ws.overview(key.purpose)
+
+
+def worklist(limit: int) -> list[ic.WorkItem]:
+    """Fields worth fixing, most valuable first."""
+    return _worklist(key(), limit, session.workspace())
+
+
+@st.cache_data(max_entries=16, show_spinner="Looking for what is worth fixing")
+def _worklist(key: Key, limit: int, _ws: ic.Workspace) -> list[ic.WorkItem]:
+    return _ws.stale(key.purpose, limit)
+
+
+def customers(**query: Any) -> dict[str, Any]:
+    """A page of customers."""
+    return _customers(key(), tuple(sorted(query.items())), session.workspace())
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _customers(key: Key, query: tuple[tuple[str, Any], ...], _ws: ic.Workspace) -> dict[str, Any]:
+    return _ws.customers(key.purpose, **dict(query))
+
+
+def profile(customer: str, as_of: datetime | None = None) -> ic.Profile:
+    """One customer for the purpose, now or as of a past moment."""
+    return _profile(key(), customer, as_of, session.workspace())
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _profile(key: Key, customer: str, as_of: datetime | None, _ws: ic.Workspace) -> ic.Profile:
+    return _ws.profile(customer, key.purpose, as_of)
+
+
+def evidence(customer: str) -> list[dict[str, Any]]:
+    """Every record that speaks of the customer."""
+    return _evidence(key(), customer, session.workspace())
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _evidence(key: Key, customer: str, _ws: ic.Workspace) -> list[dict[str, Any]]:
+    return _ws.evidence(customer, key.purpose)
+
+
+def timeline(customer: str, limit: int = 400) -> list[dict[str, Any]]:
+    """Contacts, uses and outcomes, newest first."""
+    return _timeline(key(), customer, limit, session.workspace())
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _timeline(key: Key, customer: str, limit: int, _ws: ic.Workspace) -> list[dict[str, Any]]:
+    return _ws.timeline(customer, key.purpose, limit)
+
+
+def card(customer: str, purpose: str) -> ic.Card | None:
+    """The interaction card of one customer."""
+    return next(iter(_cards(key(purpose), customer, None, session.workspace())), None)
+
+
+def cards(purpose: str, limit: int | None) -> list[ic.Card]:
+    """The interaction cards of everybody that the purpose may see."""
+    return _cards(key(purpose), None, limit, session.workspace())
+
+
+@st.cache_data(max_entries=32, show_spinner="Choosing how to talk to them")
+def _cards(key: Key, customer: str | None, limit: int | None, _ws: ic.Workspace) -> list[ic.Card]:
+    return _ws.recommend(customer, key.purpose, limit)
+
+
+def found(words: str) -> list[dict[str, Any]]:
+    """Customers by any identifier or name."""
+    return session.workspace().find(words, 8)

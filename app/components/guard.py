@@ -1,0 +1,24 @@
+"""Guard: a mistake becomes one line on the page, never a traceback."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+import insight_core as ic
+from app import text
+
+_LOG = logging.getLogger(__name__)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Tell what went wrong in one line; what is our fault is logged in full for whoever runs the app."""
+    try:
+        yield
+    except ic.UserError as mistake:
+        st.error(text.markdown(mistake), icon=None)
+    except ic.InsightError as fault:
+        _LOG.exception("a fault of ours")
+        st.error(f"The workbench failed at this: {text.markdown(fault)}")

@@ -1,0 +1,68 @@
+"""The list of customers as the address line tells it, and the place of one customer in it."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from app import cached
+
+ROWS = 25
+SORTS = {
+    "name": "Name",
+    "city": "City",
+    "stage": "Life stage",
+    "order_count": "Orders",
+    "last_order_date": "Newest order",
+    "last_interaction_at": "Newest contact",
+    "household_size": "Household size",
+}
+_PLACE = "at"
+
+
+class Query(NamedTuple):
+    """What is asked for: words, kind, stage, the order."""
+
+    text: str = ""
+    kind: str | None = None
+    stage: str | None = None
+    sort: str = "name"
+    descending: bool = False
+
+    def params(self, at: int) -> dict[str, str]:
+        """The query and a place in its answer, for a profile's address."""
+        said = {name: str(value) for name, value in self._asdict().items() if value not in (None, "", False)}
+        return {f"in_{name}": value for name, value in said.items()} | {_PLACE: str(at)}
+
+
+def neighbours() -> tuple[dict[str, str] | None, dict[str, str] | None]:
+    """The addresses of the customers before and after this one in the list that it was opened from."""
+    params = st.query_params
+    if not params.get(_PLACE, "").isdigit():
+        return None, None
+    query, at = _query(params), int(params[_PLACE])
+    return _address(query, at - 1), _address(query, at + 1)
+
+
+def _query(params: Mapping[str, str]) -> Query:
+    told = {name: params[f"in_{name}"] for name in Query._fields if f"in_{name}" in params}
+    sort = told.get("sort", "name")
+    return Query(
+        text=told.get("text", ""),
+        kind=told.get("kind"),
+        stage=told.get("stage"),
+        sort=sort if sort in SORTS else "name",
+        descending=told.get("descending") == "True",
+    )
+
+
+def _address(query: Query, at: int) -> dict[str, str] | None:
+    if at < 0:
+        return None
+    rows = page(query, at, 1)["rows"]
+    return {"customer": rows[0]["customer"], **query.params(at)} if rows else None
+
+
+def page(query: Query, offset: int, limit: int = ROWS) -> dict[str, Any]:
+    """Rows and total of the query."""
+    return cached.customers(**query._asdict(), limit=limit, offset=offset)

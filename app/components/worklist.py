@@ -1,0 +1,36 @@
+"""The worklist as rows that lead to the profile or take a fix."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+import insight_core as ic
+from app import session, text, words
+from app.components import page, receipts, sidebar
+
+
+def short(items: Sequence[ic.WorkItem], prefix: str) -> None:
+    """A few items, each with the way to its profile."""
+    if not items:
+        page.under("Nothing is stale, missing, conflicting or invalid for this purpose.")
+    for at, one in enumerate(items):
+        with st.container(key=f"{prefix}_item_{at}"):
+            who, what = st.columns([2, 5], vertical_alignment="center")
+            with who:
+                query = session.open_customer(one.customer)
+                st.page_link(sidebar.page("profile"), label=text.markdown(one.name), query_params=query)
+            what.html(line(one))
+
+
+def line(one: ic.WorkItem) -> str:
+    """What is the matter with a field, in one line."""
+    value = "" if one.value is None else f"<strong>{text.html(one.value)}</strong> "
+    return (
+        f'<div class="iw">{receipts.state(state(one))} &nbsp;{text.html(words.name_of(one.field))} {value}'
+        f'<span class="small">{text.html(one.reason)}</span></div>'
+    )
+
+
+def state(one: ic.WorkItem) -> str:
+    """The state as `receipts` draws it: the worklist says missing for unknown."""
+    return "unknown" if one.state == "missing" else one.state

@@ -1,0 +1,21 @@
+"""The router: page settings, the sidebar, flat navigation, and one place where a mistake becomes one line."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from app import session
+from app.components import guard, sidebar
+
+HERE = Path(__file__).parent
+
+st.set_page_config(page_title="Insight Workbench", layout="wide", initial_sidebar_state="expanded")
+st.html(HERE / "style.css")
+
+session.arrive()
+page = st.navigation(sidebar.pages(), position="sidebar", expanded=True)
+sidebar.draw()
+with guard.told():
+    if waiting := session.said():
+        st.toast(waiting)
+    page.run()

@@ -1,0 +1,86 @@
+"""The session: its keys, its workspace, and what the address line says."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+
+import streamlit as st
+
+import insight_core as ic
+from insight_core.settings import read_settings
+
+# Keys of the session. What a reload must find again is not here but in the address line.
+WORKSPACE = "workspace"
+BASKET = "basket"
+SAID = "said"
+PURPOSE = "purpose"
+CLOCK = "now"
+CUSTOMER = "customer"
+
+_MOVED = "now_moved"
+_USUAL_PURPOSE = "customer_care"
+# An open page's clock may lag by this much before the store is opened anew.
+_CLOCK_LAGS = timedelta(minutes=10)
+
+
+def workspace() -> ic.Workspace:
+    """The session's own workspace, at the clock of the sidebar, else of INSIGHT_NOW, else at the time of the day."""
+    settings, held = read_settings(), st.session_state.get(WORKSPACE)
+    stated = clock() or settings.now
+    if held is not None and held.root == settings.store and _clock_stands(held.now, stated):
+        return held
+    st.session_state[WORKSPACE] = ic.open_store(settings.store, now=stated, door="app")
+    return st.session_state[WORKSPACE]
+
+
+def _clock_stands(held: datetime, stated: datetime | None) -> bool:
+    if stated is None:
+        return abs(datetime.now(UTC) - held) < _CLOCK_LAGS
+    return held == (stated if stated.tzinfo else stated.replace(tzinfo=UTC)).replace(microsecond=0)
+
+
+def clock() -> datetime | None:
+    """The day that the sidebar puts in the place of today."""
+    chosen = st.session_state.get(CLOCK)
+    return datetime(chosen.year, chosen.month, chosen.day, tzinfo=UTC) if isinstance(chosen, date) else None
+
+
+def purpose() -> str:
+    """The purpose that the sidebar states; every reader asks with it."""
+    return str(st.session_state.get(PURPOSE) or _USUAL_PURPOSE)
+
+
+def customer() -> str | None:
+    """The customer that the address line names."""
+    return st.query_params.get(CUSTOMER)
+
+
+def open_customer(name: str, more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The address of a customer's profile, as query parameters."""
+    return {CUSTOMER: name, **(more or {})}
+
+
+def at(moment: datetime) -> ic.Workspace:
+    """The store at another clock; the next run stands there too, and the sidebar shows it."""
+    st.session_state[_MOVED] = moment.date()
+    return ic.open_store(read_settings().store, now=moment, door="app")
+
+
+def arrive() -> None:
+    """At the start of a run, before the sidebar draws: what a button asked for takes hold."""
+    if _MOVED in st.session_state:
+        st.session_state[CLOCK] = st.session_state.pop(_MOVED)
+
+
+def say(message: str) -> None:
+    """A message for after the rerun that a write brings."""
+    st.session_state[SAID] = message
+
+
+def said() -> str | None:
+    """The message that waits, once."""
+    return st.session_state.pop(SAID, None)
+
+
+def basket() -> list[dict[str, str]]:
+    """The changes that wait to be applied: customer, name, field, action, and value or source."""
+    return st.session_state.setdefault(BASKET, [])

@@ -1,0 +1,98 @@
+"""Home: the state of the base, and what needs attention."""
+
+from typing import Any
+
+import streamlit as st
+
+from app import cached, session, text, words
+from app.components import empty, page, pictures, scores, sidebar, worklist
+from insight_core.errors import Refused
+
+Base = dict[str, Any]
+
+
+def main() -> None:
+    """The base at one glance, or the way to one."""
+    loaded = [one for one in session.workspace().batches() if one["unloaded_at"] is None]
+    if not loaded:
+        empty.base()
+        return
+    try:
+        base = cached.overview()
+    except Refused:
+        empty.unbuilt()
+        return
+    _head(base)
+    _why(base)
+    _attention()
+    _recent(loaded)
+
+
+def _head(base: Base) -> None:
+    overall = base["scores"]["overall"]
+    page.head("State of the base", _sentence(base))
+    scores.means(overall)
+
+
+def _sentence(base: Base) -> str:
+    kinds = [text.plural(count, *_NOUNS[kind]) for kind, count in base["kinds"].items() if count]
+    overall = base["scores"]["overall"]
+    known, purpose = text.percent(overall["completeness"]), text.words(base["purpose"])
+    told = f"{' and '.join(kinds)}: {known} of what {purpose} needs is known"
+    weakest = _weakest(base)
+    told += f"; the weakest facet is {words.FACET_TITLES[weakest].lower()}." if weakest else "."
+    held = sum(base["withheld"].values())
+    return told + (f" {text.plural(held, 'customer')} withheld from this purpose." if held else "")
+
+
+_NOUNS = {"person": ("person", "people"), "organisation": ("organisation",), "unknown": ("customer of unknown kind",)}
+
+
+def _weakest(base: Base) -> str | None:
+    known = {name: one["completeness"] for name, one in base["scores"].items() if name in words.FACET_TITLES}
+    known = {name: value for name, value in known.items() if value is not None}
+    return min(known, key=lambda name: known[name]) if known else None
+
+
+def _why(base: Base) -> None:
+    page.section("Where it is thin")
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        pictures.completeness({title: base["states"][one] for one, title in words.FACET_TITLES.items()}, "home_states")
+    with right:
+        rows = [_facet_row(name, base["scores"][name]) for name in words.FACET_TITLES]
+        page.table(rows)
+        if base["withheld"]:
+            reasons = [{"Withheld because": why, "Customers": f"{count:,}"} for why, count in base["withheld"].items()]
+            page.table(reasons)
+
+
+def _facet_row(name: str, four: dict[str, float | None]) -> dict[str, str]:
+    return {"Facet": words.FACET_TITLES[name]} | {words.SCORES[one][0]: text.percent(four[one]) for one in words.SCORES}
+
+
+def _attention() -> None:
+    page.section("What needs attention", "The fixes that win back most for the purpose.")
+    worklist.short(cached.worklist(6), "home")
+    st.page_link(sidebar.page("fix"), label="Open the whole worklist")
+
+
+def _recent(loaded: list[Base]) -> None:
+    page.section("Recent loads")
+    now = session.workspace().now
+    rows = [
+        {
+            "Batch": one["id"],
+            "Source": one["source"],
+            "What": text.words(one["dataset"]),
+            "Read": f"{one['read']:,}",
+            "Accepted": f"{one['accepted']:,}",
+            "Quarantined": f"{one['quarantined']:,}",
+            "Loaded": text.ago(one["recorded_at"], now),
+        }
+        for one in reversed(loaded[-5:])
+    ]
+    page.table(rows)
+
+
+main()

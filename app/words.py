@@ -1,0 +1,108 @@
+"""What the screens call things: fields as the catalogue tells them, facets, purposes, states."""
+
+import json
+import re
+from typing import Any
+
+from app import text
+from insight_core.catalogue import FACETS, PURPOSES, Field, field
+from insight_core.records.datasets import payload
+
+__all__ = ["FACETS", "PURPOSES", "field"]
+
+FACET_TITLES = {
+    "usage_pattern": "Usage pattern",
+    "demographics": "Demographics",
+    "life_stage": "Life stage",
+    "household": "Household",
+    "community_of_interest": "Community of interest",
+    "business_direction": "Business direction",
+    "identity": "Identity and contact points",
+}
+
+KINDS = {"person": "Person", "organisation": "Organisation", "unknown": "Kind unknown"}
+
+# score: (what it is called, what it answers)
+SCORES = {
+    "completeness": ("Complete", "Of what the purpose needs, how much is known"),
+    "freshness": ("Fresh", "How much of its life the dated information still has"),
+    "accuracy": ("Accurate", "How much is valid and told alike by every source"),
+    "lawful": ("Lawful", "How much of what is known may be used for the purpose"),
+}
+
+# state: the word for it
+STATES = {
+    "fresh": "fresh",
+    "ageing": "ageing",
+    "stale": "stale",
+    "undated": "undated",
+    "conflicting": "conflicting",
+    "invalid": "invalid",
+    "unknown": "missing",
+    "withheld": "withheld",
+}
+
+# A recipe says these for all its rows.
+_SET_BY_RECIPE = {"key", "method", "rank", "basis", "area_key", "counterpart_id"}
+
+_MICRO = 1_000_000
+
+_PLAIN_NAMES = {"email": "E-mail", "kind": "Kind", "stage": "Life stage", "direction": "Direction"}
+
+
+def targets(dataset: str) -> list[str]:
+    """What a column of a file may become in a dataset."""
+    return [*(name for name in payload(dataset) if name not in _SET_BY_RECIPE)]
+
+
+def name_of(field_name: str) -> str:
+    """What a field is called on the screen."""
+    return _PLAIN_NAMES.get(field_name) or text.sentence(field_name.removesuffix("_at"))
+
+
+def readable(told: str) -> str:
+    """A reason of the core with the codes in it as words."""
+    return re.sub(r"\b[a-z]+(?:_[a-z]+)+\b", lambda code: text.words(code[0]), told)
+
+
+def shown(field_name: str, value: Any) -> str:
+    """A field's value as people read it; a dash for what is not known."""
+    if value is None:
+        return text.DASH
+    one = field(field_name)
+    if one.type in ("date", "instant"):
+        return text.day(str(value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return text.joined(value)
+    if one.type == "choice":
+        return text.words(value)
+    return _with_unit(one, _figure(one, value))
+
+
+def shown_stored(field_name: str, value: Any) -> str:
+    """The same for a value as a record holds it: money and ratios in millionths, lists as JSON."""
+    one = field(field_name)
+    if one.type in ("money", "ratio") and isinstance(value, int):
+        return shown(field_name, value / _MICRO)
+    if one.type == "list" and isinstance(value, str) and value.startswith("["):
+        return shown(field_name, json.loads(value))
+    return shown(field_name, value)
+
+
+def _figure(one: Field, value: Any) -> str:
+    if one.type == "money":
+        return text.number(float(value), 0 if float(value).is_integer() else 2)
+    if one.type == "ratio":
+        return text.percent(float(value)) if one.unit.startswith("share") else text.number(float(value), 1)
+    if one.type == "integer" and one.unit != "year":
+        return text.number(int(value))
+    return str(value)
+
+
+def _with_unit(one: Field, told: str) -> str:
+    unit = one.unit.removeprefix("share").strip()
+    if not unit or unit in ("year", "-1 to 1"):
+        return told
+    return f"{told} {unit[:-1] if told == '1' and unit.endswith('s') else unit}"
