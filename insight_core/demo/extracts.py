@@ -115,6 +115,7 @@ def _calls(calls: Calls, keys: Words) -> pd.DataFrame:
     rows = np.flatnonzero(known)
     return pd.DataFrame(
         {
+            "cdr": _numbered("V", len(rows)),
             "a_account": keys[calls.caller[rows]],
             "b_account": keys[calls.called[rows]],
             "start": pd.array(calls.at[rows], dtype="Int64"),
@@ -128,6 +129,7 @@ def _consents(consents: Consents, keys: Words) -> pd.DataFrame:
     rows = np.flatnonzero(keys[consents.customer] != None)  # noqa: E711 (element by element)
     return pd.DataFrame(
         {
+            "decision_no": _numbered("D", len(rows)),
             "customer_no": keys[consents.customer[rows]],
             "purpose": consents.purpose[rows],
             "channel": consents.channel[rows],

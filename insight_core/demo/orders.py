@@ -71,15 +71,21 @@ def _of_companies(rng: Rng, lives: Lives) -> tuple[Ints, ...]:
     """Orders month by month at the rate of that month; how much they order does not change, how often does."""
     firms, first = lives.firms, lives.people.size
     since, last = (days[first:] for days in active_days(lives))
-    number = rng.poisson(lives.past["order_rate"][1:] / 12)
+    rate, spread_of_month = lives.past["order_rate"][1:] / 12, lives.params.company_order_spread
+    # Companies order by plan: rounding up or down by chance keeps the rate without the noise of single events.
+    noise = np.exp(rng.normal(-(spread_of_month**2) / 2, spread_of_month, rate.shape))
+    number = np.floor(rate * noise + rng.random(rate.shape)).astype(np.int64)
     month, firm = (where[spread(number.ravel())] for where in np.indices(number.shape).reshape(2, -1))
     start = lives.month_start(month + 1)
     day = start + (rng.random(len(start)) * (lives.month_start(month + 2) - start)).astype(np.int64)
     open_then = (day >= since[firm]) & (day <= last[firm])
     firm, day = firm[open_then], day[open_then]
-    category = np.where(rng.random(len(day)) < 0.8, firms.line[firm], rng.integers(0, len(INTERESTS), len(day)))
-    usual = np.maximum(np.sqrt(firms.staff[firm]), 2)
-    return firm + first, day, _products(rng, category), np.maximum(rng.poisson(usual), 1)
+    usual = firms.line * PER_CATEGORY + rng.integers(0, PER_CATEGORY, len(firms.line))
+    product = np.where(
+        rng.random(len(day)) < 0.9, usual[firm], rng.integers(0, len(INTERESTS) * PER_CATEGORY, len(day))
+    )
+    size = np.maximum(np.round(np.exp(rng.normal(1.2, 0.6, len(firms.line)))), 1).astype(np.int64)
+    return firm + first, day, product, size[firm]
 
 
 def _products(rng: Rng, category: Ints) -> Ints:

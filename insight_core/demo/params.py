@@ -57,7 +57,7 @@ class Params:
     widow_rate: float = rate(0.02, "Married people over 65 whose partner, no customer, dies")
     birth_rate: float = rate(0.15, "Couples of an age to have children that have another one")
     graduate_rate: float = rate(0.3, "Students that begin to work")
-    new_job_rate: float = rate(0.24, "Employed people that change employer")
+    new_job_rate: float = rate(0.27, "Employed people that change employer")
     job_loss_rate: float = rate(0.05, "Employed people that lose their work")
     rehire_rate: float = rate(0.6, "Unemployed people that find work")
     raise_rate: float = rate(0.7, "Working people whose income changes")
@@ -73,7 +73,7 @@ class Params:
     email_rate: float = rate(0.28, "Customers that change their e-mail address")
     phone_rate: float = rate(0.25, "Customers that change their telephone number")
     shared_phone_share: float = rate(0.12, "Couples with one telephone number between them")
-    service_rate: float = rate(0.45, "Customers that add or drop a service")
+    service_rate: float = rate(0.5, "Customers that add or drop a service")
     contract_rate: float = rate(0.25, "Customers that change their kind of contract")
     payment_rate: float = rate(0.22, "Customers that change how they pay")
     paperless_rate: float = rate(0.15, "Customers that change how bills reach them")
@@ -94,13 +94,15 @@ class Params:
         {"low": 12, "high": 60}, "Range of a company's orders a year at the start", 0, 10_000
     )
 
+    company_order_spread: float = rate(0.3, "Spread (of the logarithm) of a company's orders of a month", 0, 2)
+
     # What the company recorded
     coverage: Mapping[str, float] = table(
         {"crm": 0.85, "billing": 0.8, "webshop": 0.55, "sales": 0.9},
         "Chance that a source knows a customer (the web shop people only, the sales sheet organisations only)",
     )
     record_age: Mapping[str, float] = table(
-        {"crm": 0.72, "billing": 0.7, "webshop": 0.7, "sales": 0.6},
+        {"crm": 0.77, "billing": 0.75, "webshop": 0.75, "sales": 0.7},
         "Mean age of a source's records, as a share of the simulated years",
         0.01,
         0.99,
@@ -112,23 +114,23 @@ class Params:
 
     # Defects of the cells
     missing: Mapping[str, float] = table(
-        {"crm": 0.32, "billing": 0.34, "webshop": 0.34, "sales": 0.34},
+        {"crm": 0.335, "billing": 0.345, "webshop": 0.345, "sales": 0.33},
         "Empty cells by source, before `missing_by_field`",
     )
     missing_by_field: Mapping[str, float] = table(
         {
-            "given_name": 0.08, "family_name": 0.02, "organisation_name": 0.02, "customer_since": 0.3,
+            "given_name": 0.06, "family_name": 0.02, "organisation_name": 0.02, "customer_since": 0.3,
             "account_status": 0.3, "street": 0.5, "city": 0.5, "postal_code": 0.5, "country": 0.5,
-            "annual_income": 1.8, "occupation": 1.5, "employer": 1.5, "marital_status": 1.2, "birth_date": 0.9,
+            "annual_income": 1.8, "occupation": 1.5, "employer": 1.5, "marital_status": 1.4, "birth_date": 0.5,
         },
         "Factors on `missing` for the fields that are asked for more or less than others",
         high=3,
     )  # fmt: skip
     wrong: Mapping[str, float] = table(
-        {"crm": 0.17, "billing": 0.15, "webshop": 0.17, "sales": 0.15}, "Cells that were wrong when written, by source"
+        {"crm": 0.18, "billing": 0.17, "webshop": 0.18, "sales": 0.16}, "Cells that were wrong when written, by source"
     )
     wrong_by_field: Mapping[str, float] = table(
-        {"given_name": 0.6, "family_name": 0.6, "organisation_name": 0.6, "country": 0.3, "birth_date": 0.5},
+        {"given_name": 0.35, "family_name": 0.35, "organisation_name": 0.4, "country": 0.3, "birth_date": 0.3},
         "Factors on `wrong` for the fields that are mistaken more or less than others",
         high=10,
     )

@@ -122,6 +122,6 @@ SPOILS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "orders": _set("ordered_at", "00.00.0000 00:00", "order_no"),
     "contact_log": _set("channel", "FAX", "contact_id"),
     "app_log": _set("ts", pd.NA, "event"),
-    "call_records": _set("start", pd.NA),
-    "consents": _set("decided", "soon"),
+    "call_records": _set("start", pd.NA, "cdr"),
+    "consents": _set("decided", "soon", "decision_no"),
 }

@@ -15,15 +15,15 @@ ANSWERED = ("opened", "clicked", "replied", "accepted", "completed")
 
 
 def preferred_channel_top1(truth: WorldTruth, base: Base) -> Figure:
-    """Share of the customers with a contact whose preferred channel is told right; saying nothing is wrong.
+    """Share of the customers with a contact whose preferred channel is told right; each counts once, silence is wrong.
 
     naive: the channel of most of their contacts. ours: the field `preferred_channel`. oracle: the likeliest one given
     every contact, by the true chances of a channel chosen and of an answer given (naive Bayes over contacts).
     """
-    who = truth.customers(base)[["customer_id", "preferred_channel"]].rename(columns={"preferred_channel": "right"})
-    judged = who[who["customer_id"].isin(base.interactions["customer_id"])].sort_values(
-        "customer_id", ignore_index=True
-    )
+    about = base.interactions["customer_id"]
+    who = pd.concat([truth.once(base, kind, among=about) for kind in ("person", "organisation")])
+    judged = who[["customer_id", "preferred_channel"]].rename(columns={"preferred_channel": "right"})
+    judged = judged.sort_values("customer_id", ignore_index=True)
     if judged.empty:
         return figure(None, None, None)
     ours = judged.merge(base.snapshot[["customer_id", "preferred_channel"]], on="customer_id", how="left")

@@ -4,6 +4,7 @@ from math import lgamma
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from insight_core.recommend.evaluation.base import Base
@@ -19,16 +20,14 @@ TURNS = (6, 9, 12, 18, 24, 36, 48)
 
 
 def business_direction_accuracy(truth: WorldTruth, base: Base) -> Figure:
-    """Share of the organisations whose direction at the end of the world is told right; saying nothing is wrong.
+    """Share of the organisations with an order whose direction at the end is told right; saying nothing is wrong.
 
     naive: the orders of the newest three months beside those of the three before, 10 % up or down. ours: the field
     `direction`. oracle: the likeliest one given the orders of every month as Poisson counts that grow by the true
     rates, with a turn at the true rate, the level unknown.
     """
-    who = truth.customers(base)
-    firms = base.snapshot[["customer_id", "direction"]].merge(
-        who[who["kind"] == "organisation"], on="customer_id", suffixes=("", "_true")
-    )
+    who = truth.once(base, "organisation", among=_orders(base)["customer_id"])
+    firms = base.snapshot[["customer_id", "direction"]].merge(who, on="customer_id", suffixes=("", "_true"))
     if firms.empty:
         return figure(None, None, None)
     counts = _monthly(truth, base, firms["customer_id"].to_numpy(dtype=object))
@@ -37,10 +36,14 @@ def business_direction_accuracy(truth: WorldTruth, base: Base) -> Figure:
     return figure(*(float((guess == right).mean()) for guess in guesses))
 
 
+def _orders(base: Base) -> pd.DataFrame:
+    return base.usage[base.usage["kind"].isin(["order", "return"])]
+
+
 def _monthly(truth: WorldTruth, base: Base, firms: Array) -> Array:
     """Orders by firm and month, the newest month last."""
     months = int(truth.rates["params"]["years"]) * 12
-    orders = base.usage[base.usage["kind"].isin(["order", "return"])]
+    orders = _orders(base)
     place = {firm: number for number, firm in enumerate(firms)}
     firm = orders["customer_id"].map(place)
     back = ((truth.now - orders["occurred_at"]) // MONTH).astype(int)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from insight_core.recommend.evaluation.base import COMPARED, Base
 from insight_core.recommend.evaluation.figure import Figure, figure
 from insight_core.recommend.evaluation.pairs import groups, most_f1, pairs_within, pairwise_f1
-from insight_core.recommend.evaluation.plain import plain_values
+from insight_core.recommend.evaluation.plain import one_slip, plain_values
 from insight_core.recommend.evaluation.world_truth import WorldTruth
 
 Array = NDArray[Any]
@@ -90,17 +90,8 @@ def _weight(truth: WorldTruth, name: str, values: Array, first: Array, second: A
     both = (codes[first] >= 0) & (codes[second] >= 0)
     equal = both & (codes[first] == codes[second])
     near = both & ~equal
-    near[near] = [_near(values[a], values[b]) for a, b in zip(first[near], second[near], strict=True)]
+    near[near] = [one_slip(values[a], values[b]) for a, b in zip(first[near], second[near], strict=True)]
     equal_weight = np.log(kept * (1 - slip) ** 2 + NEVER_SAME) - np.log(np.maximum(shares[codes[first]], 1e-9))
     near_weight = np.log(kept * slip * (2 - slip) + NEVER_SAME) - np.log(20 * float((shares**2).sum()) + NEVER_SAME)
     other_weight = np.log(1 - kept + kept * slip * 0.05 + NEVER_SAME)
     return np.select([equal, near, both], [equal_weight, near_weight, other_weight], 0.0)
-
-
-def _near(one: str, other: str) -> bool:
-    """Whether the texts differ by one letter changed, lost, added or two swapped."""
-    if abs(len(one) - len(other)) > 1:
-        return False
-    start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    a, b = one[start:], other[start:]
-    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[2:] == b[2:] and a[:2] == b[1::-1])

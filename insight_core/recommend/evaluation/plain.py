@@ -55,3 +55,12 @@ def plain_text(text: str) -> str:
         small = small.replace(long, short)
     bare = unicodedata.normalize("NFKD", small.casefold())
     return "".join(one for one in bare if one.isalnum() or one == "@")
+
+
+def one_slip(one: str, other: str) -> bool:
+    """Whether the texts differ by one letter changed, lost, added or two swapped."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    a, b = one[start:], other[start:]
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[2:] == b[2:] and a[:2] == b[1::-1])

@@ -19,14 +19,15 @@ AGE_BANDS = 20
 
 
 def life_stage_accuracy(truth: WorldTruth, base: Base) -> Figure:
-    """Share of the people whose life stage at the end of the world is told right; saying nothing is wrong.
+    """Share of the people whose life stage at the end is told right; each counts once, saying nothing is wrong.
 
     naive: by age alone (under 35 young single, then family with young and with older children, established, from 65
     retired; established when the age is unknown). ours: the field `stage`. oracle: the likeliest stage given age, the
     same four facts and their age, by how often each followed from them in other lives with the same rates.
     """
-    who = truth.customers(base)
-    people = base.snapshot.merge(who[who["kind"] == "person"].drop(columns="kind"), on="customer_id")
+    who = truth.once(base, "person")
+    told = ["customer_id", "stage", "birth_date", *FACTS, *(f"{name}__at" for name in FACTS)]
+    people = base.snapshot[told].merge(who, on="customer_id")
     if people.empty:
         return figure(None, None, None)
     right = people["life_stage"].to_numpy(dtype=object)

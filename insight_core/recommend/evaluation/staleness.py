@@ -13,8 +13,8 @@ from insight_core.recommend.evaluation.pairs import f1, most_f1
 from insight_core.recommend.evaluation.plain import plain_truth, plain_values
 from insight_core.recommend.evaluation.world_truth import WorldTruth
 
-# What the workbench says when it does not trust a value.
-DOUBTED = ("stale", "conflicting", "invalid")
+# The state of a value that the workbench vouches for: in any other one half of such values no longer hold.
+TRUSTED = "fresh"
 YEAR = 365 * 86_400
 BINS = 10
 
@@ -45,7 +45,7 @@ def known_cells(truth: WorldTruth, base: Base) -> Cells:
 def staleness_f1(cells: Cells) -> Figure:
     """F1 of finding the known values that are not true today, over all known cells of the snapshot.
 
-    naive: doubt whatever was seen over 365 days ago. ours: the state is stale, conflicting or invalid.
+    naive: doubt whatever was seen over 365 days ago. ours: the state is not fresh.
     oracle: doubt where the chance of being false, 1 - (1 - wrong rate of source and field) x (1 - chance that the
     field changed in that time), is above the threshold with the highest expected F1.
     """
@@ -68,12 +68,13 @@ def _of_field(truth: WorldTruth, base: Base, snapshot: pd.DataFrame, name: str) 
     right = truth.values[truth.values["field"] == name]
     right = right.assign(true=plain_truth(name, right["value"]))[["entity_id", "true"]]
     said = base.states[base.states["field"] == name][["customer_id", "state", "confidence"]]
-    known = snapshot[snapshot[name].notna()].merge(right, on="entity_id").merge(said, on="customer_id", how="left")
+    columns = snapshot[["entity_id", "customer_id", name, f"{name}__at", f"{name}__source"]]
+    known = columns[columns[name].notna()].merge(right, on="entity_id").merge(said, on="customer_id", how="left")
     age = (truth.now - known[f"{name}__at"].astype("float64")).fillna(0).clip(lower=0).to_numpy()
     return pd.DataFrame(
         {
             "false": plain_values(name, known[name]) != known["true"].to_numpy(dtype=object),
-            "doubted": known["state"].isin(DOUBTED).to_numpy(),
+            "doubted": (known["state"] != TRUSTED).to_numpy(),
             "confidence": known["confidence"].astype("float64").fillna(1.0).to_numpy(),
             "age": age,
             "chance": chance_of_false(truth.rates, name, known[f"{name}__source"], age),

@@ -36,7 +36,21 @@ class WorldTruth:
         owned = base.links.merge(self.records, on=["source", "key"])
         counts = owned.groupby(["customer_id", "entity_id"], as_index=False).size()
         best = counts.sort_values(["customer_id", "size", "entity_id"], ascending=[True, False, True])
-        return best.drop_duplicates("customer_id").drop(columns="size").merge(self.entities, on="entity_id")
+        return best.drop_duplicates("customer_id").merge(self.entities, on="entity_id")
+
+    def once(self, base: Base, kind: str, among: pd.Series | None = None) -> pd.DataFrame:
+        """The same for entities of a kind, each once: by the customer that holds most of its records (the first by id).
+
+        `among` (customer ids, one for each thing that a customer did) puts the customer first that did most, and
+        leaves out those that did nothing.
+        """
+        found = self.customers(base)
+        found = found[found["kind"] == kind]
+        if among is not None:
+            found = found.assign(size=found["customer_id"].map(among.value_counts()).fillna(0))
+            found = found[found["size"] > 0]
+        best = found.sort_values(["entity_id", "size", "customer_id"], ascending=[True, False, True])
+        return best.drop_duplicates("entity_id").sort_values("customer_id", ignore_index=True)
 
 
 def read_truth(path: Path) -> WorldTruth:
