@@ -6,38 +6,41 @@ from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
-import duckdb
+from insight_core.bench.timing import bare_duckdb
 
 SOURCE = "bench"
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 
+# A whole number below `below` that depends on the row and on what it is drawn for.
+_DRAW = "CREATE TEMP MACRO draw(i, what, below) AS (hash(i, what) % below)::BIGINT"
+
 _PARTIES = """
     SELECT 'C' || i AS key,
-           ['Ada','Ben','Cleo','Dan','Eva','Finn','Gia','Hal'][hash(i, 1) % 8 + 1] AS given_name,
-           'Family' || hash(i, 2) % 50000 AS family_name,
+           ['Ada','Ben','Cleo','Dan','Eva','Finn','Gia','Hal'][draw(i, 1, 8) + 1] AS given_name,
+           'Family' || draw(i, 2, 50000) AS family_name,
            'c' || i || '@example.com' AS email,
-           '+4930' || lpad((i)::VARCHAR, 8, '0') AS phone,
-           hash(i, 3) % 200 + 1 || ' Road ' || hash(i, 4) % 20000 AS street,
-           'Town ' || hash(i, 5) % 500 AS city,
-           lpad((hash(i, 5) % 90000)::VARCHAR, 5, '0') AS postal_code,
+           '+4930' || lpad(i::VARCHAR, 8, '0') AS phone,
+           draw(i, 3, 200) + 1 || ' Road ' || draw(i, 4, 20000) AS street,
+           'Town ' || draw(i, 5, 500) AS city,
+           lpad(draw(i, 5, 90000)::VARCHAR, 5, '0') AS postal_code,
            'DE' AS country,
-           DATE '1940-01-01' + (hash(i, 6) % 24000)::INTEGER AS birth_date,
-           ['single','married','divorced','widowed'][hash(i, 7) % 4 + 1] AS marital_status,
-           DATE '2024-01-01' + (hash(i, 8) % 800)::INTEGER AS updated
+           DATE '1940-01-01' + draw(i, 6, 24000)::INTEGER AS birth_date,
+           ['single','married','divorced','widowed'][draw(i, 7, 4) + 1] AS marital_status,
+           DATE '2024-01-01' + draw(i, 8, 800)::INTEGER AS updated
     FROM range({customers}) AS t(i)
 """
 
 # One contact in a thousand came by pigeon: a channel that nobody knows goes to quarantine.
 _INTERACTIONS = """
     SELECT 'I' || i AS id,
-           'C' || hash(i, 1) % {customers} AS party,
-           strftime(TIMESTAMP '2020-07-01' + to_seconds((hash(i, 2) % 189000000)::BIGINT), '%Y-%m-%dT%H:%M:%SZ') AS at,
-           CASE WHEN hash(i, 3) % 1000 = 0 THEN 'pigeon'
-                ELSE ['email','sms','call','chat','store','app'][hash(i, 4) % 6 + 1] END AS channel,
-           ['inbound','outbound'][hash(i, 5) % 2 + 1] AS direction,
-           ['billing','delivery','offer','fault'][hash(i, 6) % 4 + 1] AS topic,
-           ['resolved','unresolved','opened','ignored'][hash(i, 7) % 4 + 1] AS outcome,
-           hash(i, 8) % 900 AS seconds
+           'C' || draw(i, 1, {customers}) AS party,
+           strftime(TIMESTAMP '2020-07-01' + to_seconds(draw(i, 2, 189000000)), '%Y-%m-%dT%H:%M:%SZ') AS at,
+           CASE WHEN draw(i, 3, 1000) = 0 THEN 'pigeon'
+                ELSE ['email','sms','call','chat','store','app'][draw(i, 4, 6) + 1] END AS channel,
+           ['inbound','outbound'][draw(i, 5, 2) + 1] AS direction,
+           ['billing','delivery','offer','fault'][draw(i, 6, 4) + 1] AS topic,
+           ['resolved','unresolved','opened','ignored'][draw(i, 7, 4) + 1] AS outcome,
+           draw(i, 8, 900) AS seconds
     FROM range({interactions}) AS t(i)
 """
 
@@ -75,7 +78,8 @@ def write_inputs(inputs: Inputs) -> None:
     sizes = {"customers": inputs.customers, "interactions": inputs.interactions}
     for query, path in ((_PARTIES, inputs.parties), (_INTERACTIONS, inputs.contacts)):
         # One thread keeps the rows in their order, and so the bytes the same.
-        with duckdb.connect(config={"threads": 1}) as con:
+        with bare_duckdb(threads=1) as con:
+            con.execute(_DRAW)
             con.execute(f"COPY ({query.format(**sizes)}) TO '{path}' (HEADER)")
 
 

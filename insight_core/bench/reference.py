@@ -8,7 +8,6 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 from adbc_driver_sqlite import dbapi
@@ -16,7 +15,7 @@ from pydantic import create_model
 from sqlmodel import Field, Session, SQLModel, create_engine
 
 from insight_core.bench.inputs import Inputs
-from insight_core.bench.timing import each, sync, timed
+from insight_core.bench.timing import bare_duckdb, each, sync, timed
 
 _GROUPED = """SELECT record_id, count(*), min(occurred_at), max(occurred_at), sum(duration_s), max(duration_s),
     count(DISTINCT channel), count(DISTINCT topic), count(*) FILTER (direction = 'inbound'),
@@ -50,9 +49,9 @@ def parties(inputs: Inputs) -> float:
 
 def build(inputs: Inputs) -> float:
     """Aggregate the interactions once, and put a table as wide as a profile into SQLite."""
-    with duckdb.connect() as con:
+    with bare_duckdb() as con:
         query = _GROUPED.format(files=inputs.store / "lake/interactions/**/*.parquet")
-        grouped = timed(lambda: con.execute(query).to_arrow_table())
+        grouped = timed(lambda: con.sql(query).to_arrow_table())
     return grouped + _ingested(inputs, _wide(inputs.customers))
 
 
@@ -79,7 +78,7 @@ def timeline(inputs: Inputs) -> float:
     folders = {}
     for path in sorted((inputs.store / "lake" / "interactions").glob("bucket=*")):
         folders[int(path.name.removeprefix("bucket="))] = path
-    with duckdb.connect() as con:
+    with bare_duckdb() as con:
 
         def ask(number: int) -> None:
             customer = inputs.customer(number)
@@ -93,7 +92,7 @@ def copy(inputs: Inputs, ending: str) -> float:
     """Copy what our export wrote, from Parquet to the same format."""
     target = inputs.folder / f"reference.{ending}"
     cards = inputs.folder / "cards.parquet"
-    with duckdb.connect() as con:
+    with bare_duckdb() as con:
         return timed(lambda: con.execute(f"COPY (FROM '{cards}') TO '{target}'"))
 
 
@@ -102,14 +101,15 @@ def recommend(inputs: Inputs) -> float:
     rng = np.random.default_rng(0)
     people, actions = rng.random((inputs.customers, 30)), rng.random((30, 12))
     product = timed(lambda: people @ actions)
-    wide, target = _wide(inputs.customers), inputs.folder / "reference.parquet"  # noqa: F841 DuckDB finds wide by its name
-    with duckdb.connect() as con:
+    target = inputs.folder / "reference.parquet"
+    with bare_duckdb() as con:
+        con.register("wide", _wide(inputs.customers))
         return product + timed(lambda: con.execute(f"COPY wide TO '{target}' (COMPRESSION zstd)"))
 
 
 def _copied(inputs: Inputs, source: Path) -> float:
     target = inputs.folder / "one.parquet"
-    with duckdb.connect() as con:
+    with bare_duckdb() as con:
 
         def work() -> None:
             con.execute(f"COPY (FROM '{source}') TO '{target}' (COMPRESSION zstd)")
@@ -131,8 +131,8 @@ def _ingest(path: Path, rows: pa.Table, table: str) -> None:
 
 
 def _rows(query: str) -> pa.Table:
-    with duckdb.connect() as con:
-        return con.execute(query).to_arrow_table()
+    with bare_duckdb() as con:
+        return con.sql(query).to_arrow_table()
 
 
 def _wide(customers: int) -> pa.Table:

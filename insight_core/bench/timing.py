@@ -11,6 +11,8 @@ from resource import RUSAGE_SELF, getrusage
 from time import perf_counter
 from typing import Any
 
+import duckdb
+
 # Questions asked of a store in one run; the first quarter only warms it.
 ASKED = 240
 
@@ -21,6 +23,13 @@ class Taken:
 
     seconds: float
     peak_mb: float
+
+
+def bare_duckdb(**settings: int) -> duckdb.DuckDBPyConnection:
+    """DuckDB in memory as it comes, but for its progress bar: that would write into our answer."""
+    con = duckdb.connect(config=dict(settings))
+    con.execute("SET enable_progress_bar=false")
+    return con
 
 
 def in_child(work: Callable[..., float], *words: Any) -> Taken:

@@ -1,9 +1,11 @@
 """How to talk to each customer: recommend, outcome, evaluate, export."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from rich.console import RenderableType
 
 from insight_core.commands.call import Call, command
 from insight_core.commands.show import Answer, cell, progress, table
@@ -11,6 +13,8 @@ from insight_core.commands.words import CARE, InputFile, Purpose
 from insight_core.records.results import Card, as_json
 
 app = typer.Typer()
+
+DIMENSIONS = ("channel", "window", "tone", "cadence_days", "solution_set", "experience")
 
 
 @command(app)
@@ -24,17 +28,27 @@ def recommend(
 ) -> Answer:
     """Interaction cards: channel, time, tone, cadence, solution set and experience, with reasons."""
     cards = call.workspace().recommend(customer, purpose=purpose, limit=limit)
-    return Answer({"cards": as_json(cards)}, tuple(_card(card) for card in cards) or ("no card",))
+    shown = _card(cards[0]) if customer and cards else (_cards(cards) if cards else ("no card",))
+    return Answer({"cards": as_json(cards)}, tuple(shown))
 
 
-def _card(card: Card) -> str:
-    head = f"[bold]{cell(card.name)}[/] {card.customer}"
+def _cards(cards: list[Card]) -> Iterator[RenderableType]:
+    given = [one for one in as_json(cards) if not one["abstained"]]
+    yield table(given, "customer", "name", *DIMENSIONS, "confidence")
+    silent = [one for one in as_json(cards) if one["abstained"]]
+    if silent:
+        yield table(silent, "customer", "name", "abstained", title="Nothing recommended")
+
+
+def _card(card: Card) -> Iterator[RenderableType]:
+    yield f"[bold]{cell(card.name)}[/] {card.customer}, for {card.purpose}"
     if card.abstained:
-        return f"{head}: nothing recommended, {cell(card.abstained)}"
-    how = (card.channel, card.window, card.tone, f"every {card.cadence_days} days" if card.cadence_days else None)
-    what = (card.solution_set, card.experience)
-    said = "; ".join(cell(one) for one in (*how, *what) if one)
-    return f"{head}: {said} (confidence {card.confidence:.2f})"
+        yield f"nothing recommended: {cell(card.abstained)}"
+    said = as_json(card)
+    rows = [{"what": name.replace("_", " "), "card": said[name]} for name in (*DIMENSIONS, "confidence")]
+    yield table(rows, "what", "card")
+    yield table(card.reasons, "dimension", "fact", "value", "weight", title="Because")
+    yield table(card.refused, "what", "why", title="Refused")
 
 
 @command(app)

@@ -78,8 +78,11 @@ def drop_source(call: Call, name: Annotated[str, typer.Argument(metavar="NAME")]
 
 
 def _taken(changed: dict[str, Any], dry_run: bool) -> Answer:
-    said = ", ".join(f"{name.replace('_', ' ')}: {count}" for name, count in changed.items())
-    return Answer(changed, (f"{'would take back' if dry_run else 'taken back'} {said or 'nothing'}",))
+    batches = ", ".join(str(one) for one in changed["batches"])
+    rows = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in changed["rows"].items())
+    line = f"{'would take back' if dry_run else 'took back'} batch {batches}: {rows or 'no rows'}"
+    after = f"{changed['changed']:,} of {changed['customers']:,} customers changed" if "changed" in changed else None
+    return Answer(changed, (line, *([after] if after else [])))
 
 
 @command(app)

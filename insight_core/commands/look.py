@@ -6,7 +6,7 @@ import typer
 from rich.console import RenderableType
 
 from insight_core.commands.call import Call, command
-from insight_core.commands.show import Answer, cell, table
+from insight_core.commands.show import UNKNOWN, Answer, cell, table
 from insight_core.commands.words import CARE, Customer, Purpose
 from insight_core.records.clock import parse_instant
 from insight_core.records.results import Facet, Profile, as_json
@@ -41,14 +41,19 @@ def profile(
 
 def _portrait(seen: Profile) -> list[RenderableType]:
     head = f"[bold]{cell(seen.name)}[/]  {seen.kind} {seen.customer}, for {seen.purpose}, {seen.as_of}"
-    parts: list[RenderableType] = [head]
+    parts: list[RenderableType] = [head, _scores(as_json(seen.scores))]
     for name, facet in seen.facets.items():
         parts += ["", f"[bold]{name.replace('_', ' ')}[/]  {cell(facet.summary)}", _facet(facet)]
     if seen.redacted:
         parts += ["", table(seen.redacted, "field", "reason", title="Withheld")]
     if seen.next_question:
-        parts += ["", f"Ask next: {cell(seen.next_question.get('question') or seen.next_question)}"]
+        parts += ["", f"Ask next: {cell(seen.next_question['question'])} ({cell(seen.next_question['why'])})"]
     return parts
+
+
+def _scores(scores: dict[str, Any]) -> str:
+    known = {name: score["value"] for name, score in scores.items() if "value" in score}
+    return ", ".join(f"{name} {UNKNOWN if value is None else f'{value:.0%}'}" for name, value in known.items())
 
 
 def _facet(facet: Facet) -> RenderableType:

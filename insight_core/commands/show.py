@@ -1,6 +1,7 @@
 """Answers: one JSON object for a program, a few lines and tables for a person; progress on stderr."""
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from rich.table import Table
 from insight_core.records.results import as_json
 
 UNKNOWN = "-"
+FILE_WIDTH = 120
 Report = Callable[[str, int, int | None], None]
 
 
@@ -35,16 +37,18 @@ def show(answer: Answer, as_object: bool) -> None:
     if as_object:
         print(json.dumps(as_json(answer.data), ensure_ascii=False, default=str), flush=True)  # noqa: T201 stdout is the contract
     else:
-        console = Console(soft_wrap=True)
+        console = Console(width=None if sys.stdout.isatty() else FILE_WIDTH)
         for part in answer.text:
-            console.print(part, highlight=False)
+            console.print(part, highlight=False, soft_wrap=isinstance(part, str))
     if answer.then is not None:
         answer.then()
 
 
 def table(rows: Iterable[Mapping[str, Any]], *columns: str, title: str | None = None) -> Table:
-    """Rows as a table; unknown is a dash."""
-    made = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    """Rows as a table; unknown is a dash. The first column holds what people copy, and is never broken."""
+    made = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for number, name in enumerate(columns):
+        made.add_column(name.replace("_", " "), no_wrap=number == 0, overflow="fold")
     for row in rows:
         made.add_row(*(cell(row.get(name)) for name in columns))
     return made
@@ -57,9 +61,11 @@ def cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:,.2f}"
+        return f"{value:,.2f}" if abs(value) >= 0.1 or value == 0 else f"{value:.2g}"
     if isinstance(value, (list, tuple)):
         return ", ".join(cell(one) for one in value) or UNKNOWN
+    if isinstance(value, Mapping):
+        return " ".join(cell(one) for one in value.values())
     return escape(str(value))
 
 
