@@ -36,7 +36,7 @@ def newlines(batch: pa.RecordBatch) -> Numbers | None:
 
 
 def _count(column: pa.StringArray, pattern: str) -> pa.Array:
-    return pc.count_substring(column, pattern)
+    return pc.fill_null(pc.count_substring(column, pattern), 0)
 
 
 def _lowest(column: pa.StringArray) -> int:

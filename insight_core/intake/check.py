@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from insight_core.catalogue import METHODS
 from insight_core.errors import BadInput, NotFound
 from insight_core.intake import values as v
-from insight_core.intake.reasons import Reason
+from insight_core.intake.reasons import Reason, told
 from insight_core.intake.recipe import Recipe, Spec
 from insight_core.intake.table import Table
 from insight_core.intake.targets import is_special, targets
@@ -69,7 +69,7 @@ def _check_spec(spec: Spec) -> None:
         try:
             groups = re.compile(spec.pattern).groups
         except re.error as problem:
-            raise BadInput(f"The pattern {spec.pattern!r} is wrong: {problem}.", Reason.BAD_RECIPE) from None
+            raise BadInput(f"The pattern {spec.pattern!r} is wrong: {told(problem)}.", Reason.BAD_RECIPE) from None
         if groups != 1:
             message = f"The pattern {spec.pattern!r} must have one group, the part to take."
             raise BadInput(message, Reason.BAD_RECIPE)

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from insight_core.errors import BadInput
 from insight_core.intake import limits
-from insight_core.intake.reasons import Reason
+from insight_core.intake.reasons import Reason, told
 
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
 
@@ -50,7 +50,7 @@ class Unpacked(io.RawIOBase):
         try:
             block = self._inner.read(len(target))
         except (EOFError, zlib.error, OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as problem:
-            raise BadInput(f"{self._name} is truncated or damaged: {problem}.", Reason.DAMAGED_FILE) from None
+            raise BadInput(f"{self._name} is truncated or damaged: {told(problem)}.", Reason.DAMAGED_FILE) from None
         self._seen += len(block)
         check_size(self._name, self._packed, self._seen)
         target[: len(block)] = block
@@ -120,7 +120,7 @@ def _member(path: Path, entry: zipfile.ZipInfo) -> Piece:
             inner = archive.open(entry)
         except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as problem:
             archive.close()
-            raise BadInput(f"{name} cannot be unpacked: {problem}.", Reason.DAMAGED_FILE) from None
+            raise BadInput(f"{name} cannot be unpacked: {told(problem)}.", Reason.DAMAGED_FILE) from None
         return io.BufferedReader(Unpacked(inner, name, entry.compress_size), 1 << 20)  # type: ignore[arg-type]
 
     return Piece(name, opened, None, entry.file_size)
@@ -131,7 +131,7 @@ def _entries(path: Path, limit: int) -> list[zipfile.ZipInfo]:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as problem:
-        raise BadInput(f"{path.name} is a damaged archive or workbook: {problem}.", Reason.DAMAGED_FILE) from None
+        raise BadInput(f"{path.name} is a damaged archive or workbook: {told(problem)}.", Reason.DAMAGED_FILE) from None
     if len(entries) > limits.MAX_MEMBERS:
         message = f"{path.name} holds {len(entries):,} files; at most {limits.MAX_MEMBERS:,} are read."
         raise BadInput(message, Reason.TOO_LARGE)

@@ -86,7 +86,7 @@ def column_names(header: list[str]) -> list[str]:
     if len(header) > limits.MAX_COLUMNS:
         message = f"The header has {len(header):,} columns; at most {limits.MAX_COLUMNS:,} are read."
         raise BadInput(message, Reason.TOO_LARGE)
-    named = [cell.strip().strip("\ufeff") or f"column{number}" for number, cell in enumerate(header, 1)]
+    named = [" ".join(cell.strip("\ufeff").split()) or f"column{number}" for number, cell in enumerate(header, 1)]
     often, seen = Counter(named), Counter[str]()
     made = []
     for one in named:

@@ -10,7 +10,7 @@ from insight_core.errors import BadInput
 from insight_core.intake import limits
 from insight_core.intake import values as v
 from insight_core.intake.container import Piece
-from insight_core.intake.reasons import Reason
+from insight_core.intake.reasons import Reason, told
 from insight_core.intake.table import Table
 
 _SAMPLE = 500
@@ -37,7 +37,9 @@ def _schema(name: str, path: Path) -> pa.Schema:
         with pq.ParquetFile(path) as opened:
             rows, schema = opened.metadata.num_rows, opened.schema_arrow
     except (pa.ArrowException, OSError, ValueError) as problem:
-        raise BadInput(f"{name} is a truncated or damaged Parquet file: {problem}.", Reason.DAMAGED_FILE) from None
+        raise BadInput(
+            f"{name} is a truncated or damaged Parquet file: {told(problem)}.", Reason.DAMAGED_FILE
+        ) from None
     if rows == 0:
         raise BadInput(f"{name} is empty: it holds no rows.", Reason.EMPTY)
     if rows > limits.MAX_ROWS:
@@ -57,5 +59,5 @@ def _samples(name: str, texts: str) -> list[list[str | None]]:
     try:
         rows = duckdb.connect().execute(f"SELECT * EXCLUDE file_row_number FROM {texts} LIMIT {_SAMPLE}").fetchall()
     except duckdb.Error as problem:
-        raise BadInput(f"{name} is a damaged Parquet file: {problem}.", Reason.DAMAGED_FILE) from None
+        raise BadInput(f"{name} is a damaged Parquet file: {told(problem)}.", Reason.DAMAGED_FILE) from None
     return [list(row) for row in rows]

@@ -51,3 +51,9 @@ _MEANINGS: dict[Reason, str] = {
     Reason.TOO_LARGE: "the file passes a limit that protects the machine",
     Reason.BAD_RECIPE: "the recipe contradicts itself or the catalogue",
 }
+
+
+def told(problem: Exception) -> str:
+    """The first line of a library's error, ready to be put into a sentence."""
+    lines = str(problem).strip().splitlines()
+    return lines[0].strip().rstrip(".")[:200] if lines else type(problem).__name__

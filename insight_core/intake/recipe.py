@@ -7,7 +7,7 @@ from string import Formatter
 from typing import Any
 
 from insight_core.errors import BadInput
-from insight_core.intake.reasons import Reason
+from insight_core.intake.reasons import Reason, told
 from insight_core.intake.recipe_text import recipe_text
 from insight_core.intake.values import DEFAULT_NULLS
 
@@ -116,7 +116,7 @@ def parse_recipe(text: str, name: str) -> Recipe:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
-        raise _bad(f"The recipe {name!r} is not TOML: {problem}.") from None
+        raise _bad(f"The recipe {name!r} is not TOML: {told(problem)}.") from None
     known = set(Recipe.__dataclass_fields__) - {"notes"}
     for entry in raw:
         if entry not in known:

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 from insight_core.errors import BadInput, NotFound
 from insight_core.intake.open import open_tables
-from insight_core.intake.reasons import Reason
+from insight_core.intake.reasons import Reason, told
 from insight_core.intake.recipe import Recipe, parse_recipe
 
 
@@ -42,5 +42,5 @@ def _read(path: Path) -> Recipe:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
-        raise BadInput(f"The recipe {path} cannot be read: {problem}.", Reason.BAD_RECIPE) from None
+        raise BadInput(f"The recipe {path} cannot be read: {told(problem)}.", Reason.BAD_RECIPE) from None
     return parse_recipe(text, path.stem)

@@ -16,7 +16,7 @@ from insight_core.errors import BadInput
 from insight_core.intake import limits
 from insight_core.intake.cells import Numbers, bare, cell_faults, kept, newlines
 from insight_core.intake.dialect import Dialect
-from insight_core.intake.reasons import Reason
+from insight_core.intake.reasons import Reason, told
 from insight_core.intake.streams import NEWLINE_WITHIN, Readable
 from insight_core.intake.tape import Tape, honest
 
@@ -106,7 +106,7 @@ class Rows:
             reached = self._next_row + self._shift
             message = f"{self._name} has a row longer than {limits.MAX_RECORD >> 20} MB from line {reached} on: "
             return BadInput(message + "is there a quote that never closes?", Reason.TOO_LONG)
-        return BadInput(f"{self._name} cannot be taken apart: {problem}.", Reason.DAMAGED_FILE)
+        return BadInput(f"{self._name} cannot be taken apart: {told(problem)}.", Reason.DAMAGED_FILE)
 
     def _numbered(self, batch: pa.RecordBatch, tape: Tape) -> Iterator[pa.RecordBatch]:
         """The ragged rows that lie before the batch's end, then the batch with its line numbers."""

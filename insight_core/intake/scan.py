@@ -7,7 +7,7 @@ import duckdb
 import pyarrow as pa
 
 from insight_core.errors import BadInput, InsightError
-from insight_core.intake.reasons import Reason
+from insight_core.intake.reasons import Reason, told
 from insight_core.intake.rows import schema
 from insight_core.intake.table import Table
 
@@ -46,8 +46,7 @@ def _scan(
     except duckdb.Error as problem:
         if failed:
             raise failed[0] from None
-        reason = str(problem).splitlines()[0].strip().rstrip(".")
-        raise BadInput(f"{table.name} cannot be read: {reason}.", Reason.DAMAGED_FILE) from problem
+        raise BadInput(f"{table.name} cannot be read: {told(problem)}.", Reason.DAMAGED_FILE) from problem
     finally:
         if table.batches is not None:
             engine.unregister("stream")

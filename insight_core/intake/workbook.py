@@ -15,7 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from insight_core.errors import BadInput
 from insight_core.intake.container import Piece, is_workbook
 from insight_core.intake.dialect import column_names, looks_like_header
-from insight_core.intake.reasons import Reason
+from insight_core.intake.reasons import Reason, told
 from insight_core.intake.recipe import Recipe
 from insight_core.intake.rows import schema
 from insight_core.intake.table import Table
@@ -56,7 +56,7 @@ def _sheets(name: str, path: Path) -> list[tuple[str, list[tuple[int, list[Any]]
             made = [(sheet, _rows(book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)))
                     for sheet in book.sheet_names]  # fmt: skip
     except (CalamineError, OSError, ValueError) as problem:
-        raise BadInput(f"{name} is a damaged or locked workbook: {problem}.", Reason.DAMAGED_FILE) from None
+        raise BadInput(f"{name} is a damaged or locked workbook: {told(problem)}.", Reason.DAMAGED_FILE) from None
     made = [(sheet, rows) for sheet, rows in made if rows]
     if not made:
         raise BadInput(f"{name} is a workbook without rows.", Reason.EMPTY)

@@ -81,6 +81,7 @@ ROWS = [
     ("a long row", "id,name\n1,Ada\n2,Bo,?\n3,Cy\n", [2, 4], [(3, Reason.RAGGED)]),
     ("blank lines", "id,name\n\n1,Ada\n\n\n2,Bo\n", [3, 6], []),
     ("newlines within a cell", 'id,name\n1,"A\nd\na"\n2,Bo\n3\n4,Cy\n', [2, 5, 7], [(6, Reason.RAGGED)]),
+    ("newlines beside unknown cells", 'id,name,x\n1,"A\nda",\n2,,\n3\n', [2, 4], [(5, Reason.RAGGED)]),
     ("a newline within the header", '"id","name","no\nte"\n1,Ada,\n2,Bo,\n', [3, 4], []),
     ("mixed newlines", "id,name\r\n1,Ada\n2,Bo\r3,Cy\r\n", [2, 3, 4], []),
     ("no newline at the end", "id,name\n1,Ada\n2,Bo", [2, 3], []),
