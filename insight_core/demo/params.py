@@ -121,7 +121,9 @@ class Params:
         {
             "given_name": 0.06, "family_name": 0.02, "organisation_name": 0.02, "customer_since": 0.3,
             "account_status": 0.3, "street": 0.5, "city": 0.5, "postal_code": 0.5, "country": 0.5,
-            "annual_income": 1.8, "occupation": 1.5, "employer": 1.5, "marital_status": 1.4, "birth_date": 0.5,
+            "annual_income": 1.8, "occupation": 1.5, "employer": 1.5, "birth_date": 0.5,
+            "marital_status": 0.7, "employment_status": 0.7, "children_total": 0.8, "children_at_home": 0.8,
+            "cars_owned": 1.5, "commute_distance": 1.6, "home_owner": 1.5,
         },
         "Factors on `missing` for the fields that are asked for more or less than others",
         high=3,
