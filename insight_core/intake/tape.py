@@ -18,7 +18,7 @@ class Tape:
         self._inner, self._end = inner, first_line
         self._kept: deque[tuple[int, bytes]] = deque()
         # Lines that end in a bare carriage return are not counted here: such a text cannot be looked at again.
-        self._plain = True
+        self._bare, self._last = 0, b""
 
     closed = False
 
@@ -28,7 +28,10 @@ class Tape:
     def read(self, size: int = -1) -> bytes:
         block = self._inner.read(size)
         if block:
-            self._plain = self._plain and block.count(b"\r") == block.count(b"\r\n")
+            # A pair of carriage return and newline may lie across two blocks.
+            returns, pairs = block.count(b"\r"), (self._last + block).count(b"\r\n")
+            self._bare += returns - pairs - block.endswith(b"\r") + (self._last == b"\r")
+            self._last = block[-1:]
             self._kept.append((self._end, block))
             self._end += block.count(b"\n")
         return block
@@ -43,10 +46,11 @@ class Tape:
 
     def record(self, line: int, breaks: int) -> str | None:
         """The text from the line on that holds so many newlines, without the last; None when it cannot be told."""
-        if not self._plain:
+        if self._bare:
             return None
-        start = next((n for n in range(len(self._kept) - 1, -1, -1) if self._kept[n][0] <= line), None)
-        if start is None:
+        # A block may begin within the line: only one that begins on an earlier line, or the first, holds it whole.
+        start = next((n for n in range(len(self._kept) - 1, 0, -1) if self._kept[n][0] < line), 0)
+        if not self._kept or self._kept[start][0] > line:
             return None
         data = b"".join(block for _, block in list(self._kept)[start:])
         lines = data.split(b"\n", line - self._kept[start][0] + breaks + 1)
