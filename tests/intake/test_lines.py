@@ -21,7 +21,9 @@ PIECES = [
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_every_row_keeps_its_line(read, monkeypatch, seed, newline):
     monkeypatch.setattr(limits, "MAX_RECORD", 3_000)
-    chance, text, line, good, bad = random.Random(seed), "id,name,x\n", 2, [], []
+    chance, text, line = random.Random(seed), "id,name,x\n", 2
+    good: list[tuple[int, str]] = []
+    bad: list[tuple[int, str]] = []
     for number in range(800):
         piece, rows = chance.choices(PIECES, weights=(14, 1, 1, 2, 2, 1))[0]
         for offset, key, fine in rows:
