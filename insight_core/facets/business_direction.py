@@ -1,15 +1,20 @@
 """Business direction: how large an organisation is, and whether its business with us grows.
 
 Size follows EU recommendation 2003/361/EC by headcount alone: below 10 micro, below 50 small,
-below 250 medium. Growth compares the 365 days up to the newest use in the whole base (the end
-of observation; an organisation's own newest order would hide that it stopped ordering) with
-the 365 days before: by value where every order has one, else by the number of orders. It is
-unknown with fewer than `_MIN_ORDERS` orders, none in the earlier year, or a first order later
-than a quarter into the earlier year, because a start is no growth. The industry's growth is
-the newest market figure, else the lower median over at least `_MIN_PEERS` of our own
-customers in the industry. From +10% on an organisation is growing, from -10% on shrinking;
-one whose business with us says nothing is judged by its headcount between dated versions of
-one record.
+below 250 medium. Years are counted back from the newest use in the whole base, the end of
+observation: an organisation's own newest order would hide that it stopped ordering.
+
+Growth compares the last 365 days with the 365 days before, by value where every order has
+one, else by the number of orders. It is unknown with fewer than `_MIN_ORDERS` orders, none in
+the earlier year, or a first order later than a quarter into it, because a start is no growth.
+The industry's growth is the newest market figure, else the lower median over at least
+`_MIN_PEERS` of our own customers in the industry.
+
+The direction follows the pace: the yearly change of the number of orders, fitted over three
+years where the organisation has ordered that long (least squares through three yearly totals:
+half the difference of the outer ones over the mean), else over two. Numbers are steadier than
+values, and three years than two. From +10% on it is growing, from -10% on shrinking; one whose
+orders say nothing is judged by its headcount between dated versions of one record.
 """
 
 import ibis
@@ -52,36 +57,31 @@ def _size(companies: Table) -> StringValue:
 
 
 def _growth(usage: Table, companies: Table) -> Table:
-    """customer_id, growth, recent, before (value or orders), in_value, orders, end_day, last_order."""
+    """customer_id, growth, pace, n0, n1, n2 (orders by year, newest first; n2 null if not there yet), end, newest."""
     end = usage.aggregate(end=_.occurred_at.max())
     taken = uses(usage.semi_join(companies, "customer_id")).filter(_.kind == "order").cross_join(end)
-    back = taken.end - taken.at
-    recent, before = back < _YEAR, (back >= _YEAR) & (back < 2 * _YEAR)
+    year = (taken.end - taken.at) // _YEAR
     sums = taken.group_by("customer_id").agg(
-        recent_value=whole_sum(_.amount, where=recent),
-        before_value=whole_sum(_.amount, where=before),
-        recent_orders=_.count(where=recent),
-        before_orders=_.count(where=before),
-        valued=_.amount.count(where=recent | before),
-        first=_.at.min(),
+        v0=whole_sum(_.amount, where=year == 0).fill_null(0),
+        v1=whole_sum(_.amount, where=year == 1),
+        n0=_.count(where=year == 0),
+        n1=_.count(where=year == 1),
+        counted=_.count(where=year == 2),
+        valued=_.amount.count(where=year <= 1),
+        oldest=_.at.min(),
         newest=_.at.max(),
         end=_.end.max(),
     )
-    orders = sums.recent_orders + sums.before_orders
-    in_value = (sums.valued == orders) & (sums.before_value > 0)
-    chosen = sums.mutate(
-        orders=orders,
-        in_value=in_value,
-        recent=in_value.ifelse(sums.recent_value.fill_null(0), sums.recent_orders),
-        before=in_value.ifelse(sums.before_value, sums.before_orders),
-    )
-    known = chosen.filter(
-        (_.before_orders > 0) & (_.orders >= _MIN_ORDERS) & (_.end - _.first >= 2 * _YEAR - _YEAR // 4)
-    )
-    return known.select(
-        "customer_id", "recent", "before", "in_value", "orders", "end", "newest",
-        growth=micro(known.recent - known.before, known.before),
-    )  # fmt: skip
+    known = sums.filter((_.n1 > 0) & (_.n0 + _.n1 >= _MIN_ORDERS) & (_.end - _.oldest >= 2 * _YEAR - _YEAR // 4))
+    by_value = (known.valued == known.n0 + known.n1) & (known.v1 > 0)
+    n2 = (known.end - known.oldest >= 3 * _YEAR - _YEAR // 4).ifelse(known.counted, ibis.null("int64"))
+    return known.mutate(
+        growth=by_value.ifelse(micro(known.v0 - known.v1, known.v1), micro(known.n0 - known.n1, known.n1)),
+        pace=ibis.coalesce(
+            micro(3 * (known.n0 - n2), 2 * (known.n0 + known.n1 + n2)), micro(known.n0 - known.n1, known.n1)
+        ),
+        n2=n2,
+    ).select("customer_id", "growth", "pace", "n0", "n1", "n2", "end", "newest")
 
 
 def _industry(companies: Table, market: Table, growth: Table) -> Table:
@@ -130,7 +130,7 @@ def _staff(versions: Table, companies: Table) -> Table:
 
 
 def _directed(base: Table) -> Table:
-    change = ibis.coalesce(base.growth, base.staff_growth)
+    change = ibis.coalesce(base.pace, base.staff_growth)
     direction = ibis.cases(
         (change.isnull(), ibis.null("string")),
         (change >= _LIMIT, "growing"),
@@ -142,18 +142,17 @@ def _directed(base: Table) -> Table:
         direction=direction,
         direction_reason=_reason(base),
         derived_at=ibis.greatest(base.newest, base.employees__at, market_at),
-        evidence_count=base.orders.fill_null(0)
+        evidence_count=(base.n0 + base.n1 + base.n2.fill_null(0)).fill_null(0)
         + base.employees.notnull().cast("int64")
         + base.industry_growth.notnull().cast("int64"),
     )
 
 
 def _reason(t: Table) -> StringValue:
-    unit = t.in_value.ifelse(MICRO, 1)
-    what = t.in_value.ifelse("orders worth ", "orders: ")
-    recent, before = (t.recent // unit).cast("string"), (t.before // unit).cast("string")
+    n0, n1, n2 = (t[name].cast("string") for name in ("n0", "n1", "n2"))
+    before = ibis.coalesce(n1 + " and " + n2 + " in the two years before", n1 + " in the year before")
     by = date_of(day_of(t.end)).cast("string")
-    ours = what + recent + " in the year to " + by + ", " + before + " the year before (" + _percent(t.growth) + ")"
+    ours = n0 + " orders in the year to " + by + ", " + before + " (" + _percent(t.pace) + " a year)"
     staff = ibis.literal("staff from ") + t.staff_from.cast("string") + " to " + t.staff_to.cast("string")
     staffed = staff + " (" + _percent(t.staff_growth) + " a year)"
     industry = ibis.literal("; industry ") + _percent(t.industry_growth) + " a year"

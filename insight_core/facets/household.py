@@ -1,17 +1,19 @@
 """Household: which customers live together at the same dated address.
 
 Only the present postal address joins: street, and postal code or else town and country. A
-telephone never does. A stay lasts from the first to the newest dated version at the address;
-people of one family name share their stay. Stays further apart than `_GRACE_DAYS` are
-different households, one after the other; undated stays overlap with everything. At one
-address and time, these are one household:
+telephone never does. At one address these are one household:
 
-* everybody, at an address with at most `_FEW` customers and at most `_FEW_NAMES` family names,
-  or where everybody states a role in the household and there are at most `_MOST` of them;
-* otherwise those with the same family name, as in a block of flats.
+* customers of one family name;
+* two families, or a family and a single, that look like a couple: the eldest of each are at
+  most `_COUPLE_YEARS` apart, nobody states to be single, separated, divorced or widowed, and
+  their stays overlap, or lie at most `_GRACE_DAYS` apart;
+* everybody whose stays overlap like that, where all of them state a role in the household.
 
-Groups of more than `_MOST` are institutions, not households, and so are group quarters by
-stated role: they stay unknown. A person alone at a complete address is a household of one.
+A stay lasts from the first to the newest dated version at the address; undated stays overlap
+with everything. Other people at the address are neighbours in the same house, and who lives
+with whom among them stays unknown. So do groups of more than `_MOST`, and group quarters by
+stated role: institutions are no households. A person alone at a complete address is a
+household of one.
 """
 
 import ibis
@@ -26,7 +28,9 @@ from insight_core.market import plain
 
 __all__ = ["derive", "sentence"]
 
-_FEW, _FEW_NAMES, _MOST = 8, 3, 15
+_MOST = 15
+_COUPLE_YEARS = 8
+_ALONE = ("single", "separated", "divorced", "widowed")
 _GRACE_DAYS = 730
 _EVER = 4_000_000
 _ADULT = 18
@@ -50,6 +54,7 @@ def _residents(people: Table) -> Table:
         "birth_date",
         "known_at",
         "household_role",
+        alone=people.marital_status.isin(_ALONE).fill_null(False).cast("int64"),
         settled=day_number(people.address_since),
         worded=people.street,
         street=street_key(people.street),
@@ -63,14 +68,21 @@ def _residents(people: Table) -> Table:
 
 
 def _addressed(keyed: Table) -> Table:
-    """The same with `address`; a missing postal code is that of the street, where its town knows only one."""
-    known = keyed.filter(keyed.postal.notnull() & keyed.town.notnull()).group_by("street", "town")
-    single = known.agg(low=_.postal.min(), high=_.postal.max()).filter(_.low == _.high).select("street", "town", "low")
-    filled = keyed.left_join(single, ["street", "town"])
+    """The same with `address`.
+
+    Postal codes of one family at one street in one town count as one, for one of them is a
+    slip. A missing one is that of the street, where its town knows only one.
+    """
+    known = keyed.filter(keyed.postal.notnull() & keyed.town.notnull())
+    kin = known.group_by("street", "town", "kin").agg(of_kin=_.postal.min())
+    ends = known.group_by("street", "town").agg(low=_.postal.min(), high=_.postal.max())
+    single = ends.filter(_.low == _.high).select("street", "town", of_street=_.low)
+    with_kin = keyed.left_join(kin, ["street", "town", "kin"]).select(*keyed.columns, "of_kin")
+    filled = with_kin.left_join(single, ["street", "town"]).select(*keyed.columns, "of_kin", "of_street")
     in_town = ibis.literal("in ") + filled.town + ibis.literal("|") + filled.country.fill_null("")
-    address = filled.street + ibis.literal("|") + ibis.coalesce(filled.postal, filled.low, in_town)
-    return filled.select(
-        "customer_id", "birth_date", "known_at", "household_role", "settled", "worded", "street", "kin", address=address
+    area = ibis.coalesce(filled.of_kin, filled.postal, filled.of_street, in_town)
+    return filled.mutate(address=filled.street + ibis.literal("|") + area).drop(
+        "postal", "town", "country", "of_kin", "of_street"
     )
 
 
@@ -92,17 +104,32 @@ def _families(stayed: Table) -> Table:
         high=day_of(_.seen_to).fill_null(_EVER).max(),
         people=_.count(),
         stated=_.household_role.count(),
+        alone=_.alone.max(),
+        eldest=day_number(_.birth_date).min(),
         newest=_.known_at.max(),
     )
     eras = _eras(families.mutate(low=(families.low == _EVER).ifelse(-_EVER, families.low)))
-    totals = eras.group_by("address", "era").agg(
-        there=whole_sum(_.people), stated_there=whole_sum(_.stated), names=_.count(), newest_there=_.newest.max()
+    there = eras.group_by("address", "era").agg(
+        names=_.count(),
+        there=whole_sum(_.people),
+        stated_there=whole_sum(_.stated),
+        alone_there=_.alone.max(),
+        eldest_known=_.eldest.count(),
+        years_apart=(_.eldest.max() - _.eldest.min()) // 365,
+        newest_there=_.newest.max(),
     )
-    beside = eras.join(totals, ["address", "era"])
-    few = (beside.there <= _FEW) & (beside.names <= _FEW_NAMES)
-    roles = (beside.there <= _MOST) & (beside.stated_there == beside.there)
-    home = ibis.literal("|").join([beside.address, beside.era.cast("string"), (few | roles).ifelse("", beside.kin)])
-    return beside.select("address", "kin", "there", "newest_there", home=home, basis=_basis(beside, few, roles))
+    beside = eras.join(there, ["address", "era"])
+    couple = (_both(beside) & (beside.years_apart <= _COUPLE_YEARS)).fill_null(False)
+    roles = (beside.names > 1) & (beside.there <= _MOST) & (beside.stated_there == beside.there)
+    together = couple | roles
+    # One family name is one household whenever it was seen; others must have been there at the same time.
+    part = together.ifelse(ibis.literal("era ") + beside.era.cast("string"), beside.kin)
+    home = beside.address + ibis.literal("|") + part
+    return beside.select("address", "kin", "there", "newest_there", home=home, basis=_basis(beside, couple, roles))
+
+
+def _both(t: Table) -> BooleanValue:
+    return (t.names == 2) & (t.eldest_known == 2) & (t.alone_there == 0) & (t.there <= _MOST)
 
 
 def _eras(families: Table) -> Table:
@@ -114,14 +141,14 @@ def _eras(families: Table) -> Table:
     return marked.mutate(era=era)
 
 
-def _basis(t: Table, few: BooleanValue, roles: BooleanValue) -> StringValue:
-    there = t.there.cast("string") + ibis.literal(" customers at the address")
+def _basis(t: Table, couple: BooleanValue, roles: BooleanValue) -> StringValue:
+    there = ibis.literal(" among ") + t.there.cast("string") + ibis.literal(" customers at the address")
     return ibis.cases(
         (t.there == 1, ibis.literal("the only customer at a complete address")),
-        ((few | roles) & (t.names == 1), ibis.literal("same address and family name")),
-        (few, ibis.literal("same address, few customers there")),
+        (t.names == 1, ibis.literal("same address and family name")),
         (roles, ibis.literal("same address, and everybody there states a role in the household")),
-        else_=ibis.literal("same address and family name among ") + there,
+        (couple, ibis.literal("same address, and of an age to be a couple")),
+        else_=ibis.literal("same address and family name") + there,
     )
 
 

@@ -6,7 +6,8 @@ couples that Murphy and Staples added (Journal of Consumer Research 6, 1979). Ru
 in the order of `_rules`; the first that applies decides; if none does, the stage is unknown.
 The age is the one on the day of the customer's newest evidence (`known_at`), never today's,
 so the same evidence gives the same stage at any time. The ages of children are not known:
-below 42 the parent's age stands for young children, from 42 on for older ones.
+below 45 the parent's age stands for young children, from 45 on for older ones. From 66 on, a
+usual pension age, a person is taken for retired unless work was stated after that birthday.
 """
 
 from typing import NamedTuple
@@ -24,7 +25,7 @@ __all__ = ["derive", "sentence"]
 
 _ALONE = ("single", "separated", "divorced", "widowed")
 _PARTNERED = ("married", "partnered")
-_SETTLED, _OLDER_CHILDREN, _CHILDREN_GONE, _RETIRED = 35, 42, 60, 70
+_SETTLED, _OLDER_CHILDREN, _CHILDREN_GONE, _RETIRED = 35, 45, 50, 66
 
 
 class _Rule(NamedTuple):
@@ -65,12 +66,13 @@ def _rules(t: Table) -> list[_Rule]:
     home, total, age = t.children_at_home, t.children_total, t.age
     at_home = (home >= 1) | (home.isnull() & (total >= 1) & (age < _OLDER_CHILDREN))
     childless = (home == 0) | (total == 0)
-    idle = t.employment_status.isnull() & t.occupation.isnull()
+    # An occupation is no proof: many state the one they had.
+    works = (_told_at(t, "employment_status") >= _RETIRED).fill_null(False)
     kids, pair = ("children_at_home", "children_total"), ("marital_status",)
     found = [
         _Rule("retired", t.employment_status == "retired", ("employment_status",)),
         _Rule("retired", t.occupation.lower().contains("retired"), ()),
-        _Rule("retired", (age >= _RETIRED) & idle, (), _RETIRED),
+        _Rule("retired", (age >= _RETIRED) & ~works, (), _RETIRED),
         _Rule("single_parent", at_home & alone, (*pair, *kids)),
         _Rule("family_young_children", at_home & (age < _OLDER_CHILDREN), kids),
         _Rule("family_older_children", at_home & (age >= _OLDER_CHILDREN), kids, _OLDER_CHILDREN),
@@ -81,6 +83,12 @@ def _rules(t: Table) -> list[_Rule]:
         _Rule("established", childless & (age >= _SETTLED), kids, _SETTLED),
     ]
     return [rule._replace(when=rule.when.fill_null(False)) for rule in found]
+
+
+def _told_at(t: Table, fact: str) -> IntegerValue:
+    """The age at which the present value of a fact was told or confirmed; null when nobody tells it."""
+    told = date_of(day_of(ibis.coalesce(t[f"{fact}__at"], t.known_at)))
+    return t[fact].notnull().ifelse(years_between(t.birth_date, told), ibis.null("int64"))
 
 
 def _supported_from(t: Table, rule: _Rule) -> IntegerValue:

@@ -3,13 +3,15 @@
 A company's contacts are no sample of the customer's taste: it may write e-mails to somebody
 who calls. So an option is not scored by how often it occurs but by
 
-    3 x (freely chosen - expected share of all free choices)
+    3 x (freely chosen contacts - expected share of all free choices)
+  + 1 x (uses - expected share of all uses)
   + 2 x (answered attempts - attempts x the customer's own answer rate)
 
 in integers of 1e-6. The own answer rate is (answered + 1) / (attempts + 3), that is, it starts
-from one answer in three. Both terms are sums of log odds with rounded weights (naive Bayes): a
+from one answer in three. Both terms are sums of log odds with rounded weights (naive Bayes: a
 preferred channel taken in half of the free choices and answered 60% rather than 25% of the
-time gives 2.2 for a choice and 1.5 for an answer.
+time gives 2.2 for a choice and 1.5 for an answer). When somebody buys says less about when to
+talk to them, so a use weighs one. Contacts among customers say nothing about the company.
 """
 
 from collections.abc import Sequence
@@ -26,31 +28,34 @@ ANSWERED = ("opened", "clicked", "replied", "accepted", "completed", "resolved")
 CHANNELS = CHOICES["interactions", "channel"]
 DAYPARTS = ("06-09", "09-12", "12-14", "14-18", "18-22", "22-06")
 WEEKPARTS = ("weekdays", "weekend")
-MIN_EVIDENCE = 3
+MIN_EVIDENCE = 2
 
 # The share of free choices, in 1e-6, that an option gets from somebody without any taste.
 EVEN = (0,) * len(CHANNELS)
 DAYPART_SHARES = tuple(hours * MICRO // 24 for hours in (3, 3, 2, 4, 4, 8))
 WEEKPART_SHARES = (5 * MICRO // 7, 2 * MICRO // 7)
 
-_CHOSEN_WEIGHT, _ANSWERED_WEIGHT = 3, 2
+CONTACT_POINTS, USE_POINTS, _ANSWER_POINTS = 3, 1, 2
+_SIGNS = ("chosen", "points", "tried", "answered")
 _PLACES = 16
 
 
 def signals(interactions: Table) -> Table:
-    """Contacts as signs of taste: customer_id, channel, at, chosen, tried, answered (0 or 1 each).
+    """Contacts as signs of taste: customer_id, channel, at, chosen, points, tried, answered.
 
     Inbound contacts were chosen; outbound ones with a known outcome were tried, and perhaps
     answered. An outbound contact that was merely delivered says nothing and is left out.
+    `points` is the weight of what was chosen; the others are 0 or 1.
     """
     inbound, outbound = interactions.direction == "inbound", interactions.direction == "outbound"
     told = interactions.mutate(
         at=_.occurred_at,
         chosen=inbound.cast("int64"),
+        points=inbound.cast("int64") * CONTACT_POINTS,
         tried=(outbound & (interactions.outcome != "delivered")).fill_null(False).cast("int64"),
         answered=(outbound & interactions.outcome.isin(ANSWERED)).fill_null(False).cast("int64"),
     )
-    return told.filter(_.chosen + _.tried > 0).select("customer_id", "channel", "at", "chosen", "tried", "answered")
+    return told.filter(_.chosen + _.tried > 0).select("customer_id", "channel", "at", *_SIGNS)
 
 
 def preferred(signs: Table, place: IntegerValue, options: Sequence[str], shares: Sequence[int], name: str) -> Table:
@@ -62,7 +67,7 @@ def preferred(signs: Table, place: IntegerValue, options: Sequence[str], shares:
     """
     counts = _counted(signs.mutate(place=place).filter(_.place.notnull()), ["customer_id", "place"])
     totals = _counted(counts, ["customer_id"]).filter(_.chosen + _.answered >= MIN_EVIDENCE)
-    everything = totals.select("customer_id", all_chosen=_.chosen, all_tried=_.tried, all_answered=_.answered)
+    everything = totals.select("customer_id", **{f"all_{sign}": totals[sign] for sign in _SIGNS})
     scored = counts.join(everything, "customer_id").mutate(share=counts.place.cases(*enumerate(shares), else_=0))
     # One integer carries score and place, because the largest of integers needs no sorting.
     best = scored.mutate(ranked=_score(scored) * _PLACES + (_PLACES - 1 - scored.place)).filter(_.ranked >= _PLACES)
@@ -72,15 +77,13 @@ def preferred(signs: Table, place: IntegerValue, options: Sequence[str], shares:
 
 
 def _counted(signs: Table, keys: list[str]) -> Table:
-    return signs.group_by(keys).agg(
-        chosen=whole_sum(_.chosen), tried=whole_sum(_.tried), answered=whole_sum(_.answered)
-    )
+    return signs.group_by(keys).agg(**{sign: whole_sum(signs[sign]) for sign in _SIGNS})
 
 
 def _score(t: Table) -> IntegerValue:
-    chosen = t.chosen * MICRO - t.all_chosen * t.share
+    chosen = t.points * MICRO - t.all_points * t.share
     expected = t.tried * ((t.all_answered + 1) * MICRO // (t.all_tried + 3))
-    return _CHOSEN_WEIGHT * chosen + _ANSWERED_WEIGHT * (t.answered * MICRO - expected)
+    return chosen + _ANSWER_POINTS * (t.answered * MICRO - expected)
 
 
 def channel_place(signs: Table) -> IntegerValue:

@@ -1,6 +1,7 @@
 """Usage pattern: how often, how much, when and through what the customer deals with us.
 
-A *use* is one order (all rows of one usage_id) or one other row of usage; returns are no use. An
+Contacts are those with the company: what customers have with each other belongs to the
+community of interest. A *use* is one order (all rows of one usage_id) or one other row of usage; returns are no use. An
 order that two sources tell is counted once, with the higher amount and the earlier date. Dates are
 UTC dates. The trend compares the 365 days before the customer's own newest use with the 365 days
 before those; the newest use marks the end and is not counted, or else everybody would seem to grow.
@@ -18,6 +19,7 @@ from insight_core.facets.preferences import (
     DAYPART_SHARES,
     DAYPARTS,
     EVEN,
+    USE_POINTS,
     WEEKPART_SHARES,
     WEEKPARTS,
     channel_place,
@@ -40,7 +42,7 @@ _YEAR = 365 * DAY
 
 def derive(e: Evidence) -> Table:
     """Rhythm, volume, preferences and trend of everybody with a contact or a use."""
-    contacts = e.interactions.filter(_.customer_id.notnull())
+    contacts = e.interactions.filter(_.customer_id.notnull() & _.counterpart_id.isnull())
     usage = e.usage.filter(_.customer_id.notnull())
     taken = uses(usage)
     parts = [
@@ -133,7 +135,7 @@ def _trend(taken: Table) -> Table:
 def _preferences(contacts: Table, taken: Table) -> list[Table]:
     reached = signals(contacts)
     one, none = ibis.literal(1, "int64"), ibis.literal(0, "int64")
-    bought = taken.select("customer_id", "at", chosen=one, tried=none, answered=none)
+    bought = taken.select("customer_id", "at", chosen=one, points=one * USE_POINTS, tried=none, answered=none)
     timed = reached.drop("channel").union(bought)
     return [
         preferred(reached, channel_place(reached), CHANNELS, EVEN, "preferred_channel"),

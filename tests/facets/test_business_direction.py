@@ -60,16 +60,34 @@ def test_growth_is_the_last_year_of_observation_beside_the_year_before(derive):
     assert found == {name: expected for name, (_, expected) in GROWTH.items()}
 
 
+def test_growth_is_by_value_where_every_order_has_one(derive):
+    usage = orders("a", 8, 8)
+    for one in usage[:8]:
+        one["amount"] *= 2
+    made = derive("business_direction", folded=[firm("a")], usage=usage + OTHERS)["a"]
+    assert (made["growth"], made["direction"]) == (1_000_000, "flat")
+
+
+def test_the_direction_is_the_pace_over_three_years_where_there_are_three(derive):
+    # 10, 10 and 4 orders: flat in the last two years, growing over three.
+    days = [*range(10, 110, 10), *range(400, 500, 10), *range(800, 920, 40), 1_080]
+    usage = [orders("a", 0, 1, start=day)[0] | {"usage_id": f"o{day}"} for day in days]
+    made = derive("business_direction", folded=[firm("a")], usage=usage + OTHERS)["a"]
+    assert (made["growth"], made["direction"]) == (0, "growing")
+    assert made["direction_reason"] == (
+        "10 orders in the year to 2026-01-01, 10 and 4 in the two years before (+38% a year)"
+    )
+
+
 def test_the_reason_gives_the_figures(derive):
-    usage = [*orders("worth", 8, 8, 2_500_000), *orders("counted", 12, 8, None), *OTHERS]
     market = [dict(scope="industry", key="Retail", figure="growth", value=-15_000, as_of=date(2025, 1, 1))]
-    folded = [firm("worth", industry="RETAIL"), firm("counted")]
-    made = derive("business_direction", folded=folded, usage=usage, market=market)
-    assert {name: row["direction_reason"] for name, row in made.items()} == {
-        "worth": "orders worth 20 in the year to 2026-01-01, 20 the year before (+0%); industry -1% a year",
-        "counted": "orders: 12 in the year to 2026-01-01, 8 the year before (+50%)",
-    }
-    assert (made["worth"]["industry_growth"], made["worth"]["derived_at"]) == (-15_000, END - 5 * DAY)
+    made = derive(
+        "business_direction", folded=[firm("a", industry="RETAIL")], usage=[*orders("a", 12, 8), *OTHERS], market=market
+    )["a"]
+    assert made["direction_reason"] == (
+        "12 orders in the year to 2026-01-01, 8 in the year before (+50% a year); industry -1% a year"
+    )
+    assert (made["industry_growth"], made["derived_at"]) == (-15_000, END - 5 * DAY)
 
 
 def test_without_a_market_figure_five_peers_give_their_lower_median(derive):

@@ -63,21 +63,45 @@ def test_spellings_of_one_address_meet(derive):
     assert homes(derive("household", folded=folded)) == [["a", "b", "c"]]
 
 
+def test_a_slip_in_the_postal_code_does_not_part_a_family(derive):
+    folded = [person("a"), person("b", postal_code="1001"), person("c", postal_code="1001", family_name="Holm")]
+    assert homes(derive("household", folded=folded)) == [["a", "b"], ["c"]]
+
+
 def test_a_street_of_the_same_name_elsewhere_is_another_address(derive):
-    folded = [person("a"), person("b", postal_code="2000"), person("c", postal_code="2000", city="Shelbyville")]
+    there = dict(postal_code="2000", city="Shelbyville")
+    folded = [person("a"), person("b", **there), person("c", postal_code="2000", city=None)]
     assert homes(derive("household", folded=folded)) == [["a"], ["b", "c"]]
 
 
-def test_few_people_of_different_names_at_one_time_live_together(derive):
-    folded = [person("a"), person("b", family_name="Holm")]
-    made = derive("household", folded=folded, versions=seen("a", 2, 1) + seen("b", 1))
+def couple(**facts):
+    """Two customers of one address and different names."""
+    return [
+        person("a", birth_date=date(1980, 1, 1)),
+        person("b", birth_date=date(1983, 1, 1), family_name="Holm") | facts,
+    ]
+
+
+def test_a_couple_may_have_two_family_names(derive):
+    made = derive("household", folded=couple(), versions=seen("a", 2, 1) + seen("b", 1))
     assert homes(made) == [["a", "b"]]
-    assert made["a"]["household_basis"] == "same address, few customers there"
+    assert made["a"]["household_basis"] == "same address, and of an age to be a couple"
 
 
-def test_people_who_came_long_after_the_others_were_last_seen_live_apart(derive):
-    folded = [person("a"), person("b", family_name="Holm")]
-    assert homes(derive("household", folded=folded, versions=seen("a", 6, 5) + seen("b", 1))) == [["a"], ["b"]]
+NEIGHBOURS = {
+    "a generation apart": dict(birth_date=date(1960, 1, 1)),
+    "of unknown age": dict(birth_date=None),
+    "single by own account": dict(marital_status="single"),
+}
+
+
+@pytest.mark.parametrize("facts", NEIGHBOURS.values(), ids=NEIGHBOURS)
+def test_other_people_of_two_names_are_neighbours_of_whom_nothing_is_known(derive, facts):
+    assert derive("household", folded=couple(**facts)) == {}
+
+
+def test_who_came_long_after_the_others_were_last_seen_lives_apart(derive):
+    assert homes(derive("household", folded=couple(), versions=seen("a", 6, 5) + seen("b", 1))) == [["a"], ["b"]]
 
 
 def test_a_family_is_one_household_even_when_seen_at_different_times(derive):
