@@ -55,14 +55,14 @@ def _overview(key: Key, _ws: ic.Workspace) -> dict[str, Any]:
     return _ws.overview(key.purpose)
 
 
-def worklist(limit: int) -> list[ic.WorkItem]:
-    """Fields worth fixing, most valuable first."""
-    return _worklist(key(), limit, session.workspace())
+def worklist() -> list[ic.WorkItem]:
+    """Fields worth fixing, most valuable first, as many as a person looks through."""
+    return _worklist(key(), session.workspace())
 
 
 @st.cache_data(max_entries=16, show_spinner="Looking for what is worth fixing")
-def _worklist(key: Key, limit: int, _ws: ic.Workspace) -> list[ic.WorkItem]:
-    return _ws.stale(key.purpose, limit)
+def _worklist(key: Key, _ws: ic.Workspace) -> list[ic.WorkItem]:
+    return _ws.stale(key.purpose, 2000)
 
 
 def customers(**query: Any) -> dict[str, Any]:

@@ -57,7 +57,8 @@ def sentence(name: object) -> str:
 
 def number(value: float | None, digits: int = 0) -> str:
     """A number with its thousands apart; a dash for what is not known."""
-    return DASH if value is None else f"{value:,.{digits}f}"
+    # Adding zero takes the sign from a nought.
+    return DASH if value is None else f"{round(value, digits) + 0:,.{digits}f}"
 
 
 def percent(share: float | None) -> str:
@@ -104,5 +105,11 @@ def _span(days: int) -> str:
 
 
 def joined(values: list[Any]) -> str:
-    """A list in one line."""
-    return ", ".join(words(one) for one in values) or DASH
+    """A list in one line; what was counted with its count."""
+    return ", ".join(_counted(one) for one in values) or DASH
+
+
+def _counted(one: Any) -> str:
+    if isinstance(one, dict):
+        return f"{words(one.get('name', ''))} ({one['count']:,})" if "count" in one else joined(list(one.values()))
+    return words(one)

@@ -47,6 +47,9 @@ _SET_BY_RECIPE = {"key", "method", "rank", "basis", "area_key", "counterpart_id"
 
 _MICRO = 1_000_000
 
+_ONE = {"people": "person", "cars": "car", "children": "child", "months": "month", "days": "day", "contacts": "contact",
+        "orders": "order", "customers": "customer"}  # fmt: skip
+
 _PLAIN_NAMES = {"email": "E-mail", "kind": "Kind", "stage": "Life stage", "direction": "Direction"}
 
 
@@ -105,4 +108,4 @@ def _with_unit(one: Field, told: str) -> str:
     unit = one.unit.removeprefix("share").strip()
     if not unit or unit in ("year", "-1 to 1"):
         return told
-    return f"{told} {unit[:-1] if told == '1' and unit.endswith('s') else unit}"
+    return f"{told} {_ONE.get(unit, unit) if told == '1' else unit}"

@@ -40,9 +40,14 @@ def line(card: ic.Card) -> str:
     """The card's advice in one line."""
     if card.abstained:
         return f"Do not contact for {text.words(card.purpose)}: {words.readable(card.abstained)}"
-    told = f"By {text.words(card.channel)}, {text.words(card.window)}, in a {text.words(card.tone)} tone"
+    told = f"By {text.words(card.channel)}, {_hours(card.window)}, in a {text.words(card.tone)} tone"
     told += f", every {card.cadence_days} days at most" if card.cadence_days else ""
     return f"{told}. {text.sentence(card.experience)}; {text.words(card.solution_set)}."
+
+
+def _hours(window: str | None) -> str:
+    first, _, last = str(window).partition("-")
+    return f"between {int(first)} and {int(last)} h" if first.isdigit() and last.isdigit() else text.words(window)
 
 
 def _first_reason(card: ic.Card) -> str:
@@ -89,6 +94,8 @@ def _told(card: ic.Card, name: str) -> str:
     value = getattr(card, name)
     if value is None:
         return text.DASH
+    if name == "window":
+        return _hours(value)
     return f"every {value} days at most" if name == "cadence_days" else text.words(value)
 
 

@@ -18,18 +18,25 @@ def says_something(profile: ic.Profile, name: str) -> bool:
 
 
 def draw(
-    profile: ic.Profile, name: str, rows: Sequence[Mapping[str, Any]], events: Sequence[Mapping[str, Any]]
+    profile: ic.Profile,
+    name: str,
+    rows: Sequence[Mapping[str, Any]],
+    events: Sequence[Mapping[str, Any]],
+    deep: bool,
 ) -> None:
-    """The section of one facet."""
+    """The section of one facet; `deep` brings the picture and the fields, `rows` the way to fix them."""
     one, now = profile.facets[name], text.moment(profile.as_of) or session.workspace().now
     page.section(words.FACET_TITLES[name])
     scored = _four(profile.scores["facets"][name])
-    page.block(f'<p class="lead">{text.html(one.summary)}</p><p class="small">{scored}</p>')
-    facet_pictures.draw(name, one, events, profile.customer)
-    _fields(one, rows, now)
-    if rows:
-        with st.popover("Fix a field", key=f"fix_{name}"):
+    told, act = st.columns([7, 1.3])
+    with told:
+        page.block(f'<p class="lead">{text.html(one.summary)}</p><p class="small">{scored}</p>')
+    if rows and deep:
+        with act.popover("Fix a field", key=f"fix_{name}", width="stretch"):
             fixing.form(profile.customer, profile.name, one.fields, rows, prefix=f"facet_{name}")
+    if deep:
+        facet_pictures.draw(name, one, events, profile.customer)
+        _fields(one, rows, now)
 
 
 def shares(profile: ic.Profile) -> dict[str, dict[str, float | None]]:
@@ -62,7 +69,9 @@ def _fields(one: Facet, rows: Sequence[Mapping[str, Any]], now: datetime) -> Non
     missing = [words.name_of(name) for name, state in one.fields.items() if state.value is None]
     body = "".join(_field(name, state, rows, now) for name, state in known.items())
     if missing:
-        body += f'<p class="small iw-missing">{receipts.state("unknown")} {text.html(", ".join(missing))}</p>'
+        body += (
+            f'<p class="small iw-missing">{receipts.state("unknown")}<span>{text.html(", ".join(missing))}</span></p>'
+        )
     page.block(body)
 
 

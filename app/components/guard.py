@@ -22,3 +22,7 @@ def told() -> Iterator[None]:
     except ic.InsightError as fault:
         _LOG.exception("a fault of ours")
         st.error(f"The workbench failed at this: {text.markdown(fault)}")
+    except Exception:  # noqa: BLE001 the last guard
+        # Whatever it is, the page stays a page: the words of a driver or a library help nobody here.
+        _LOG.exception("an unforeseen fault")
+        st.error("The workbench failed at this. Its log says more.")

@@ -59,10 +59,12 @@ def _query(params: Mapping[str, str]) -> Query:
 def _address(query: Query, at: int) -> dict[str, str] | None:
     if at < 0:
         return None
-    rows = page(query, at, 1)["rows"]
-    return {"customer": rows[0]["customer"], **query.params(at)} if rows else None
+    # By whole pages, as the list reads them: so the neighbours of a row are known already.
+    start = at - at % ROWS
+    rows = page(query, start)["rows"]
+    return {"customer": rows[at - start]["customer"], **query.params(at)} if at - start < len(rows) else None
 
 
-def page(query: Query, offset: int, limit: int = ROWS) -> dict[str, Any]:
+def page(query: Query, offset: int) -> dict[str, Any]:
     """Rows and total of the query."""
-    return cached.customers(**query._asdict(), limit=limit, offset=offset)
+    return cached.customers(**query._asdict(), limit=ROWS, offset=offset)

@@ -30,6 +30,7 @@ def draw(figure: Any, alt: str, rows: Sequence[Mapping[str, object]], key: str, 
 
 
 # share of fields: (what it is called, colour, pattern)
+_SEEN = 0.4  # percent: less than this is no bar that anybody sees
 _PARTS = {
     "filled": ("in order", ACCENT, ""),
     "stale": ("stale", WARN, "/"),
@@ -45,10 +46,10 @@ def completeness(shares: Mapping[str, Mapping[str, float | None]], key: str) -> 
     figure = go.Figure()
     for part, (title, colour, pattern) in _PARTS.items():
         values = [(shares[name].get(part) or 0) * 100 for name in groups]
-        if any(values):
+        if max(values, default=0) >= _SEEN:
             figure.add_bar(
                 y=[text.label(name) for name in groups], x=values, name=title, orientation="h",
-                marker=dict(color=colour, pattern=dict(shape=pattern, fgcolor="rgba(255,255,255,.7)"),
+                marker=dict(color=colour, pattern=dict(shape=pattern, fillmode="overlay", fgcolor="white", size=6),
                             opacity=0.35 if part == "missing" else 0.95),
                 hovertemplate="%{y}: %{x:.0f}% " + title + "<extra></extra>",
             )  # fmt: skip

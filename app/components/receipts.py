@@ -22,11 +22,15 @@ def receipt(one: FieldState, now: datetime) -> str:
         return ""
     parts = [text.html(text.words(one.source or one.method or "source unknown"))]
     if one.source == one.method and one.method in ("derived", "market"):
-        parts = [f"{one.method} from the evidence"]
+        return f"{one.method}, newest evidence {_when(one.observed_at, now)}"
     for verb, at in (("observed", one.observed_at), ("verified", one.verified_at)):
         if at:
-            parts.append(f'{verb} <span title="{text.day(at)}">{text.ago(at, now)}</span>')
+            parts.append(f"{verb} {_when(at, now)}")
     return ", ".join(parts)
+
+
+def _when(at: str | None, now: datetime) -> str:
+    return f'<span title="{text.day(at)}">{text.ago(at, now)}</span>'
 
 
 def spoke(field: str, rows: Sequence[Mapping[str, Any]], winner: Iterable[str], now: datetime) -> str:

@@ -24,10 +24,11 @@ def short(items: Sequence[ic.WorkItem], prefix: str) -> None:
 
 def line(one: ic.WorkItem) -> str:
     """What is the matter with a field, in one line."""
-    value = "" if one.value is None else f"<strong>{text.html(one.value)}</strong> "
+    value = "" if one.value is None else f" <strong>{text.html(one.value)}</strong>"
+    told = f"<span class='what'>{text.html(words.name_of(one.field))}{value}</span>"
+    why = words.readable(one.reason.removeprefix("missing: ").removesuffix(f" for {session.purpose()}"))
     return (
-        f'<div class="iw">{receipts.state(state(one))} &nbsp;{text.html(words.name_of(one.field))} {value}'
-        f'<span class="small">{text.html(one.reason)}</span></div>'
+        f'<div class="iw iw-item">{receipts.state(state(one))}{told}<span class="small">{text.html(why)}</span></div>'
     )
 
 

@@ -38,16 +38,25 @@ def main() -> None:
 
 def _filters() -> listing.Query:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        words_said = st.text_input("Name contains", key="q", type="search", icon="", bind="query-params", width=260)
+        words_said = st.text_input("Name contains", key="q", type="search", icon="", bind="query-params", width=220,
+                                   on_change=_first_page)  # fmt: skip
         kind = st.selectbox("Kind", [None, "person", "organisation"], key="kind", bind="query-params",
-                            format_func=lambda one: words.KINDS[one] if one else "Any", width=160)  # fmt: skip
+                            format_func=lambda one: words.KINDS[one] if one else "Any", width=150,
+                            on_change=_first_page)  # fmt: skip
         stages = [None, *words.field("stage").values]
         stage = st.selectbox("Life stage", stages, key="stage", bind="query-params",
-                             format_func=lambda one: text.sentence(one) if one else "Any", width=210)  # fmt: skip
+                             format_func=lambda one: text.sentence(one) if one else "Any", width=190,
+                             on_change=_first_page)  # fmt: skip
         sort = st.selectbox("Sort by", list(listing.SORTS), key="sort", bind="query-params",
-                            format_func=lambda one: listing.SORTS[one], width=180)  # fmt: skip
-        down = st.toggle("Descending", key="down", bind="query-params")
+                            format_func=lambda one: listing.SORTS[one], width=165,
+                            on_change=_first_page)  # fmt: skip
+        down = st.toggle("Descending", key="down", bind="query-params", on_change=_first_page)
     return listing.Query(words_said or "", kind, stage, sort, down)
+
+
+def _first_page() -> None:
+    """Another question begins on its first page."""
+    st.session_state["page"] = 1
 
 
 def _rows(query: listing.Query, total: int) -> None:
@@ -63,15 +72,15 @@ def _rows(query: listing.Query, total: int) -> None:
         hide_index=True,
         height=38 + 35 * len(rows),
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode="single-cell",
+        placeholder=text.DASH,
         key=f"customers_table_{at}",
         alt=f"Customers {start + 1} to {last} of {total}",
     )
     if pages > 1:
         st.pagination(pages, key="page", bind="query-params")
-    picked = chosen["selection"]["rows"]
-    if picked:
-        _open(rows[picked[0]]["customer"], query, start + picked[0])
+    for row, _ in chosen["selection"]["cells"][:1]:
+        _open(rows[row]["customer"], query, start + row)
 
 
 def _open(customer: str, query: listing.Query, at: int) -> None:

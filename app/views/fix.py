@@ -1,5 +1,6 @@
 """Fix: what is worth fixing, the changes that wait, and their effect before they are applied."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,7 @@ from app import cached, session, text, words
 from app.components import empty, fixing, guard, page, scores, sidebar, worklist
 from insight_core.errors import Refused
 
-_ITEMS = 40
+_ROWS = 20
 _UNDER = (
     "Fields that are stale, conflicting, missing or invalid, most valuable first. "
     "A fix is evidence of its own: nothing is overwritten, and each can be undone."
@@ -22,7 +23,7 @@ def main() -> None:
     page.head("Fix", _UNDER)
     _basket()
     try:
-        items = cached.worklist(_ITEMS)
+        items = cached.worklist()
     except Refused:
         empty.unbuilt()
         return
@@ -66,29 +67,42 @@ def _moves(one: ic.Change, score: str) -> str:
 
 
 def _filtered(items: list[ic.WorkItem]) -> list[ic.WorkItem]:
-    states = sorted({one.state for one in items})
-    chosen = st.pills("Show", states, selection_mode="multi", key="fix_states", bind="query-params",
-                      format_func=text.sentence)  # fmt: skip
-    only = st.session_state.get("fix_customer")
-    return [one for one in items if (not chosen or one.state in chosen) and only in (None, one.customer)]
+    counts = Counter(one.state for one in items)
+    chosen = st.pills("Show", sorted(counts), selection_mode="multi", key="states", bind="query-params",
+                      on_change=_first_page)  # fmt: skip
+    st.caption(", ".join(f"{count:,} {state}" for state, count in counts.most_common()))
+    return [one for one in items if not chosen or one.state in chosen]
+
+
+def _first_page() -> None:
+    """Another question begins on its first page."""
+    st.session_state["page"] = 1
 
 
 def _worklist(items: list[ic.WorkItem]) -> None:
     if not items:
         empty.nobody("Nothing is left to fix for this purpose.")
         return
+    pages = -(-len(items) // _ROWS)
+    start = (min(int(st.session_state.get("page", 1)), pages) - 1) * _ROWS
     best = max(one.impact for one in items)
-    for at, one in enumerate(items[:_ITEMS]):
+    for at, one in enumerate(items[start : start + _ROWS]):
         with st.container(key=f"fix_row_{at}"):
-            who, what, worth, act = st.columns([3, 6, 2, 2], vertical_alignment="center")
-            with who:
-                query = session.open_customer(one.customer)
-                st.page_link(sidebar.page("profile"), label=text.markdown(one.name), query_params=query)
-            what.html(worklist.line(one))
-            worth.html(_bar(one.impact / best, one.impact))
-            with act:
-                if st.button("Fix", key=f"fix_open_{one.customer}_{one.field}"):
-                    _one(one)
+            _item(one, best)
+    if pages > 1:
+        st.pagination(pages, key="page", bind="query-params")
+
+
+def _item(one: ic.WorkItem, best: float) -> None:
+    who, what, worth, act = st.columns([3, 7, 2, 1.2], vertical_alignment="center")
+    with who:
+        query = session.open_customer(one.customer)
+        st.page_link(sidebar.page("profile"), label=text.markdown(one.name), query_params=query)
+    what.html(worklist.line(one))
+    worth.html(_bar(one.impact / best, one.impact))
+    with act:
+        if st.button("Fix", key=f"fix_open_{one.customer}_{one.field}"):
+            _one(one)
 
 
 def _bar(share: float, impact: float) -> str:

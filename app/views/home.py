@@ -24,8 +24,11 @@ def main() -> None:
         return
     _head(base)
     _why(base)
-    _attention()
+    attention = st.container()
     _recent(loaded)
+    # The worklist looks at every field of everybody: the rest of the page is there before it.
+    with attention:
+        _attention()
 
 
 def _head(base: Base) -> None:
@@ -73,7 +76,7 @@ def _facet_row(name: str, four: dict[str, float | None]) -> dict[str, str]:
 
 def _attention() -> None:
     page.section("What needs attention", "The fixes that win back most for the purpose.")
-    worklist.short(cached.worklist(6), "home")
+    worklist.short(cached.worklist()[:6], "home")
     st.page_link(sidebar.page("fix"), label="Open the whole worklist")
 
 

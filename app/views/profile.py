@@ -1,64 +1,64 @@
 """Profile: one customer as a dossier."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import streamlit as st
 
 import insight_core as ic
 from app import cached, session, text, words
-from app.components import advice, behind, facet, listing, pictures, scores, sidebar, timeline
+from app.components import advice, behind, facet, listing, page, pictures, scores, sidebar, timeline
 from insight_core.records.results import FieldState
 
 _AS_OF = "The profile as it stood at the end of a past day; empty means now."
+_NOBODY = "Choose somebody: here you would read who they are, how far that can be trusted, and how to talk to them."
+_DEPTHS = {"fields": "Sentences and fields", "sentences": "Sentences only"}
 
 
 def main() -> None:
     """The dossier of the customer in the address line."""
     customer = session.customer()
     if customer is None:
-        _nobody_chosen()
+        page.head("Profile", _NOBODY)
+        st.page_link(sidebar.page("customers"), label="Choose from the customers")
         return
     as_of = _way_round()
     profile = cached.profile(customer, as_of)
     _head(profile, as_of)
-    _notes(profile)
-    rows = cached.evidence(customer) if as_of is None else []
-    events = cached.timeline(customer)
-    for name in words.FACETS:
-        if facet.says_something(profile, name):
-            facet.draw(profile, name, rows, events)
-    timeline.draw(events, session.workspace().now)
+    card = _notes(profile)
+    events = _until(cached.timeline(customer), as_of)
+    _facets(profile, events, as_of)
+    timeline.draw(events, text.moment(profile.as_of) or session.workspace().now)
     behind.withheld(profile)
     behind.consents(customer)
     behind.records(profile)
-
-
-def _nobody_chosen() -> None:
-    st.html("""<div class="iw"><h1>Profile</h1><p class="lead under">Choose somebody: here you would read who they are,
-        how far that can be trusted, and how to talk to them.</p></div>""")
-    st.page_link(sidebar.page("customers"), label="Choose from the customers")
+    # Learning from everybody takes longest: the page is there before the advice.
+    with card:
+        advice.note(customer)
 
 
 def _way_round() -> datetime | None:
-    """Back to the list, previous and next, and the moment that the profile is seen from."""
+    """Previous and next in the list that the profile was opened from, and the moment that it is seen from."""
     before, after = listing.neighbours()
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         with st.container(horizontal=True, width="content", vertical_alignment="bottom"):
-            for title, address, keys in (("Previous", before, "Alt+Left"), ("Next", after, "Alt+Right")):
-                if st.button(title, key=f"profile_{title}", shortcut=keys, disabled=address is None) and address:
-                    st.switch_page(sidebar.page("profile"), query_params=address)
-        seen: Any = st.date_input("As of", value=None, key="as_of", bind="query-params", format="YYYY-MM-DD", width=170,
-                                  min_value=text.EARLIEST,
-            max_value=session.workspace().now.date(), help=_AS_OF)  # fmt: skip
-    zone = session.workspace().now.tzinfo
-    return datetime.combine(seen, time(23, 59, 59), zone) if isinstance(seen, date) else None
+            if before or after:
+                _step("Previous", before, "K")
+                _step("Next", after, "J")
+        seen: Any = st.date_input("As of", value=None, key="as_of", bind="query-params", format="YYYY-MM-DD",
+                                  min_value=text.EARLIEST, max_value=session.workspace().now.date(),
+                                  width=170, help=_AS_OF)  # fmt: skip
+    return datetime.combine(seen, time(23, 59, 59), UTC) if isinstance(seen, date) else None
+
+
+def _step(title: str, address: dict[str, str] | None, shortcut: str) -> None:
+    if st.button(title, key=f"profile_{title}", shortcut=shortcut, disabled=address is None) and address:
+        st.switch_page(sidebar.page("profile"), query_params=address)
 
 
 def _head(profile: ic.Profile, as_of: datetime | None) -> None:
     when = f" As of {text.day(as_of)}, from what was recorded by then." if as_of else ""
-    st.html(f"""<div class="iw"><h1>{text.html(profile.name)}</h1>
-        <p class="under">{text.html(_who(profile))}{when}</p></div>""")
+    page.head(profile.name, _who(profile) + when)
     scores.draw(profile.scores)
 
 
@@ -75,20 +75,31 @@ def _value(fields: dict[str, FieldState], name: str) -> Any:
     return fields[name].value if name in fields else None
 
 
-def _notes(profile: ic.Profile) -> None:
+def _notes(profile: ic.Profile) -> Any:
+    """The next question, and a place for the card's advice."""
     left, right = st.columns(2, gap="medium")
+    asked = profile.next_question
+    say = text.html(asked["question"]) if asked else "Nothing is left to ask for this purpose."
+    why = f'<p class="small">{text.html(words.readable(asked["why"]))}</p>' if asked else ""
     with left:
-        asked = profile.next_question
-        say = text.html(asked["question"]) if asked else "Nothing is left to ask for this purpose."
-        why = f'<p class="small">{text.html(words.readable(asked["why"]))}</p>' if asked else ""
-        st.html(f"""<div class="iw"><div class="iw-note"><p class="kicker">The next question worth asking</p>
-            <p class="say">{say}</p>{why}</div></div>""")
-    with right:
-        advice.note(profile.customer)
-    shares = facet.shares(profile)
-    with st.expander("How complete each facet is", key="profile_complete", on_change="rerun") as opened:
-        if opened.open:
-            pictures.completeness(shares, "profile_states")
+        kicker = '<p class="kicker">The next question worth asking</p>'
+        page.block(f'<div class="iw-note">{kicker}<p class="say">{say}</p>{why}</div>')
+    return right.container()
+
+
+def _until(events: list[dict[str, Any]], as_of: datetime | None) -> list[dict[str, Any]]:
+    return events if as_of is None else [one for one in events if (text.moment(one["at"]) or as_of) <= as_of]
+
+
+def _facets(profile: ic.Profile, events: list[dict[str, Any]], as_of: datetime | None) -> None:
+    depth = st.segmented_control("Read", list(_DEPTHS), default="fields", required=True, key="read",
+                                 bind="query-params", format_func=lambda one: _DEPTHS[one],
+                                 label_visibility="collapsed")  # fmt: skip
+    pictures.completeness(facet.shares(profile), "profile_states")
+    rows = cached.evidence(profile.customer) if as_of is None and depth == "fields" else []
+    for name in words.FACETS:
+        if facet.says_something(profile, name):
+            facet.draw(profile, name, rows, events, depth == "fields")
 
 
 main()
