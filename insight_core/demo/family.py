@@ -19,7 +19,6 @@ from insight_core.demo.people import (
 )
 
 COUPLED = (MARRIED, PARTNERED)
-FAMILY_MOVES = 2
 
 
 @dataclass

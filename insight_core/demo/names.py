@@ -12,7 +12,6 @@ from insight_core.demo.pools import (
     BUSINESS_TYPES,
     COMMUTES,
     COUNTRIES,
-    EDUCATION,
     INDUSTRIES,
     INTERESTS,
     LANGUAGES,
@@ -45,7 +44,7 @@ class NameBook:
             [f"{country}-{side}" for country in COUNTRIES for side in ("North", "South", "East", "West")]
         )
         self.countries, self.languages, self.employers = words(COUNTRIES), words(LANGUAGES), pool.employers
-        self.education, self.occupations, self.commutes = words(EDUCATION), words(OCCUPATIONS), words(COMMUTES)
+        self.occupations, self.commutes = words(OCCUPATIONS), words(COMMUTES)
         self.yes_no, self.interests = words(["false", "true"]), words(INTERESTS)
         self.industries = words([name for name, _ in INDUSTRIES])
         self.industry_codes = words([code for _, code in INDUSTRIES])

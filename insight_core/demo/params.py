@@ -1,26 +1,9 @@
 """Every rate of the made-up world, with what it means and what it may be."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
-from datetime import date
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field, fields
 
-from insight_core.errors import BadInput, NotFound
-
-WHOLE = ("years", "leave_home_age", "retirement_age", "young_until", "young_child_until", "nest_from", "circle_size")
-
-
-def rate(default: float, meaning: str, low: float = 0.0, high: float = 1.0) -> Any:
-    """A number with its meaning and its limits."""
-    return field(default=default, metadata={"meaning": meaning, "low": low, "high": high})
-
-
-def table(default: dict[str, float], meaning: str, low: float = 0.0, high: float = 1.0) -> Any:
-    """Several numbers by name; the names are fixed."""
-    limits = {"meaning": meaning, "low": low, "high": high, "names": tuple(default)}
-    return field(default_factory=lambda: dict(default), metadata=limits)
+from insight_core.demo.limits import check, rate, table
 
 
 @dataclass(frozen=True)
@@ -190,65 +173,4 @@ class Params:
     def __post_init__(self) -> None:
         """Refuse what lies outside its limits."""
         for one in fields(self):
-            _check(one.name, getattr(self, one.name), one.metadata)
-
-
-def params_json(params: Params | None = None) -> str:
-    """The rates as the JSON that `read_params` takes."""
-    return json.dumps(asdict(params or Params()), indent=2) + "\n"
-
-
-def read_params(path: Path) -> Params:
-    """Rates from a JSON file that names those that differ; raises NotFound for unknown names and BadInput."""
-    try:
-        given = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as cause:
-        raise BadInput(f"{path} is not a readable JSON file of rates: {cause}") from None
-    if not isinstance(given, dict):
-        raise BadInput(f"{path} holds no JSON object of rates.")
-    return params_from(given)
-
-
-def params_from(given: Mapping[str, Any]) -> Params:
-    """Rates from a dictionary that names those that differ; a table may name some of its entries."""
-    known = {one.name: one for one in fields(Params)}
-    base = asdict(Params())
-    for name, value in given.items():
-        if name not in known:
-            raise NotFound("rate", name, known)
-        base[name] = _merged(name, base[name], value)
-    return Params(**base)
-
-
-def _merged(name: str, before: Any, value: Any) -> Any:
-    if not isinstance(before, dict):
-        return value
-    if not isinstance(value, dict):
-        raise BadInput(f"{name} takes an object such as {json.dumps(before)}.")
-    for entry in value:
-        if entry not in before:
-            raise NotFound(f"entry of {name}", entry, before)
-    return before | value
-
-
-def _check(name: str, value: Any, limits: Mapping[str, Any]) -> None:
-    if name == "end":
-        _check_day(value)
-        return
-    entries = value.items() if isinstance(value, Mapping) else [("", value)]
-    for entry, number in entries:
-        label = f"{name}.{entry}" if entry else name
-        whole = name in WHOLE
-        if isinstance(number, bool) or not isinstance(number, int if whole else (int, float)):
-            raise BadInput(f"{label} must be a {'whole ' if whole else ''}number, not {number!r}.")
-        if not limits["low"] <= number <= limits["high"]:
-            raise BadInput(f"{label} must lie between {limits['low']:g} and {limits['high']:g}, not {number:g}.")
-
-
-def _check_day(value: Any) -> None:
-    try:
-        day = date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise BadInput(f"end must be a date such as 2026-06-30, not {value!r}.") from None
-    if (day.month, day.day) != (6, 30):
-        raise BadInput(f"end must be a 30 June, because the world is counted in whole years; not {value}.")
+            check(one.name, getattr(self, one.name), one.metadata)

@@ -47,7 +47,6 @@ class People:
     owner: Bools
     cars: Ints
     commute: Ints
-    education: Ints
     next_household: int
 
     @property
@@ -186,5 +185,4 @@ def _work(rng: Rng, params: Params, age: Floats, child: Bools) -> dict[str, Ints
         "owner": rng.random(count) < np.clip((age - 25) / 50, 0, 0.6),
         "cars": rng.choice(4, count, p=[0.25, 0.45, 0.23, 0.07]).astype(np.int8),
         "commute": rng.integers(0, 5, count).astype(np.int8),
-        "education": rng.choice(5, count, p=[0.25, 0.3, 0.25, 0.17, 0.03]).astype(np.int8),
     }

@@ -30,9 +30,7 @@ INTERESTS = (
 SERVICES = ("phone", "internet", "mobile", "television", "streaming", "security", "cloud backup", "support")
 CONTRACTS = ("monthly", "one year", "two years")
 PAYMENTS = ("direct debit", "invoice", "credit card", "online wallet")
-EDUCATION = ("secondary", "vocational", "bachelor", "master", "doctorate")
 COMMUTES = ("0-2 km", "2-5 km", "5-10 km", "10-25 km", "over 25 km")
-DWELLINGS = ("flat", "terraced house", "detached house")
 LEGAL_FORMS = (("GmbH", "AG", "KG"), ("SARL", "SA", "SAS"), ("Ltd", "PLC", "LLP"))
 TRADES = ("Works", "Bau", "Trading", "Supply", "Transport", "Systems", "Care", "Hotels", "Partners", "Farms")
 

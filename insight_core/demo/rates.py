@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from insight_core.demo.chance import Ints
 from insight_core.demo.contacts import CHANNELS
 from insight_core.demo.defects import FIELDS
 from insight_core.demo.lives import Lives, live
@@ -18,10 +17,12 @@ from insight_core.demo.params import Params
 from insight_core.demo.people import MARRIED, PARTNERED, RETIRED
 from insight_core.demo.stages import STAGES
 from insight_core.demo.values import Track, tracks
+from insight_core.recommend.evaluation.pairs import pairs_within
 
 OTHER_SEED = 20_260_630
 OTHER_CUSTOMERS = 5000
 HALF_YEAR = 6
+AGE_BAND = 5
 
 
 def true_rates(params: Params) -> dict[str, Any]:
@@ -86,25 +87,23 @@ def _normal(weights: Any) -> dict[str, float]:
     return {name: value / total for name, value in weights.items()}
 
 
-def stage_features(age: Ints, coupled: Ints, home: Ints, total: Ints, retired: Ints) -> Ints:
-    """One number for age (in steps of five years) and four facts of 0 or 1."""
-    band = np.clip(age // 5, 0, 19).astype(int)
-    return (((band * 2 + coupled) * 2 + home) * 2 + total) * 2 + retired
-
-
 def _stage_cases(lives: Lives) -> list[dict[str, int]]:
-    """How often each stage at the end follows from the facts of some years before: years, facts, stage, count."""
+    """How often each stage at the end follows from the facts of some years before."""
     past, made = lives.past, []
-    age = lives.people.age + lives.months / 12
+    band = np.clip((lives.people.age + lives.months / 12) // AGE_BAND, 0, 19).astype(int)
     for years in range(lives.months // 12):
-        then = lives.months - years * 12 - 6
-        coupled = np.isin(past["marital"][then], [MARRIED, PARTNERED]).astype(int)
-        home, total = (past["children_at_home"][then] > 0).astype(int), (past["children_total"][then] > 0).astype(int)
-        retired = (past["employment"][then] == RETIRED).astype(int)
-        code = stage_features(age, coupled, home, total, retired) * len(STAGES) + past["stage"][-1]
-        for value, count in zip(*np.unique(code, return_counts=True), strict=True):
-            facts, stage = divmod(int(value), len(STAGES))
-            made.append({"years": years, "facts": facts, "stage": stage, "count": int(count)})
+        then = lives.months - years * 12 - HALF_YEAR
+        facts = {
+            "age_band": band,
+            "coupled": np.isin(past["marital"][then], [MARRIED, PARTNERED]).astype(int),
+            "home": (past["children_at_home"][then] > 0).astype(int),
+            "total": (past["children_total"][then] > 0).astype(int),
+            "retired": (past["employment"][then] == RETIRED).astype(int),
+            "stage": past["stage"][-1].astype(int),
+        }
+        rows, counts = np.unique(np.column_stack(list(facts.values())), axis=0, return_counts=True)
+        for row, count in zip(rows.tolist(), counts.tolist(), strict=True):
+            made.append({"years": years, **dict(zip(facts, row, strict=True)), "count": count})
     return made
 
 
@@ -112,7 +111,7 @@ def _household_cases(lives: Lives) -> list[dict[str, int]]:
     """Among pairs at one address some years before: how many are one household at the end, by surname shared or not."""
     past, count, made = lives.past, lives.people.size, []
     for years in range(lives.months // 12):
-        then = lives.months - years * 12 - 6
+        then = lives.months - years * 12 - HALF_YEAR
         first, second = pairs_within(past["address"][then, :count])
         same_name = past["surname"][then, first] == past["surname"][then, second]
         together = past["household"][-1, first] == past["household"][-1, second]
@@ -127,17 +126,3 @@ def _household_cases(lives: Lives) -> list[dict[str, int]]:
                 }
             )
     return made
-
-
-def pairs_within(groups: Ints) -> tuple[Ints, Ints]:
-    """Every pair of positions with the same value, the smaller position first."""
-    order = np.argsort(groups, kind="stable")
-    firsts, seconds = [], []
-    for step in range(1, len(groups)):
-        same = groups[order[step:]] == groups[order[:-step]]
-        if not same.any():
-            break
-        firsts.append(order[:-step][same])
-        seconds.append(order[step:][same])
-    nothing = np.zeros(0, dtype=np.int64)
-    return np.concatenate([nothing, *firsts]), np.concatenate([nothing, *seconds])

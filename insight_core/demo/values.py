@@ -10,9 +10,9 @@ from insight_core.catalogue import field
 from insight_core.demo.chance import Ints, Words, words
 from insight_core.demo.lives import Lives
 from insight_core.demo.names import NameBook, listed, number_words
+from insight_core.demo.pools import CONTRACTS, INTERESTS, PAYMENTS, TOWNS_PER_COUNTRY
 
 Who = Literal["person", "organisation", "both"]
-Shape = Literal["text", "choice", "number", "date", "list"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,6 @@ class Track:
 
     field: str
     who: Who
-    shape: Shape
     codes: Ints
     read: Callable[[Ints], Words]
     first: int
@@ -50,25 +49,18 @@ def _identity(lives: Lives, book: NameBook) -> list[Track]:
     past, town = lives.past, lives.addresses.town[lives.past["address"]]
     pool = lives.addresses.pools
     return [
-        _track("given_name", "person", "text", 0, np.arange(lives.people.size), book.given),
-        _track("family_name", "person", "text", 0, book.surname_codes(past["surname"]), book.surnames),
-        _track(
-            "organisation_name",
-            "organisation",
-            "text",
-            lives.people.size,
-            np.arange(lives.firms.country.size),
-            book.firms,
-        ),
-        _track("email", "both", "text", 0, past["email"], book.emails),
-        _track("phone", "both", "text", 0, past["phone"], book.phones),
-        _track("street", "both", "text", 0, past["address"], book.streets),
-        _track("city", "both", "text", 0, town, pool.towns),
-        _track("region", "both", "text", 0, town // 24 * 4 + town % 24 % 4, book.regions),
-        _track("postal_code", "both", "text", 0, town, pool.postal_codes),
-        _track("country", "both", "text", 0, town // 24, book.countries),
-        _track("language", "both", "text", 0, book.country, book.languages),
-        _track("customer_since", "both", "date", 0, lives.since, _dates),
+        _track("given_name", "person", 0, np.arange(lives.people.size), book.given),
+        _track("family_name", "person", 0, book.surname_codes(past["surname"]), book.surnames),
+        _track("organisation_name", "organisation", lives.people.size, np.arange(len(book.firms)), book.firms),
+        _track("email", "both", 0, past["email"], book.emails),
+        _track("phone", "both", 0, past["phone"], book.phones),
+        _track("street", "both", 0, past["address"], book.streets),
+        _track("city", "both", 0, town, pool.towns),
+        _track("region", "both", 0, town // TOWNS_PER_COUNTRY * 4 + town % TOWNS_PER_COUNTRY % 4, book.regions),
+        _track("postal_code", "both", 0, town, pool.postal_codes),
+        _track("country", "both", 0, town // TOWNS_PER_COUNTRY, book.countries),
+        _track("language", "both", 0, book.country, book.languages),
+        _track("customer_since", "both", 0, lives.since, _dates),
         _choice("account_status", "both", 0, past["status"]),
     ]
 
@@ -76,70 +68,62 @@ def _identity(lives: Lives, book: NameBook) -> list[Track]:
 def _people(lives: Lives, book: NameBook) -> list[Track]:
     past, people = lives.past, lives.people
     return [
-        _track("birth_date", "person", "date", 0, lives.birth, _dates),
+        _track("birth_date", "person", 0, lives.birth, _dates),
         _choice("gender", "person", 0, people.gender),
         _choice("marital_status", "person", 0, past["marital"]),
         _choice("employment_status", "person", 0, past["employment"]),
-        _track("education", "person", "text", 0, people.education, book.education),
-        _track("occupation", "person", "text", 0, past["occupation"], book.occupations),
-        _track("employer", "person", "text", 0, past["employer"] % len(book.employers), book.employers),
-        _track("annual_income", "person", "number", 0, past["income"], number_words),
-        _track("home_owner", "person", "choice", 0, past["owner"].astype(np.int8), book.yes_no),
-        _track("cars_owned", "person", "number", 0, past["cars"], number_words),
-        _track("commute_distance", "person", "text", 0, past["commute"], book.commutes),
-        _track("children_total", "person", "number", 0, past["children_total"], number_words),
-        _track("children_at_home", "person", "number", 0, past["children_at_home"], number_words),
-        _track("stated_interests", "person", "list", 0, _interests(lives), book.interest_pairs),
+        _track("occupation", "person", 0, past["occupation"], book.occupations),
+        _track("employer", "person", 0, past["employer"] % len(book.employers), book.employers),
+        _track("annual_income", "person", 0, past["income"], number_words),
+        _track("home_owner", "person", 0, past["owner"].astype(np.int8), book.yes_no),
+        _track("cars_owned", "person", 0, past["cars"], number_words),
+        _track("commute_distance", "person", 0, past["commute"], book.commutes),
+        _track("children_total", "person", 0, past["children_total"], number_words),
+        _track("children_at_home", "person", 0, past["children_at_home"], number_words),
+        _track("stated_interests", "person", 0, _interests(lives), book.interest_pairs),
     ]
 
 
 def _usage(lives: Lives) -> list[Track]:
     past = lives.past
     return [
-        _track("services", "both", "list", 0, past["services"], listed),
-        _track("contract_type", "both", "text", 0, past["contract"], words(["monthly", "one year", "two years"])),
-        _track(
-            "payment_method",
-            "both",
-            "text",
-            0,
-            past["payment"],
-            words(["direct debit", "invoice", "credit card", "online wallet"]),
-        ),
-        _track("paperless_billing", "both", "choice", 0, past["paperless"].astype(np.int8), words(["false", "true"])),
-        _track("monthly_charges", "both", "number", 0, past["charges"], _cents),
+        _track("services", "both", 0, past["services"], listed),
+        _track("contract_type", "both", 0, past["contract"], words(CONTRACTS)),
+        _track("payment_method", "both", 0, past["payment"], words(PAYMENTS)),
+        _track("paperless_billing", "both", 0, past["paperless"].astype(np.int8), words(["false", "true"])),
+        _track("monthly_charges", "both", 0, past["charges"], _cents),
     ]
 
 
 def _firms(lives: Lives, book: NameBook) -> list[Track]:
     past, firms, first = lives.past, lives.firms, lives.people.size
     return [
-        _track("industry", "organisation", "text", first, firms.industry, book.industries),
-        _track("industry_code", "organisation", "text", first, firms.industry, book.industry_codes),
-        _track("business_type", "organisation", "text", first, firms.business_type, book.business_types),
-        _track("employees", "organisation", "number", first, past["employees"], number_words),
-        _track("annual_sales", "organisation", "number", first, past["annual_sales"], _thousands),
-        _track("founded_year", "organisation", "number", first, firms.founded, number_words),
-        _track("product_line", "organisation", "text", first, firms.line, book.interests),
-        _track("order_frequency", "organisation", "text", first, past["frequency"], book.frequencies),
+        _track("industry", "organisation", first, firms.industry, book.industries),
+        _track("industry_code", "organisation", first, firms.industry, book.industry_codes),
+        _track("business_type", "organisation", first, firms.business_type, book.business_types),
+        _track("employees", "organisation", first, past["employees"], number_words),
+        _track("annual_sales", "organisation", first, past["annual_sales"], _thousands),
+        _track("founded_year", "organisation", first, firms.founded, number_words),
+        _track("product_line", "organisation", first, firms.line, book.interests),
+        _track("order_frequency", "organisation", first, past["frequency"], book.frequencies),
     ]
 
 
-def _track(name: str, who: Who, shape: Shape, first: int, codes: Ints, read: Words | Callable[[Ints], Words]) -> Track:
+def _track(name: str, who: Who, first: int, codes: Ints, read: Words | Callable[[Ints], Words]) -> Track:
     if isinstance(read, np.ndarray):
         pool = read
-        return Track(name, who, shape, codes, lambda wanted: pool[wanted], first)
-    return Track(name, who, shape, codes, read, first)
+        return Track(name, who, codes, lambda wanted: pool[wanted], first)
+    return Track(name, who, codes, read, first)
 
 
 def _choice(name: str, who: Who, first: int, codes: Ints) -> Track:
-    return _track(name, who, "choice", first, codes, words(field(name).values))
+    return _track(name, who, first, codes, words(field(name).values))
 
 
 def _interests(lives: Lives) -> Ints:
     count = lives.people.size
     first, second = lives.past["first_interest"][:, :count], lives.past["second_interest"][:, :count]
-    return np.minimum(first, second) * 12 + np.maximum(first, second)
+    return np.minimum(first, second) * len(INTERESTS) + np.maximum(first, second)
 
 
 def _dates(days: Ints) -> Words:

@@ -63,11 +63,8 @@ def _counts(truth: WorldTruth, stages: int) -> Array:
     """Counts by years, age band, coupled, home, total, retired, stage."""
     counts = np.zeros((truth.rates["params"]["years"], AGE_BANDS, 2, 2, 2, 2, stages))
     for case in truth.rates["stage"]["cases"]:
-        rest, retired = divmod(case["facts"], 2)
-        rest, total = divmod(rest, 2)
-        rest, home = divmod(rest, 2)
-        band, coupled = divmod(rest, 2)
-        counts[case["years"], band, coupled, home, total, retired, case["stage"]] += case["count"]
+        place = tuple(case[name] for name in ("years", "age_band", "coupled", "home", "total", "retired", "stage"))
+        counts[place] += case["count"]
     return counts
 
 
