@@ -4,7 +4,7 @@ from insight_core.records.datasets import CHOICES
 
 RESULTS: tuple[str, ...] = CHOICES["interactions", "outcome"]
 
-# What is not here (a bounce, a talk that was escalated or left open) says nothing about the customer's answer.
+# What is not here (a bounce, a mere delivery, a talk left open) says nothing about the customer's answer.
 ANSWERED: dict[str, bool] = {
     "opened": True,
     "clicked": True,
@@ -12,7 +12,6 @@ ANSWERED: dict[str, bool] = {
     "accepted": True,
     "completed": True,
     "resolved": True,
-    "delivered": False,
     "declined": False,
     "ignored": False,
     "opted_out": False,

@@ -34,6 +34,11 @@ DERIVED: dict[str, Fact] = {
     "quiet_days": Fact("integer", "last_interaction_at", "age_days(last_interaction_at)"),
     "event_days": Fact("integer", "last_life_event_on", "date_diff('day', last_life_event_on, today())"),
     "customer_days": Fact("integer", "customer_since", "date_diff('day', customer_since, today())"),
+    "anniversary_days": Fact(
+        "integer",
+        "customer_since",
+        "date_diff('day', (customer_since + to_years(date_sub('year', customer_since, today())))::DATE, today())",
+    ),
     "email_days": Fact("integer", "email", "age_days(email__at)"),
 }
 

@@ -18,7 +18,7 @@ class CardInputs(NamedTuple):
     `snapshot`  one row per customer: customer_id, kind, name, and any catalogue fields f with f__at (epoch s);
                 a field that is withheld is null or absent
     `contacts`  counted contacts: customer_id, channel, hour (0 to 23), tone, direction, outcome, count,
-                last_at (epoch s)
+                last_at (epoch s), and if known felt and positive: how many of them have a sentiment, and a good one
     `outbound`  one row per contact of ours in the last 30 days or more: customer_id, channel, at (epoch s)
     `consents`  customer_id, purpose, channel ('*' = any), state (given, withdrawn), since (epoch s)
     `outcomes`  what came of earlier cards: customer_id, channel, window, tone, result, at (epoch s)
@@ -45,6 +45,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "outcome": _TEXT,
         "count": _WHOLE,
         "last_at": _WHOLE,
+        "felt": _WHOLE,
+        "positive": _WHOLE,
     },
     "outbound": {"customer_id": _TEXT, "channel": _TEXT, "at": _WHOLE},
     "consents": {"customer_id": _TEXT, "purpose": _TEXT, "channel": _TEXT, "state": _TEXT, "since": _WHOLE},
@@ -59,6 +61,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "win_pairs": _WHOLE,
     },
 }
+
+OPTIONAL = ("felt", "positive")
 
 
 def register(connection: duckdb.DuckDBPyConnection, inputs: CardInputs) -> frozenset[str]:
@@ -79,6 +83,9 @@ def as_arrow(table: Table) -> pa.Table:
 
 def _checked(name: str, table: Table, columns: Mapping[str, str]) -> pa.Table:
     arrow = as_arrow(table)
+    for one in OPTIONAL:
+        if one in columns and one not in arrow.column_names:
+            arrow = arrow.append_column(one, pa.nulls(arrow.num_rows, pa.int64()))
     _check(name, arrow, tuple(columns))
     return arrow
 

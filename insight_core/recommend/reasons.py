@@ -6,13 +6,21 @@ A refusal is {"what", "why"}.
 """
 
 from insight_core.catalogue.fields import FieldType
+from insight_core.recommend.conditions import quoted
 from insight_core.recommend.engine import Step
 
 _SHOWN = {"money": "{} / 1000000", "ratio": "round({} / 1000000, 2)", "instant": "day_of({})"}
 
+_SIGNS = {
+    "channel": "contacts answered",
+    "window": "contacts that the customer began",
+    "tone": "answers and good moods",
+}
+
 
 def reason_macros() -> list[Step]:
     """The macros `reason`, `refusal`, `points` and `percent`."""
+    signs = " ".join(f"WHEN {quoted(one)} THEN {quoted(text)}" for one, text in _SIGNS.items())
     return [
         (
             "reason(dimension, fact, value, age, weight)",
@@ -22,6 +30,7 @@ def reason_macros() -> list[Step]:
             ),
         ),
         ("refusal(what, why)", "json_object('what', what, 'why', why)::VARCHAR"),
+        ("signs(dimension)", f"CASE dimension {signs} END"),
         ("points(share)", "round(share, 4)"),
         ("percent(share)", "round(share * 100)::INTEGER || '%'"),
     ]
@@ -43,8 +52,8 @@ _ARGUED = """
     SELECT n, dimension, pick.arm_id AS arm_id, usual.arm_id AS usual_id, best_pick.arm_id AS best_id,
         tried IS NOT NULL AS explored, chance, pick.mean AS mean,
         concat_ws(',',
-            CASE WHEN pick.trials > 0 THEN reason(dimension, 'answers',
-                pick.wins || ' of ' || pick.trials || ' contacts answered; ' || percent(pick.plain)
+            CASE WHEN pick.trials > 0 THEN reason(dimension, 'own contacts',
+                pick.wins || ' of ' || pick.trials || ' ' || signs(dimension) || '; ' || percent(pick.plain)
                 || ' is usual for ' || segment, age_days(pick.last_at), points(pick.mean - pick.p)) END,
             CASE WHEN pick.preferred THEN CASE dimension
                 WHEN 'channel' THEN reason(dimension, 'preferred_channel', preferred_channel,
@@ -61,12 +70,12 @@ _ARGUED = """
                     arm_name(best[1].arm_id) || ' may be better, but the gain is not sure', NULL, points(bound))
                 WHEN cold THEN reason(dimension, 'default', CASE WHEN pick.preferred THEN 'the customer prefers it'
                     ELSE 'first of the list' END || '; hardly anything was tried yet', NULL, 0)
-                ELSE reason(dimension, 'default', 'answered most among ' || segment, NULL, 0) END,
+                ELSE reason(dimension, 'default', 'best among ' || segment, NULL, 0) END,
             CASE WHEN other IS NOT NULL THEN reason(dimension, 'runner-up',
                 arm_name(other.arm_id) || CASE WHEN other.mean >= pick.mean
-                    THEN ': answered more, but too little was tried to be sure'
+                    THEN ': better by what is known, but that is too little to be sure'
                     ELSE ': ' || ceil((pick.mean - other.mean) * other.mass / (1 - pick.mean))::INTEGER
-                    || ' more answered contacts would put it level' END,
+                    || ' more ' || signs(dimension) || ' would put it level' END,
                 NULL, points(other.mean - pick.mean)) END) AS why
     FROM decided JOIN facts USING (n)
 """

@@ -31,7 +31,7 @@ OTHERS: list[Row] = [person(f"other{n}") for n in range(20)]
 def test_the_default_is_what_the_segment_answers_most():
     card = card_of(person(), *OTHERS, contacts=base_of(20, email=1, sms=4))
     assert card.channel == "sms"
-    assert reason(card, "channel", "default")["value"] == "answered most among person/unknown"
+    assert reason(card, "channel", "default")["value"] == "best among person/unknown"
     assert reason(card, "channel", "runner-up")["value"].startswith("call: "), "never tried: guessed at the average"
 
 
@@ -77,7 +77,27 @@ def test_outcomes_of_earlier_cards_teach_like_any_contact():
         "at": ago(5),
     }
     card = card_of(person(), outcomes=[came_back] * 150)
-    assert (card.channel, card.window, card.tone) == ("sms", "18-22", "brief")
+    assert (card.channel, card.tone) == ("sms", "brief")
+
+
+@pytest.mark.parametrize(("began", "window"), [((2, 2), "09-12"), ((1, 15), "18-22"), ((15, 1), "09-12")])
+def test_hours_are_learnt_from_the_contacts_that_customers_begin(began, window):
+    """Most customers come before noon; one who clearly comes in the evening is met there."""
+    both = [(f"other{n}", (1, 9) if n % 4 == 0 else (9, 1)) for n in range(20)]
+    came = [
+        (one, hour, times)
+        for one, counts in [*both, ("ada", began)]
+        for hour, times in zip((10, 19), counts, strict=True)
+    ]
+    begun = [contact(one, hour=hour, direction="inbound", outcome="resolved", count=times) for one, hour, times in came]
+    sent = [contact(hour=15, outcome="replied", count=99)]
+    assert card_of(person(), *OTHERS, contacts=[*begun, *sent]).window == window
+
+
+def test_a_tone_is_learnt_from_good_moods_where_they_are_known():
+    felt = [contact(f"other{n}", tone="brief", outcome=None, count=10, felt=10, positive=9) for n in range(20)]
+    felt += [contact(f"other{n}", tone="formal", outcome=None, count=10, felt=10, positive=2) for n in range(20)]
+    assert card_of(person(), *OTHERS, contacts=felt).tone == "brief"
 
 
 def test_a_refused_channel_never_wins_however_well_it_answered():
@@ -144,6 +164,8 @@ def test_rates_are_counts_that_add_up():
         ({"top_interest": "Bikes"}, "marketing", "interest_club", "keep_in_touch"),
         ({"average_sentiment": -300_000}, "marketing", "core_range", "listen_first"),
         ({"customer_since": date(2015, 1, 1)}, "marketing", "core_range", "thank_for_loyalty"),
+        ({"customer_since": date(2015, 12, 31)}, "marketing", "core_range", "keep_in_touch"),
+        ({"customer_since": date(2025, 1, 15)}, "marketing", "core_range", "keep_in_touch"),
         ({"last_complaint_at": ago(10), "stage": "retired"}, "marketing", "no_offer", "settle_the_complaint"),
         ({"last_complaint_at": ago(100)}, "marketing", "core_range", "keep_in_touch"),
         ({"email": None}, "customer_care", "no_offer", "ask_for_the_missing_email"),

@@ -85,7 +85,7 @@ def test_a_need_that_calls_do_not_meet_closes_calls():
 
 
 def test_quiet_hours_are_never_offered():
-    card = card_of(person(), contacts=[contact(hour=23, outcome="replied", count=500)])
+    card = card_of(person(), contacts=[contact(hour=23, direction="inbound", outcome="resolved", count=500)])
     assert card.window in ("06-09", "09-12", "12-14", "14-18", "18-22")
     assert {"what": "window 22-06", "why": "quiet hours"} in card.refused
 
