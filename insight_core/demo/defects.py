@@ -74,13 +74,12 @@ def told(seed: int, lives: Lives, records: Records, known: dict[str, Track]) -> 
 
 def _column(rng: Rng, lives: Lives, records: Records, track: Track, here: Ints) -> tuple[Words, Ints]:
     customers, months = records.customer[here], records.month[here]
-    codes, last = track.at(months, customers), track.at(np.full(len(here), lives.months), customers)
+    codes = track.at(months, customers)
+    today = track.read(track.at(np.full(len(here), lives.months), customers))
     wrong, missing = _shares(rng, lives, records, track.field, here)
     texts, hit = mistaken(rng, track, track.read(codes), codes, np.flatnonzero(wrong))
     # A mistake that happens to be today's truth is none.
-    outdated = codes != last
-    hit &= ~(outdated & (texts == track.read(last)))
-    states = np.select([missing, hit, outdated], [MISSING, WRONG, OUTDATED], RIGHT)
+    states = np.select([missing, texts == today, hit], [MISSING, RIGHT, WRONG], OUTDATED)
     texts = restyled(rng, track.field, texts, lives.params.restyled_share)
     texts[missing] = None
     return texts, states

@@ -53,7 +53,7 @@ def _other_digit(rng: Rng, text: str) -> str:
 def _other_day(rng: Rng, text: str) -> str:
     """Day and month swapped where that gives a date, else a year beside."""
     year, month, day = text.split("-")
-    if int(day) <= 12 and rng.random() < 0.7:
+    if int(day) <= 12 and day != month and rng.random() < 0.7:
         return f"{year}-{day}-{month}"
     beside = int(year) + (1 if rng.random() < 0.5 else -1)
     return f"{beside}-{month}-{'28' if (month, day) == ('02', '29') else day}"
