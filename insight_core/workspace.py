@@ -121,7 +121,7 @@ class Workspace:
 
     def quarantine(self, batch: int | None = None, limit: int = 1000) -> list[dict[str, Any]]:
         """Rows that were refused: file, line, column, value, code, message, batch."""
-        return load.quarantined(self._store, self._con(), batch, limit)
+        return load.quarantined(self._store, self._con().con, batch, limit)
 
     # profiles
 
@@ -148,13 +148,13 @@ class Workspace:
 
     def evidence(self, customer: str, purpose: str = "customer_care", field: str | None = None) -> list[dict[str, Any]]:
         """Every record that spoke of the customer; with `field`, those that say something about it."""
-        rows = self._gate.evidence(self._con(), self._gate.resolve(customer), purpose)
+        rows = self._gate.evidence(self._con().con, self._gate.resolve(customer), purpose)
         return customers.told(rows, field)
 
     def timeline(self, customer: str, purpose: str = "customer_care", limit: int = 200) -> list[dict[str, Any]]:
         """Contacts, orders and outcomes of cards, newest first."""
         found = self._gate.resolve(customer)
-        events = self._gate.timeline(self._con(), found, purpose, limit)
+        events = self._gate.timeline(self._con().con, found, purpose, limit)
         return customers.timeline(events, outcomes.of(self._store, found), limit)
 
     def overview(self, purpose: str = "analytics") -> dict[str, Any]:
@@ -170,7 +170,7 @@ class Workspace:
 
     def fix(self, changes: Sequence[Mapping[str, Any]], dry_run: bool = False) -> list[Change]:
         """Confirm, correct or choose; with `dry_run` only the preview."""
-        rows = fixes.propose(self._store, self._gate, self._con(), changes, self.now)
+        rows = fixes.propose(self._store, self._gate, self._con().con, changes, self.now)
         previews = [fixes.preview(self._gate, row, self.now) for row in rows]
         if not dry_run:
             fixes.record(self._store, rows)

@@ -166,7 +166,7 @@ class Gate:
         table, withheld = masked(con, paths, self._store.lake.paths("consent_states"), aim, self._now)
         served = ",".join(one.name for one in fields() if aim.name in one.weights)
         hidden = ",".join(one.name for one in fields() if aim.name not in one.weights)
-        subjects = int(table.count().execute())
+        subjects = table.count().to_pyarrow().as_py()
         return OpenedBase(table, withheld, self._receipt(aim.name, subjects, None, served, hidden))
 
     def _decisions(self, aim: Purpose, consents: list[Consent]) -> dict[str, Decision]:

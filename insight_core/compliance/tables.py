@@ -14,8 +14,8 @@ def masked(con: Any, snapshot: list[str], consents: list[str], aim: Purpose, now
     word = _word(con.read_parquet(consents), aim, now)
     answered = everyone.left_join(word, "customer_id").drop("customer_id_right")
     allowed, why_not = _answer(answered, aim)
-    counted = answered.filter(~allowed).group_by(why=why_not).aggregate(n=ibis._.count()).execute()
-    withheld = {str(row.why): int(row.n) for row in counted.sort_values("why").itertuples()}
+    counted = answered.filter(~allowed).group_by(why=why_not).aggregate(n=ibis._.count()).order_by("why").to_pyarrow()
+    withheld = {row["why"]: row["n"] for row in counted.to_pylist()}
     let_out = answered.filter(allowed)
     hidden = {name: ibis.null(let_out[name].type()) for one in fields() for name in _columns(let_out, one.name)
               if aim.name not in one.weights}  # fmt: skip

@@ -41,7 +41,7 @@ def page(
         found = found if wanted is None else found.filter(found[column] == wanted)
     order = ibis.desc(sort) if descending else ibis.asc(sort)
     rows = found.order_by([found[sort].isnull(), order, "customer_id"]).limit(limit, offset=offset)
-    return {"rows": [_row(one) for one in rows.to_pyarrow().to_pylist()], "total": int(found.count().execute())}
+    return {"rows": [_row(one) for one in rows.to_pyarrow().to_pylist()], "total": found.count().to_pyarrow().as_py()}
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:

@@ -79,4 +79,4 @@ def _conflicts(con: Any, store: Store, source: str) -> list[dict[str, Any]]:
         for one in asserted()
     ]
     query = f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY field, record"
-    return list(con.execute(query, [source] * len(parts)).to_arrow_table().to_pylist())
+    return list(con.sql(query, params=[source] * len(parts)).to_arrow_table().to_pylist())

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from insight_core import quality
-from insight_core.catalogue import FACETS, PURPOSES, catalogue_version, purpose
+from insight_core.catalogue import FACETS, catalogue_version, purpose
 from insight_core.compliance.receipts import broken_links
 from insight_core.compliance.tables import masked
 from insight_core.pipeline.cards import SEED, recommend
@@ -108,10 +108,9 @@ def _scores(store: Store, now: datetime) -> Iterator[str]:
     if not paths:
         return
     snapshot = con.read_parquet(paths)
-    for why in PURPOSES:
-        table = quality.score_all(snapshot, why, now).order_by("customer_id").to_pyarrow()
-        for row in table.to_pylist():
-            yield repr((why, *row.values()))
+    table = quality.score_every(snapshot, now).order_by("customer_id").to_pyarrow()
+    for row in table.to_pylist():
+        yield repr(tuple(row.values()))
 
 
 def _cards(store: Store, now: datetime) -> Iterator[str]:

@@ -1,0 +1,122 @@
+"""What a load promises: no row is lost, nothing counts twice, and what one batch takes back another keeps."""
+
+import pytest
+
+from insight_core.errors import NotFound, UserError
+from tests.core.conftest import ANN, BOB
+
+
+def hashed(workspace):
+    workspace.build()
+    return workspace.verify()["state_hash"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "accepted", "duplicate", "quarantined"),
+    [
+        pytest.param([ANN, BOB], 2, 0, 0, id="two people"),
+        pytest.param([ANN, ANN], 1, 1, 0, id="the same row twice"),
+        pytest.param([ANN, {**ANN, "city": "Bath"}], 2, 0, 0, id="the same key with other content"),
+        pytest.param([ANN, {**BOB, "born": "1990-13-45"}], 1, 0, 1, id="a date that is none"),
+        pytest.param([ANN, {**BOB, "id": ""}], 1, 0, 1, id="no key"),
+        pytest.param([ANN, {**BOB, "income": "much"}], 1, 0, 1, id="a number that is none"),
+    ],
+)
+def test_every_row_read_is_accepted_or_duplicate_or_quarantined(desk, rows, accepted, duplicate, quarantined):
+    report = desk.store().load(**desk.people("people", rows))
+    assert (report.accepted, report.duplicate, report.quarantined) == (accepted, duplicate, quarantined)
+    assert report.read == len(rows)
+
+
+def test_quarantine_says_where_and_why(desk):
+    workspace = desk.store()
+    workspace.load(**desk.people("people", [ANN, {**BOB, "born": "1990-13-45"}]))
+    (row,) = workspace.quarantine()
+    assert (row["file"], row["line"], row["column"], row["value"]) == ("people.csv", 3, "born", "1990-13-45")
+    assert row["code"] == "bad_date"
+
+
+def test_the_same_file_twice_changes_nothing(desk):
+    workspace = desk.store()
+    loads = [desk.people("people", [ANN, BOB]), desk.orders("orders", [(1, "o1", "2025-06-01", 10, "tea")])]
+    for one in loads:
+        workspace.load(**one)
+    before = hashed(workspace)
+    again = [workspace.load(**one) for one in loads]
+    assert [one.accepted for one in again] == [0, 0]
+    assert hashed(workspace) == before
+
+
+def test_equal_sales_without_a_number_are_two_sales_and_stay_two_when_loaded_again(desk):
+    workspace = desk.store()
+    workspace.load(**desk.people("people", [ANN]))
+    sales = desk.orders("orders", [(1, "", "2025-06-01", 10, "tea"), (1, "", "2025-06-01", 10, "tea")])
+    assert [workspace.load(**sales).accepted, workspace.load(**sales).accepted] == [2, 0]
+    workspace.build()
+    assert workspace.profile("1").facets["usage_pattern"].fields["order_value"].value == 20
+
+
+def test_what_a_batch_asserted_again_stays_when_the_first_is_taken_back(desk):
+    both, alone = desk.store("both"), desk.store("alone")
+    first, second = desk.people("a", [ANN, BOB]), desk.people("b", [ANN])
+    taken = both.load(**first).batch
+    both.load(**second)
+    both.build()
+    both.unload(taken)
+    alone.load(**second)
+    assert hashed(both) == hashed(alone)
+
+
+def test_a_dry_run_of_an_unload_says_what_would_go_and_takes_nothing(two_people):
+    workspace = two_people()
+    before = hashed(workspace)
+    told = workspace.unload(1, dry_run=True)
+    assert told["rows"]["parties"] == 2
+    assert hashed(workspace) == before
+
+
+def test_dropping_a_source_drops_all_derived_from_it(desk, two_people):
+    workspace = two_people()
+    workspace.load(**desk.people("other", [{**ANN, "phone": "020 7946 0001"}], source="shop"))
+    workspace.build()
+    assert workspace.profile("1").facets["identity"].fields["phone"].source == "shop"
+    workspace.drop_source("shop")
+    assert workspace.profile("1").facets["identity"].fields["phone"].value is None
+
+
+def test_events_wait_for_the_record_of_their_customer(desk):
+    workspace = desk.store()
+    workspace.load(**desk.orders("orders", [(1, "o1", "2025-06-01", 10, "tea")]))
+    assert workspace.build().unattached == 1
+    workspace.load(**desk.people("people", [ANN]))
+    assert workspace.build().unattached == 0
+    assert workspace.profile("1").facets["usage_pattern"].fields["order_count"].value == 1
+
+
+def test_a_failed_load_leaves_nothing(desk, tmp_path):
+    workspace = desk.store()
+    empty = tmp_path / "empty.csv"
+    empty.write_text("")
+    with pytest.raises(UserError):
+        workspace.load([empty], "crm", recipe=desk.people("people", [ANN])["recipe"])
+    assert workspace.batches() == []
+    assert workspace.verify()["notes"] == []
+
+
+@pytest.mark.parametrize("act", [lambda ws: ws.unload(7), lambda ws: ws.drop_source("crn")], ids=["batch", "source"])
+def test_what_is_not_there_cannot_be_taken_back(two_people, act):
+    with pytest.raises(NotFound):
+        act(two_people())
+
+
+def test_a_preview_tells_new_changed_and_conflicting_and_keeps_nothing(desk, two_people):
+    workspace = two_people()
+    rows = [{**ANN, "born": "1981-02-03"}, {"id": 9, "given": "Cy", "family": "Orr", "seen": "2025-12-01"}]
+    seen = workspace.preview(**desk.people("other", rows, source="shop"))
+    assert (seen.read, seen.new, seen.changed, seen.conflicting) == (2, 2, 0, 1)
+    assert [(one["field"], one["known"], one["says"]) for one in seen.conflicts] == [
+        ("birth_date", "1980-02-03", "1981-02-03")
+    ]
+    changed = workspace.preview(**desk.people("same", [{**ANN, "city": "Bath"}, BOB]))
+    assert (changed.new, changed.changed, changed.duplicate) == (0, 1, 1)
+    assert len(workspace.batches()) == 1
