@@ -44,9 +44,9 @@ def _card(card: Card) -> Iterator[RenderableType]:
     yield f"[bold]{cell(card.name)}[/] {card.customer}, for {card.purpose}"
     if card.abstained:
         yield f"nothing recommended: {cell(card.abstained)}"
+        return
     said = as_json(card)
-    rows = [{"what": name.replace("_", " "), "card": said[name]} for name in (*DIMENSIONS, "confidence")]
-    yield table(rows, "what", "card")
+    yield table([{"what": name, "card": said[name]} for name in (*DIMENSIONS, "confidence")], "what", "card")
     yield table(card.reasons, "dimension", "fact", "value", "weight", title="Because")
     yield table(card.refused, "what", "why", title="Refused")
 

@@ -15,7 +15,7 @@ from rich.table import Table
 from insight_core.records.results import as_json
 
 UNKNOWN = "-"
-FILE_WIDTH = 120
+FILE_WIDTH = 140
 Report = Callable[[str, int, int | None], None]
 
 

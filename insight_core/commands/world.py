@@ -101,4 +101,4 @@ def _said(told: dict[str, Any]) -> Iterator[str]:
     yield f"{told['cards']:,} interaction cards, in {told['seconds']:.0f} s"
     yield from (f"  {one['rows']:,} rows in {one['path']}" for one in told["exports"])
     yield f"The truth about this world is in {told['truth']}."
-    yield f"Its clock stands at {told['now']}: say --now {told['now'][:10]} to look from there."
+    yield f"Its clock stands at {told['now'][:10]}: say --now {told['now'][:10]} to look from there."

@@ -1,0 +1,118 @@
+"""What each command gives: with --json one object with the promised keys, without it something to read."""
+
+import json
+
+import pytest
+
+FACETS = {
+    "usage_pattern", "demographics", "life_stage", "household", "community_of_interest", "business_direction", "identity",
+}  # fmt: skip
+FIELD = {"value", "method", "source", "observed_at", "verified_at", "confidence", "state"}
+
+ANSWERS = {
+    "find CUSTOMER": {"customers"},
+    "profile CUSTOMER": {"customer", "kind", "facets", "scores", "next_question", "redacted"},
+    "stale --limit 3": {"items"},
+    "quarantine": {"rows"},
+    "recommend CUSTOMER --purpose marketing": {"cards"},
+    "evaluate": {"policies"},
+    "verify": {"ok", "problems", "state_hash"},
+    "verify --explain": {"ok", "problems", "state_hash", "parts"},
+    "unload 1 --dry-run": {"batches", "dry_run", "rows"},
+    "drop-source crm --dry-run": {"batches", "dry_run", "rows"},
+}
+
+
+@pytest.mark.parametrize(("words", "keys"), ANSWERS.items())
+def test_a_command_gives_one_object_or_lines_to_read(words, keys, ask, customer):
+    asked = words.replace("CUSTOMER", customer).split()
+    told, said = ask(*asked, "--json"), ask(*asked)
+    assert (told.status, told.err) == (0, "")
+    assert keys <= set(told.json)
+    assert (said.status, said.err) == (0, "")
+    assert said.out.strip()
+
+
+def test_demo_tells_what_it_made(demo):
+    folder, told = demo
+    assert {"customers", "records", "interactions", "seconds", "exports"} <= set(told)
+    assert all(one["rows"] >= 0 and one["path"] for one in told["exports"])
+    assert (folder / "world" / "truth.zip").is_file(), "the truth lies outside the store"
+
+
+def test_a_profile_has_every_facet_and_every_field_its_evidence(ask, customer):
+    facets = ask("profile", customer, "--json").json["facets"]
+    assert set(facets) == FACETS
+    assert all(facet["summary"] for facet in facets.values())
+    assert all(set(one) >= FIELD for facet in facets.values() for one in facet["fields"].values())
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "json", "xlsx"])
+def test_an_export_tells_rows_withheld_and_receipt(ending, ask, tmp_path):
+    told = ask(
+        "export", "recommendations", "--purpose", "marketing", "--to", tmp_path / f"cards.{ending}", "--json"
+    ).json
+    assert {"rows", "withheld", "receipt"} <= set(told)
+    assert (tmp_path / f"cards.{ending}").stat().st_size > 0
+
+
+def test_an_export_without_a_place_lies_in_the_store(own, tmp_path):
+    own("export", "profiles", "--purpose", "analytics")
+    assert (tmp_path / "store/exports/profiles-analytics.csv").is_file()
+
+
+def test_a_fix_is_previewed_applied_and_undone(own, customer, tmp_path):
+    (tmp_path / "fix.json").write_text(
+        json.dumps([{"customer": customer, "field": "city", "action": "correct", "value": "Utopia"}])
+    )
+
+    def city():
+        return own("profile", customer, "--json").json["facets"]["identity"]["fields"]["city"]["value"]
+
+    before = city()
+    assert own("fix", tmp_path / "fix.json", "--dry-run", "--json").json["changes"][0]["after"] == "Utopia"
+    assert city() == before
+    change = own("fix", tmp_path / "fix.json", "--json").json["changes"][0]
+    assert {"change", "customer", "field", "before", "after"} <= set(change)
+    assert city() == "Utopia"
+    assert own("undo", change["change"], "--json").json["changes"][0]["field"] == "city"
+    assert city() == before
+
+
+def test_a_withdrawn_consent_silences_the_card(own, customer):
+    told = own(
+        "consent", customer, "--purpose", "marketing", "--set", "withdrawn", "--evidence", "by telephone", "--json"
+    )
+    assert told.json["state"] == "withdrawn"
+    assert own("recommend", customer, "--purpose", "marketing", "--json").json["cards"][0]["abstained"]
+
+
+def test_the_same_file_twice_changes_nothing(own, demo):
+    before = own("verify", "--json").json["state_hash"]
+    again = own("load", demo[0] / "world/crm_customers.csv", "--source", "crm", "--json").json
+    assert again["accepted"] == 0
+    assert again["read"] == again["duplicate"] + again["quarantined"]
+    own("build")
+    assert own("verify", "--json").json["state_hash"] == before
+
+
+def test_a_mapping_is_proposed_and_then_loads(own, tmp_path):
+    (tmp_path / "shop.csv").write_text(
+        "id,first name,surname,e-mail\n1,Ada,Byron,ada@example.com\n2,Ben,Okri,ben@example.org\n"
+    )
+    proposed = own("load", tmp_path / "shop.csv", "--source", "shop", "--propose", tmp_path / "shop.toml", "--json")
+    assert proposed.json["dataset"] == "parties"
+    words = ("load", tmp_path / "shop.csv", "--source", "shop", "--recipe", tmp_path / "shop.toml", "--json")
+    assert own(*words, "--preview").json["new"] == 2
+    assert own(*words).json["accepted"] == 2
+
+
+def test_the_rates_of_a_world_can_be_printed_changed_and_read(ask, tmp_path):
+    rates = ask("world", "--print-params").json
+    (tmp_path / "rates.json").write_text(json.dumps(rates | {"return_share": 0.5}))
+    assert ask("world", "--params", tmp_path / "rates.json", "--print-params", "--json").json["return_share"] == 0.5
+    made = ask(
+        "world", "--out", tmp_path / "world", "--customers", 40, "--params", tmp_path / "rates.json", "--json"
+    ).json
+    assert {"path", "source", "recipe"} <= set(made["files"][0])
+    assert made["truth"]

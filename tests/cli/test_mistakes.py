@@ -1,0 +1,76 @@
+"""What goes wrong ends in one line: status 2 for a mistake, 1 for a fault, and never a traceback."""
+
+import pytest
+
+from insight_core.commands import faults
+from insight_core.errors import BadInput, Damaged, NotFound
+from tests.cli.run import insight
+
+MISTAKES = {
+    "fly": "No such command 'fly'",
+    "profile nobody": "No customer called 'nobody'",
+    "profile": "Missing argument 'CUSTOMER'",
+    "profile CUSTOMER --purpose markting": "Did you mean 'marketing'?",
+    "profile CUSTOMER --as-of yesterday": "'yesterday' is not a date",
+    "find shoesize=47": "No search field called 'shoesize'",
+    "load nothing.csv --source crm": "There is no file nothing.csv",
+    "load": "Missing argument 'FILE...'",
+    "unload 99": "No loaded batch called '99'",
+    "drop-source crn": "Did you mean 'crm'?",
+    "undo nothing": "nothing",
+    "fix nothing.json": "nothing.json cannot be read",
+    "export shoes": "'shoes' is not one of 'profiles', 'recommendations', 'audience'",
+    "export profiles --to profiles.doc": "doc",
+    "consent CUSTOMER --purpose marketing --set maybe": "'maybe' is not one of 'given', 'withdrawn'",
+    "build --engine spark": "not part of this release yet",
+    "bench identity": "bench identity is not part of this release yet",
+    "bench sleep": "No benchmark called 'sleep'",
+    "world": "--out DIR",
+    "world --out somewhere --customers 3": "customers",
+    "stale --limit 0": "--limit",
+    "verify --shout": "--shout",
+}
+
+
+@pytest.mark.parametrize(("words", "says"), MISTAKES.items())
+def test_a_mistake_is_one_clear_line_and_status_2(words, says, ask, customer, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    ran = ask(*words.replace("CUSTOMER", customer).split())
+    assert (ran.status, ran.out) == (2, "")
+    assert says in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_a_damaged_store_is_one_line_and_status_1(tmp_path):
+    (tmp_path / "profile.db").write_bytes(b"This was a database once." * 100)
+    ran = insight("stale", "--store", tmp_path)
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err.count("\n") == 1
+    assert "Traceback" not in ran.err
+
+
+def test_the_log_of_the_unexpected_says_where_and_holds_no_value(tmp_path):
+    with pytest.raises(faults.Fault, match="unexpected: ValueError: Ada Byron"), faults.nothing_unexpected(tmp_path):
+        raise ValueError("Ada Byron")
+    (log,) = (tmp_path / "logs").iterdir()
+    assert "test_mistakes.py" in log.read_text()
+    assert "Ada" not in log.read_text()
+
+
+@pytest.mark.parametrize(
+    ("raised", "status"),
+    [
+        (BadInput("x"), 2),
+        (NotFound("field", "x"), 2),
+        (Damaged("x"), 1),
+        (RuntimeError("x"), 1),
+        (KeyboardInterrupt(), 130),
+    ],
+    ids=repr,
+)
+def test_every_error_has_its_status(raised, status, capsys):
+    def fail():
+        raise raised
+
+    assert faults.guarded(fail) == status
+    assert capsys.readouterr().err.count("\n") == 1
