@@ -25,7 +25,7 @@ __all__ = ["derive", "sentence"]
 
 _ALONE = ("single", "separated", "divorced", "widowed")
 _PARTNERED = ("married", "partnered")
-_SETTLED, _OLDER_CHILDREN, _CHILDREN_GONE, _RETIRED = 35, 45, 50, 66
+_SETTLED, _NEST, _OLDER_CHILDREN, _CHILDREN_GONE, _RETIRED = 35, 40, 45, 50, 66
 
 
 class _Rule(NamedTuple):
@@ -76,7 +76,7 @@ def _rules(t: Table) -> list[_Rule]:
         _Rule("single_parent", at_home & alone, (*pair, *kids)),
         _Rule("family_young_children", at_home & (age < _OLDER_CHILDREN), kids),
         _Rule("family_older_children", at_home & (age >= _OLDER_CHILDREN), kids, _OLDER_CHILDREN),
-        _Rule("empty_nest", (total >= 1) & (home == 0) & (age >= _OLDER_CHILDREN), kids, _OLDER_CHILDREN),
+        _Rule("empty_nest", (total >= 1) & (home == 0) & (age >= _NEST), kids, _NEST),
         _Rule("empty_nest", (total >= 1) & home.isnull() & (age >= _CHILDREN_GONE), kids[1:], _CHILDREN_GONE),
         _Rule("young_single", alone & (age < _SETTLED), pair),
         _Rule("young_couple", paired & childless & (age < _SETTLED), (*pair, *kids)),
@@ -94,13 +94,14 @@ def _told_at(t: Table, fact: str) -> IntegerValue:
 def _supported_from(t: Table, rule: _Rule) -> IntegerValue:
     """The day from which all known facts of the rule hold and the age is reached; null when one is undated."""
     # Day 0 keeps unknown facts, which the rule did not need, out of the way.
-    days = [ibis.literal(0, "int64")]
-    days += [t[fact].notnull().ifelse(day_of(t[f"{fact}__since"]), 0) for fact in rule.facts]
+    days = [t[fact].notnull().ifelse(day_of(t[f"{fact}__since"]), 0) for fact in rule.facts]
     if rule.age:
-        # Twelve months in the year of the birthday is exact enough for a stage and needs no 29 February.
+        # A quarter of a day a year is exact enough for a stage and needs no 29 February.
         days.append(day_number(t.birth_date) + rule.age * 365 + rule.age // 4)
+    if not days:
+        return ibis.null("int64")
     undated = ibis.or_(*(day.isnull() for day in days))
-    return undated.ifelse(ibis.null("int64"), ibis.greatest(*days).nullif(0))
+    return undated.ifelse(ibis.null("int64"), ibis.greatest(0, *days).nullif(0))
 
 
 def _reason(t: Table) -> StringValue:

@@ -28,7 +28,8 @@ ANSWERED = ("opened", "clicked", "replied", "accepted", "completed", "resolved")
 CHANNELS = CHOICES["interactions", "channel"]
 DAYPARTS = ("06-09", "09-12", "12-14", "14-18", "18-22", "22-06")
 WEEKPARTS = ("weekdays", "weekend")
-MIN_EVIDENCE = 2
+# Two contacts, three answers, or six uses.
+MIN_POINTS = 6
 
 # The share of free choices, in 1e-6, that an option gets from somebody without any taste.
 EVEN = (0,) * len(CHANNELS)
@@ -36,37 +37,36 @@ DAYPART_SHARES = tuple(hours * MICRO // 24 for hours in (3, 3, 2, 4, 4, 8))
 WEEKPART_SHARES = (5 * MICRO // 7, 2 * MICRO // 7)
 
 CONTACT_POINTS, USE_POINTS, _ANSWER_POINTS = 3, 1, 2
-_SIGNS = ("chosen", "points", "tried", "answered")
+_SIGNS = ("points", "tried", "answered")
 _PLACES = 16
 
 
 def signals(interactions: Table) -> Table:
-    """Contacts as signs of taste: customer_id, channel, at, chosen, points, tried, answered.
+    """Contacts as signs of taste: customer_id, channel, at, points, tried, answered.
 
     Inbound contacts were chosen; outbound ones with a known outcome were tried, and perhaps
     answered. An outbound contact that was merely delivered says nothing and is left out.
-    `points` is the weight of what was chosen; the others are 0 or 1.
+    `points` is the weight of a choice, 0 when there was none; the others are 0 or 1.
     """
     inbound, outbound = interactions.direction == "inbound", interactions.direction == "outbound"
     told = interactions.mutate(
         at=_.occurred_at,
-        chosen=inbound.cast("int64"),
         points=inbound.cast("int64") * CONTACT_POINTS,
         tried=(outbound & (interactions.outcome != "delivered")).fill_null(False).cast("int64"),
         answered=(outbound & interactions.outcome.isin(ANSWERED)).fill_null(False).cast("int64"),
     )
-    return told.filter(_.chosen + _.tried > 0).select("customer_id", "channel", "at", *_SIGNS)
+    return told.filter(_.points + _.tried > 0).select("customer_id", "channel", "at", *_SIGNS)
 
 
 def preferred(signs: Table, place: IntegerValue, options: Sequence[str], shares: Sequence[int], name: str) -> Table:
     """The option with the highest score: customer_id and `name`.
 
     `place` is the option's place in `options`, null for signs that tell nothing of it. The
-    result is absent, that is unknown, below `MIN_EVIDENCE` choices and answers, or when no
+    result is absent, that is unknown, below `MIN_POINTS` of choices and answers, or when no
     option scores above zero. Of equals the first in `options` is taken.
     """
     counts = _counted(signs.mutate(place=place).filter(_.place.notnull()), ["customer_id", "place"])
-    totals = _counted(counts, ["customer_id"]).filter(_.chosen + _.answered >= MIN_EVIDENCE)
+    totals = _counted(counts, ["customer_id"]).filter(_.points + _ANSWER_POINTS * _.answered >= MIN_POINTS)
     everything = totals.select("customer_id", **{f"all_{sign}": totals[sign] for sign in _SIGNS})
     scored = counts.join(everything, "customer_id").mutate(share=counts.place.cases(*enumerate(shares), else_=0))
     # One integer carries score and place, because the largest of integers needs no sorting.

@@ -135,7 +135,7 @@ def _trend(taken: Table) -> Table:
 def _preferences(contacts: Table, taken: Table) -> list[Table]:
     reached = signals(contacts)
     one, none = ibis.literal(1, "int64"), ibis.literal(0, "int64")
-    bought = taken.select("customer_id", "at", chosen=one, points=one * USE_POINTS, tried=none, answered=none)
+    bought = taken.select("customer_id", "at", points=one * USE_POINTS, tried=none, answered=none)
     timed = reached.drop("channel").union(bought)
     return [
         preferred(reached, channel_place(reached), CHANNELS, EVEN, "preferred_channel"),

@@ -62,8 +62,10 @@ def _habit(values: Values) -> str:
     when = _DAYPARTS.get(values.get("preferred_hours") or "", "")
     days = {"weekdays": "weekday", "weekend": "weekend"}.get(values.get("preferred_weekdays") or "", "")
     where = _CHANNELS.get(values.get("preferred_channel") or "", "")
-    habit = " ".join(part for part in (_time(days, when), where) if part)
-    return f"best reached {habit}" if habit else ""
+    time = _time(days, when)
+    if where:
+        return f"best reached {time} {where}".replace("  ", " ")
+    return f"mostly {time}" if time else ""
 
 
 def _time(days: str, when: str) -> str:

@@ -89,6 +89,12 @@ def test_contacts_among_customers_are_no_contacts_with_the_company(derive):
     assert derive("usage_pattern", interactions=contacts)["a"]["interaction_count"] == 1
 
 
+def test_a_few_purchases_do_not_show_a_habit(derive):
+    usage = [order(day, f"o{day}", customer_id=name) for name, days in (("five", 5), ("six", 6)) for day in range(days)]
+    made = derive("usage_pattern", usage=usage)
+    assert (made["five"]["preferred_weekdays"], made["six"]["preferred_hours"]) == (None, "09-12")
+
+
 def test_when_somebody_buys_says_less_than_when_somebody_calls(derive):
     calls = [contact(0, occurred_at=MONDAY_TEN + 10 * 3600) for _ in range(2)]
     made = derive("usage_pattern", interactions=calls, usage=[order(day, f"o{day}") for day in range(3)])["a"]
@@ -158,8 +164,8 @@ WEEKS = {
 
 
 def test_weekdays_or_weekend_is_a_rate_per_day(derive):
-    usage = [order(day, f"o{day}", customer_id=case) for case, (days, _) in WEEKS.items() for day in days]
-    made = derive("usage_pattern", usage=usage)
+    rows = [contact(day, customer_id=case) for case, (days, _) in WEEKS.items() for day in days]
+    made = derive("usage_pattern", interactions=rows)
     assert {case: made[case]["preferred_weekdays"] for case in WEEKS} == {
         case: part for case, (_, part) in WEEKS.items()
     }
@@ -221,8 +227,8 @@ FACTS = {
             {"services": '["phone", "internet"]', "monthly_charges": 70.35, "contract_type": "Month-to-month"},
             "Has phone and internet, pays 70.35 a month, Month-to-month contract.",
         ),
-        ({"usage_trend": "steady", "preferred_hours": "22-06"}, "Best reached at night, as active as the year before."),
-        ({"preferred_weekdays": "weekend", "preferred_hours": "12-14"}, "Best reached on weekend middays."),
+        ({"usage_trend": "steady", "preferred_hours": "22-06"}, "Mostly at night, as active as the year before."),
+        ({"preferred_weekdays": "weekend", "preferred_hours": "12-14"}, "Mostly on weekend middays."),
     ],
 )
 def test_the_sentence_says_what_is_known(values, sentence, now):
