@@ -7,12 +7,17 @@ from ibis import Table
 def consent_states(consents: Table, links: Table) -> Table:
     """customer_id, purpose, channel ('*' for any), state, since, expires_at.
 
-    Of two words at the same instant a withdrawal counts. A word on every channel overrides an
+    Of two words at the same instant the one recorded here last counts, and among those from
+    elsewhere the withdrawal. A word on every channel overrides an
     older one on a single channel.
     """
     mine = consents.inner_join(links.select("record_id", "customer_id"), "record_id")
-    keyed = mine.mutate(channel=mine.channel.fill_null("*"), strict=(mine.status == "withdrawn").cast("int64"))
-    latest = _first(keyed, ["record_id", "purpose", "channel"], ["decided_at", "strict", "expires_at", "evidence"])
+    keyed = mine.mutate(
+        channel=mine.channel.fill_null("*"),
+        strict=(mine.status == "withdrawn").cast("int64"),
+        here=(mine.source == "steward").ifelse(mine.evidence, 0),
+    )
+    latest = _first(keyed, ["record_id", "purpose", "channel"], ["decided_at", "here", "strict", "evidence"])
     whole = latest.filter(latest.channel == "*").select(
         "record_id", "purpose", whole_strict="strict", whole_at="decided_at", whole_expires="expires_at"
     )

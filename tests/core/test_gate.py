@@ -1,0 +1,150 @@
+"""The gate: three answers, each with its reason; the same for one customer and for all; and receipts that hold."""
+
+import sqlite3
+from datetime import timedelta
+
+import pytest
+
+import insight_core as ic
+from insight_core.catalogue import PURPOSES, field, fields, purpose
+from insight_core.compliance import Consent, Verdict, consent_answer, decide
+from insight_core.errors import NotFound
+from tests.core.conftest import ANN, BOB, NOW
+
+DAY = 86_400
+T = 1_000_000
+
+
+def consent(state, since=T, channel="*", expires=None, why="marketing"):
+    return Consent(why, channel, state, since, expires)
+
+
+@pytest.mark.parametrize(
+    ("why", "said", "verdict"),
+    [
+        ("marketing", [], Verdict.UNKNOWN),
+        ("marketing", [consent("given")], Verdict.ALLOWED),
+        ("marketing", [consent("withdrawn")], Verdict.REFUSED),
+        ("marketing", [consent("given", expires=T + DAY)], Verdict.REFUSED),
+        ("marketing", [consent("given", since=T + 9 * DAY)], Verdict.UNKNOWN),
+        ("marketing", [consent("withdrawn", channel="sms"), consent("given", channel="email")], Verdict.ALLOWED),
+        ("marketing", [consent("given", why="research")], Verdict.UNKNOWN),
+        ("analytics", [], Verdict.ALLOWED),
+        ("analytics", [consent("withdrawn", why="analytics")], Verdict.REFUSED),
+        ("customer_care", [consent("withdrawn", why="customer_care")], Verdict.ALLOWED),
+    ],
+)
+def test_what_the_customers_own_word_means(why, said, verdict):
+    assert consent_answer(purpose(why), said, T + 2 * DAY).verdict is verdict
+
+
+def test_a_field_is_refused_for_a_purpose_that_the_catalogue_does_not_name():
+    answer = consent_answer(purpose("customer_care"), [], T)
+    assert decide(field("industry_growth"), purpose("customer_care"), answer, explicit=False).verdict is Verdict.ALLOWED
+    assert decide(field("annual_income"), purpose("service_delivery"), answer, explicit=True).verdict is Verdict.REFUSED
+
+
+def test_a_special_category_needs_explicit_consent_whatever_the_ground():
+    answer = consent_answer(purpose("customer_care"), [], T)
+    assert (
+        decide(field("accessibility_need"), purpose("customer_care"), answer, explicit=False).verdict is Verdict.UNKNOWN
+    )
+    assert (
+        decide(field("accessibility_need"), purpose("customer_care"), answer, explicit=True).verdict is Verdict.ALLOWED
+    )
+
+
+@pytest.fixture
+def consented(desk):
+    workspace = desk.store()
+    workspace.load(**desk.people("two", [ANN, BOB, {"id": 3, "given": "Cy", "family": "Orr"}]))
+    workspace.load(
+        **desk.consents(
+            "said",
+            [
+                (1, "marketing", "*", "given", "2025-01-01"),
+                (2, "marketing", "email", "withdrawn", "2025-01-01"),
+                (2, "analytics", "*", "withdrawn", "2025-01-01"),
+            ],
+        )
+    )
+    workspace.build()
+    return workspace
+
+
+@pytest.mark.parametrize("why", PURPOSES)
+def test_one_by_one_and_all_at_once_the_same_customers_are_let_out(consented, why):
+    together = {row["customer"] for row in consented.customers(why)["rows"]}
+    alone = {
+        profile.customer
+        for profile in (consented.profile(key, purpose=why) for key in "123")
+        if len(profile.redacted) < len(fields())
+    }
+    assert alone == together
+
+
+def test_what_is_withheld_is_absent_and_named_with_its_reason(consented):
+    profile = consented.profile("2", purpose="marketing")
+    assert all(facet.fields == {} for facet in profile.facets.values())
+    assert {one["reason"] for one in profile.redacted if one["field"] == "email"} == {
+        "no consent for marketing since 2025-01-01"
+    }
+    assert "Bob" not in str(ic.as_json(profile))
+
+
+def test_a_withdrawal_takes_effect_at_once_and_on_every_door(consented, tmp_path):
+    assert consented.export("audience", "marketing", tmp_path / "before.csv").rows == 1
+    consented.consent("1", "marketing", "withdrawn", evidence="by telephone")
+    assert consented.export("audience", "marketing", tmp_path / "after.csv").rows == 0
+    assert consented.recommend("1", purpose="marketing")[0].abstained
+    assert consented.customers("marketing")["total"] == 0
+
+
+def test_the_newest_word_counts_even_within_one_second(consented):
+    for state in ("withdrawn", "given", "withdrawn", "given"):
+        consented.consent("1", "marketing", state)
+    assert [one["state"] for one in consented.consents("1")] == ["given"]
+
+
+def test_merged_records_have_the_strictest_consent(desk):
+    workspace = desk.store()
+    workspace.load(**desk.people("twice", [ANN, {**ANN, "id": 9}]))
+    workspace.load(
+        **desk.consents(
+            "said", [(1, "marketing", "*", "given", "2025-05-01"), (9, "marketing", "*", "withdrawn", "2025-01-01")]
+        )
+    )
+    workspace.build()
+    assert [one["state"] for one in workspace.consents("1")] == ["withdrawn"]
+
+
+def test_an_unknown_purpose_is_refused_with_the_nearest(consented):
+    with pytest.raises(NotFound, match="marketing"):
+        consented.profile("1", purpose="marketting")
+
+
+def test_every_answer_leaves_a_receipt_without_values_and_a_changed_one_shows(consented):
+    consented.profile("1", purpose="customer_care")
+    database = sqlite3.connect(consented.root / "profile.db")
+    rows = database.execute("SELECT purpose, served, withheld FROM receipt").fetchall()
+    assert rows
+    assert "Ann" not in str(rows)
+    with pytest.raises(sqlite3.DatabaseError, match="never changed"):
+        database.execute("UPDATE receipt SET purpose = 'research'")
+    database.execute("DROP TRIGGER receipt_no_update")
+    database.execute("UPDATE receipt SET purpose = 'research' WHERE id = 1")
+    database.commit()
+    database.close()
+    assert consented.verify()["problems"] == ["receipt 1 was changed, or one before it is missing"]
+
+
+def test_a_profile_as_of_a_past_moment_knows_what_was_recorded_by_then(desk, two_people):
+    two_people()
+    later = desk.store(now=NOW + timedelta(days=100))
+    later.load(**desk.people("moved", [{**ANN, "city": "Bath", "seen": "2026-04-01"}]))
+    later.build()
+    assert later.profile("1").facets["identity"].fields["city"].value == "Bath"
+    then = later.profile("1", as_of=NOW + timedelta(days=1))
+    assert then.facets["identity"].fields["city"].value is None
+    with pytest.raises(NotFound):
+        later.profile("1", as_of=NOW - timedelta(days=1))

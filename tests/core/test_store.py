@@ -1,0 +1,128 @@
+"""The store: safe on every connection, migrated to what the code says, shared by writers, and honest about damage."""
+
+import multiprocessing
+import sqlite3
+from contextlib import closing
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlmodel import SQLModel
+
+from insight_core.catalogue import FACETS
+from insight_core.errors import Damaged, Fault
+from insight_core.store import Store
+from insight_core.store.sql import rows_in
+from insight_core.store.tables import Note
+from tests.core.conftest import ANN, BOB
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("foreign_keys", 1), ("secure_delete", 1), ("synchronous", 2), ("busy_timeout", 10_000)],
+)
+def test_every_connection_is_safe(tmp_path, pragma, value):
+    with Store(tmp_path).engine.connect() as connection:
+        assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
+
+
+def test_the_migrations_make_what_the_code_says(tmp_path):
+    with Store(tmp_path).engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+
+
+def test_a_newer_store_is_refused(tmp_path):
+    Store(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / "profile.db")) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.commit()
+    with pytest.raises(Fault, match="newer than this release"):
+        Store(tmp_path)
+
+
+def test_a_file_that_is_no_store_is_told_in_one_line(tmp_path):
+    (tmp_path / "profile.db").write_text("not a database, but long enough to look like one" * 50)
+    with pytest.raises(Damaged, match="cannot be opened"):
+        Store(tmp_path)
+
+
+def test_a_consent_event_is_never_changed(two_people):
+    workspace = two_people()
+    workspace.consent("1", "marketing", "given")
+    with closing(sqlite3.connect(workspace.root / "profile.db")) as database:
+        for act in ("UPDATE consent_event SET status = 'withdrawn'", "DELETE FROM consent_event"):
+            with pytest.raises(sqlite3.DatabaseError, match="never changed"):
+                database.execute(act)
+
+
+def test_a_store_under_an_awkward_name_works(desk):
+    workspace = desk.store('o\'brien "store"')
+    workspace.load(**desk.people("people", [ANN]))
+    assert workspace.build().customers == 1
+    assert workspace.profile("1").name == "Ann Lee"
+    assert rows_in("it's") == "read_parquet(['it''s'])"
+
+
+@pytest.mark.parametrize("part", [*FACETS, "customer", "link", "consent_state"])
+def test_a_changed_cell_in_any_part_changes_the_state_hash(desk, part):
+    workspace = desk.store()
+    workspace.load(**desk.people("people", [ANN]))
+    workspace.load(**desk.consents("said", [(1, "marketing", "*", "given", "2025-01-01")]))
+    workspace.build()
+    before = workspace.verify()["state_hash"]
+    column = {"customer": "name", "link": "rule", "consent_state": "state", "identity": "city", "usage_pattern": "services",
+              "demographics": "occupation", "life_stage": "stage", "household": "dwelling", "community_of_interest": "interests",
+              "business_direction": "industry"}[part]  # fmt: skip
+    with closing(sqlite3.connect(workspace.root / "profile.db")) as database:
+        database.execute(f"UPDATE {part} SET {column} = 'changed'")
+        database.commit()
+    assert workspace.verify()["state_hash"] != before
+
+
+def test_a_file_of_the_lake_that_was_changed_or_lost_is_named(two_people):
+    workspace = two_people()
+    path = next((workspace.root / "lake" / "parties").rglob("*.parquet"))
+    path.write_bytes(path.read_bytes() + b" ")
+    assert [problem.endswith("is not what was written") for problem in workspace.verify()["problems"]] == [True]
+    path.unlink()
+    assert [problem.endswith("is listed but missing") for problem in workspace.verify()["problems"]] == [True]
+
+
+def test_a_file_that_is_not_listed_does_not_count_and_repair_removes_it(two_people):
+    workspace = two_people()
+    before = workspace.verify()
+    stray = workspace.root / "lake" / "parties" / "stray.parquet"
+    stray.write_bytes(b"whatever")
+    found = workspace.verify()
+    assert (found["ok"], found["state_hash"]) == (True, before["state_hash"])
+    assert found["notes"] == ["parties/stray.parquet: not listed"]
+    workspace.verify(repair=True)
+    assert not stray.exists()
+
+
+def _write_notes(root, name, count):
+    store = Store(root)
+    for number in range(count):
+        with store.write() as session:
+            session.merge(Note(name=f"{name}-{number}", value="kept"))
+    store.close()
+
+
+def test_writers_in_other_processes_lose_nothing_while_a_build_runs(desk):
+    workspace = desk.store()
+    rows = [
+        {**(ANN, BOB)[i % 2], "id": i, "email": f"p{i}@example.com", "born": f"19{i % 80 + 10}-01-01"}
+        for i in range(3000)
+    ]
+    workspace.load(**desk.people("many", rows))
+    start = multiprocessing.get_context("spawn")
+    writers = [start.Process(target=_write_notes, args=(workspace.root, name, 100)) for name in "ab"]
+    for one in writers:
+        one.start()
+    workspace.build()
+    for one in writers:
+        one.join(timeout=120)
+    with closing(sqlite3.connect(workspace.root / "profile.db")) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert database.execute("SELECT count(*) FROM note WHERE value = 'kept'").fetchone() == (200,)
+        assert database.execute("SELECT count(*) FROM customer").fetchone()[0] == workspace.build().customers
