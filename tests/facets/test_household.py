@@ -24,7 +24,7 @@ def seen(customer, *years_ago, street=OAK["street"]):
 
 def homes(made):
     """Customers by household, as sorted groups."""
-    by_home = {}
+    by_home: dict[str, set[str]] = {}
     for customer, row in made.items():
         by_home.setdefault(row["household_id"], set()).add(customer)
     return sorted(sorted(group) for group in by_home.values())

@@ -1,6 +1,7 @@
 """Life stage: the stage and its reason, since when, and the newest event."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def version(customer, observed, record="r1", **facts):
     return {"customer_id": customer, "record_id": record, "observed_at": observed} | facts
 
 
-STAGES = {
+STAGES: dict[str, dict[str, Any]] = {
     "retired": dict(employment_status="retired"),
     "retired by age": dict(birth_date=born(75)),
     "states a former occupation": dict(birth_date=born(75), occupation="clerk"),
@@ -72,7 +73,7 @@ def test_the_stage_follows_age_partner_children_and_work(derive):
 
 
 def test_the_reason_is_made_of_facts(derive):
-    cases = {
+    cases: dict[str, dict[str, Any]] = {
         "a": dict(birth_date=date(1971, 10, 6), marital_status="married", children_total=2, children_at_home=0),
         "b": dict(birth_date=date(1990, 1, 1), marital_status="single", children_total=1, children_at_home=1),
         "c": dict(birth_date=date(1985, 1, 1), marital_status="married", children_at_home=1),
@@ -117,7 +118,7 @@ def test_a_stage_of_undated_facts_began_nobody_knows_when(derive):
 
 
 # What one record told before and after, and the event.
-CHANGES = {
+CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any], str | None]] = {
     "moved to another town": (dict(postal_code="1000"), dict(postal_code="2000"), "moved"),
     "moved down the street": (dict(street="1 Oak Street"), dict(street="12 Oak Street"), "moved"),
     "spelled differently": (dict(street="1 Oak Street"), dict(street="1 OAK ST."), None),

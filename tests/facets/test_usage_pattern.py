@@ -1,6 +1,7 @@
 """Usage pattern: volume, rhythm, preference and trend."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -106,7 +107,7 @@ def test_a_complaint_is_known_by_its_topic(derive):
     assert derive("usage_pattern", interactions=contacts)["a"]["last_complaint_at"] == MONDAY_TEN
 
 
-CHANNELS = {
+CHANNELS: dict[str, tuple[list[Any], str | None]] = {
     "one choice is not enough": ([("call", "inbound", None)], None),
     "two choices are": ([("call", "inbound", None)] * 2, "call"),
     "being written to is no taste": (
@@ -132,7 +133,7 @@ def test_the_preferred_channel_is_chosen_or_answered_and_not_merely_tried(derive
     }
 
 
-HOURS = {
+HOURS: dict[str, tuple[list[float], str | None]] = {
     "evenings": ([19, 20, 21], "18-22"),
     "early": ([6, 7, 8.9], "06-09"),
     "nights": ([23, 1, 5], "22-06"),
@@ -155,7 +156,7 @@ def test_the_preferred_hours_are_those_of_choices_with_a_time_of_day(derive):
     }
 
 
-WEEKS = {
+WEEKS: dict[str, tuple[list[int], str | None]] = {
     "a working week": ([0, 1, 2, 3, 4], "weekdays"),
     "mostly the weekend": ([0, 5, 6], "weekend"),
     "twice as often on a day of the weekend": ([0, 1, 2, 3, 5, 6], "weekend"),
