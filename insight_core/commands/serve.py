@@ -62,7 +62,7 @@ def serve(call: Call, port: int) -> None:
     main = Path(insight_core.__file__).parent.parent / "app" / "main.py"
     words = [sys.executable, "-m", "streamlit", "run", str(main), "--server.address", HOST, "--server.port", str(port)]
     said = {"INSIGHT_STORE": str(call.store.resolve())} | ({"INSIGHT_NOW": call.now.isoformat()} if call.now else {})
-    quiet = ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
+    quiet = ["--logger.level", "warning", "--server.headless", "true", "--browser.gatherUsageStats", "false"]
     with subprocess.Popen([*words, *quiet], env=os.environ | said, stdout=subprocess.DEVNULL) as server:  # noqa: S603 our own words
         try:
             _wait_until_it_answers(server, port)

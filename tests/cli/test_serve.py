@@ -27,7 +27,7 @@ def test_the_app_answers_where_the_command_says(tmp_path):
     words = [*INSIGHT, "serve", "app", "--port", str(port), "--store", str(tmp_path)]
     with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as door:
         try:
-            assert f"http://127.0.0.1:{port}" in door.stderr.readline()
+            assert any(f"http://127.0.0.1:{port}" in line for line in door.stderr)
             with urlopen(f"http://127.0.0.1:{port}/_stcore/health") as answer:
                 assert answer.status == 200
         finally:
