@@ -9,8 +9,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """What the environment says; a command's own option always wins.
 
-    `INSIGHT_STORE` is the store's directory, `INSIGHT_CACHE` a folder for what can be made again, `INSIGHT_NOW` an ISO date or instant that
-    stands in for the clock, `INSIGHT_REAL_DATA` the folder with real sets for the tests.
+    `INSIGHT_STORE` is the store's directory, `INSIGHT_CACHE` a folder for what can be made
+    again, `INSIGHT_NOW` an ISO date or instant that stands in for the clock, and
+    `INSIGHT_REAL_DATA` the folder with real sets for the tests.
     """
 
     model_config = SettingsConfigDict(env_prefix="INSIGHT_", extra="ignore")

@@ -27,7 +27,7 @@ _INITIAL = "left(given, 1)"
 
 RULES: tuple[Rule, ...] = (
     Rule("name and birth date", _joined("given", "family", "born"), "same first name, family name and birth date"),
-    Rule("e-mail and first name", _joined("email", "left(given, 3)"), "same e-mail address and start of the first name"),
+    Rule("e-mail and first name", _joined("email", "left(given, 3)"), "same e-mail address and start of first name"),
     Rule("e-mail and family name", _joined("email", "family"), "same e-mail address and family name"),
     Rule("e-mail and birth date", _joined("email", "born"), "same e-mail address and birth date"),
     Rule("phone and first name", _joined("phone", "given"), "same phone, which few people use, and first name"),

@@ -5,8 +5,9 @@ from typing import Any
 
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 from ibis import Table
-from sqlmodel import col, delete, select
+from sqlmodel import col, select
 
 from insight_core.compliance import Gate
 from insight_core.fold import attach_interactions
@@ -38,7 +39,7 @@ def give_out(
     """Make cards, remember them for their outcomes, and give them (the first `limit` of them)."""
     seen = gate.base(con, purpose)
     made = recommend(store, con, seen.table, purpose, now, SEED, customer)
-    keep(store, made, purpose, everyone=customer is None)
+    keep(store, made)
     if customer is not None and made.num_rows == 0:
         return [_withheld(gate, customer, purpose, now)]
     return to_cards(made if limit is None else made.slice(0, limit))
@@ -56,18 +57,15 @@ def _withheld(gate: Gate, customer: str, purpose: str, now: datetime) -> Card:
     )  # fmt: skip
 
 
-def keep(store: Store, cards: pa.Table, purpose: str, everyone: bool) -> None:
-    """Remember the cards that were given out, so that an outcome finds its card."""
-    rows = [_row(one) for one in cards.to_pylist()]
+def keep(store: Store, cards: pa.Table) -> None:
+    """Remember the cards that recommend something, so that an outcome finds its card."""
+    rows = [_row(one) for one in cards.filter(pc.is_null(cards["abstained"])).to_pylist()]
+    if not rows:
+        return
+    columns = ", ".join(f'"{name}"' for name in CardRow.model_fields)
+    marks = ", ".join(f":{name}" for name in CardRow.model_fields)
     with store.write() as session:
-        if everyone:
-            session.exec(delete(CardRow).where(col(CardRow.purpose) == purpose))
-        connection = session.connection()
-        names = CardRow.model_fields
-        marks = ", ".join(f":{name}" for name in names)
-        columns = ", ".join(f'"{name}"' for name in names)
-        if rows:
-            connection.exec_driver_sql(f"INSERT OR REPLACE INTO card ({columns}) VALUES ({marks})", rows)
+        session.connection().exec_driver_sql(f"INSERT OR REPLACE INTO card ({columns}) VALUES ({marks})", rows)
 
 
 def _row(card: dict[str, Any]) -> dict[str, Any]:
@@ -80,7 +78,12 @@ def _inputs(store: Store, con: Any, snapshot: Table, now: int) -> CardInputs:
     counted = contacts.group_by(["customer_id", "channel", "hour", "tone", "direction", "outcome"])
     return CardInputs(
         snapshot=snapshot.to_pyarrow(),
-        contacts=counted.aggregate(count=contacts.count(), last_at=contacts.occurred_at.max()).to_pyarrow(),
+        contacts=counted.aggregate(
+            count=contacts.count(),
+            last_at=contacts.occurred_at.max(),
+            felt=contacts.sentiment.count(),
+            positive=(contacts.sentiment > 0).sum(),
+        ).to_pyarrow(),
         outbound=recent.select("customer_id", "channel", at=recent.occurred_at).to_pyarrow(),
         consents=_consents(store, con, now),
         outcomes=outcomes_table(store),
@@ -92,7 +95,7 @@ def _contacts(store: Store, con: Any) -> Table:
     links = con.read_parquet(store.lake.paths("links"))
     if not paths:
         schema = {"customer_id": "string", "channel": "string", "tone": "string", "direction": "string",
-                  "outcome": "string", "occurred_at": "int64"}  # fmt: skip
+                  "outcome": "string", "occurred_at": "int64", "sentiment": "int64"}  # fmt: skip
         return ibis.memtable({name: [] for name in schema}, schema=schema)
     return attach_interactions(con.read_parquet(paths), links)
 

@@ -60,8 +60,9 @@ def _base(store: Store, con: Any, snapshot: Any, now: datetime) -> Base:
 
 def _links(store: Store, con: Any) -> pd.DataFrame:
     links, parties = rows_in(store.lake.paths("links")), rows_in(store.lake.paths("parties"))
-    query = f"SELECT DISTINCT l.record_id, l.customer_id, l.source, p.key FROM {links} AS l JOIN {parties} AS p USING (record_id)"
-    return con.con.sql(f"{query} ORDER BY 1").df()
+    names = "l.record_id, l.customer_id, l.source, p.key"
+    query = f"SELECT DISTINCT {names} FROM {links} AS l JOIN {parties} AS p USING (record_id) ORDER BY 1"
+    return con.con.sql(query).df()
 
 
 def _records(store: Store, con: Any) -> pd.DataFrame:

@@ -64,7 +64,7 @@ def _cards(store: Store) -> pa.Table:
     numbers = {"made_at", "propensity"}
     schema = pa.schema([(name, pa.int64() if name in numbers else pa.string()) for name in CARD_COLUMNS])
     with store.read() as session:
-        found = session.exec(select(CardRow).order_by(CardRow.customer_id, CardRow.purpose)).all()
+        found = session.exec(select(CardRow).order_by(CardRow.card)).all()
     rows = [{name: getattr(one, name) for name in CARD_COLUMNS} for one in found]
     return pa.Table.from_pylist(rows, schema=schema)
 

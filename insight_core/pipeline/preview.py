@@ -71,12 +71,17 @@ def _conflicts(con: Any, store: Store, source: str) -> list[dict[str, Any]]:
         LEFT JOIN ({by_mail}) AS s ON s.email = lower(a.email)
         WHERE a.fate = 'new'
     """)
-    parts = [
-        f"""SELECT a.record_id AS record, m.customer_id AS customer, '{one.name}' AS field, s.{one.name}__source AS source,
-            s.{one.name}::VARCHAR AS known, a.{one.name}::VARCHAR AS says
-        FROM asserted AS a JOIN meets AS m USING (record_id) JOIN {rows_in(paths)} AS s USING (customer_id)
-        WHERE s.{one.name}__source <> ? AND lower(trim(s.{one.name}::VARCHAR)) <> lower(trim(a.{one.name}::VARCHAR))"""
-        for one in asserted()
-    ]
+    met = f"FROM asserted AS a JOIN meets AS m USING (record_id) JOIN {rows_in(paths)} AS s USING (customer_id)"
+    parts = [f"{_differs(one.name)} {met} WHERE {_against(one.name)}" for one in asserted()]
     query = f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY field, record"
     return list(con.sql(query, params=[source] * len(parts)).to_arrow_table().to_pylist())
+
+
+def _differs(name: str) -> str:
+    return f"""SELECT a.record_id AS record, m.customer_id AS customer, '{name}' AS field,
+        s.{name}__source AS source, s.{name}::VARCHAR AS known, a.{name}::VARCHAR AS says"""
+
+
+def _against(name: str) -> str:
+    known, says = (f"lower(trim({table}.{name}::VARCHAR))" for table in "sa")
+    return f"s.{name}__source <> ? AND {known} <> {says}"

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import ibis
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlmodel import Session
 
 from insight_core.errors import Damaged, Fault
@@ -76,7 +76,7 @@ def open_engine(path: Path) -> Engine:
     event.listen(engine, "begin", _begin)
     try:
         migrate(engine)
-    except OperationalError as fault:
+    except DatabaseError as fault:
         raise Damaged(f"The store at {path} cannot be opened: {fault.orig}.") from fault
     return engine
 

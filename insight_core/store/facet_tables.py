@@ -40,7 +40,9 @@ def _facet_table(facet: str) -> type[SQLModel]:
         "__doc__": f"The facet {facet}: one row per customer; `won` says which evidence gave each asserted field.",
     }
     name = "".join(part.title() for part in facet.split("_"))
-    return type(SQLModel)(name, (SQLModel,), body, table=True)
+    make: Any = type(SQLModel)
+    made: type[SQLModel] = make(name, (SQLModel,), body, table=True)
+    return made
 
 
 FACET_TABLES: dict[str, type[SQLModel]] = {facet: _facet_table(facet) for facet in FACETS}

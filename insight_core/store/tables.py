@@ -126,13 +126,13 @@ class Receipt(SQLModel, table=True):
 
 
 class CardRow(SQLModel, table=True):
-    """An interaction card as it was given out."""
+    """An interaction card as it was given out, kept for what may come of it."""
 
     __tablename__ = "card"
 
-    customer_id: str = Field(primary_key=True)
-    purpose: str = Field(primary_key=True)
-    card: str = Field(index=True)
+    card: str = Field(primary_key=True)
+    customer_id: str = Field(index=True)
+    purpose: str
     channel: str | None
     window: str | None
     tone: str | None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -82,20 +83,20 @@ class Desk:
 
     def people(
         self, name: str, rows: list[dict[str, object]], source: str = "crm", rank: int = 50
-    ) -> dict[str, object]:
+    ) -> dict[str, Any]:
         """The arguments of a load: people of a source, columns that are not named left empty."""
         lines = [",".join(HEADER), *(",".join(str(row.get(one, "")) for one in HEADER) for row in rows)]
         return self._load(name, lines, source, PARTIES.format(source=source, rank=rank))
 
-    def orders(self, name: str, rows: list[tuple[object, ...]]) -> dict[str, object]:
+    def orders(self, name: str, rows: list[tuple[object, ...]]) -> dict[str, Any]:
         """Rows of who, number, at, amount, what."""
         return self._load(name, ["who,number,at,amount,what", *_lines(rows)], "crm", ORDERS)
 
-    def consents(self, name: str, rows: list[tuple[object, ...]]) -> dict[str, object]:
+    def consents(self, name: str, rows: list[tuple[object, ...]]) -> dict[str, Any]:
         """Rows of who, purpose, channel, status, at."""
         return self._load(name, ["who,purpose,channel,status,at", *_lines(rows)], "crm", CONSENTS)
 
-    def _load(self, name: str, lines: list[str], source: str, recipe: str) -> dict[str, object]:
+    def _load(self, name: str, lines: list[str], source: str, recipe: str) -> dict[str, Any]:
         path = self.folder / f"{name}.csv"
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return {"files": [path], "source": source, "recipe": self.recipe(recipe, name)}

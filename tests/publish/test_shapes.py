@@ -3,7 +3,7 @@
 import json
 from datetime import date
 
-import ibis  # type: ignore[import-untyped]
+import ibis
 import pyarrow as pa
 import pytest
 

@@ -1,4 +1,4 @@
-"""first schema"""
+"""The first schema."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -56,9 +56,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "card",
+        sa.Column("card", sa.String(), nullable=False),
         sa.Column("customer_id", sa.String(), nullable=False),
         sa.Column("purpose", sa.String(), nullable=False),
-        sa.Column("card", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=True),
         sa.Column("window", sa.String(), nullable=True),
         sa.Column("tone", sa.String(), nullable=True),
@@ -73,10 +73,10 @@ def upgrade() -> None:
         sa.Column("propensity", sa.Integer(), nullable=False),
         sa.Column("context", sa.String(), nullable=True),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("customer_id", "purpose"),
+        sa.PrimaryKeyConstraint("card"),
     )
     with op.batch_alter_table("card", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_card_card"), ["card"], unique=False)
+        batch_op.create_index(batch_op.f("ix_card_customer_id"), ["customer_id"], unique=False)
 
     op.create_table(
         "community_of_interest",
@@ -399,7 +399,7 @@ def downgrade() -> None:
     op.drop_table("consent_event")
     op.drop_table("community_of_interest")
     with op.batch_alter_table("card", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_card_card"))
+        batch_op.drop_index(batch_op.f("ix_card_customer_id"))
 
     op.drop_table("card")
     op.drop_table("business_direction")
