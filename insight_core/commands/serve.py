@@ -1,13 +1,13 @@
 """Front doors on 127.0.0.1: serve app, and later api and mcp."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
 from time import sleep
 from typing import Annotated
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import typer
@@ -63,6 +63,8 @@ def serve(call: Call, port: int) -> None:
     words = [sys.executable, "-m", "streamlit", "run", str(main), "--server.address", HOST, "--server.port", str(port)]
     said = {"INSIGHT_STORE": str(call.store.resolve())} | ({"INSIGHT_NOW": call.now.isoformat()} if call.now else {})
     quiet = ["--logger.level", "warning", "--server.headless", "true", "--browser.gatherUsageStats", "false"]
+    # A polite kill must not leave the server behind.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     with subprocess.Popen([*words, *quiet], env=os.environ | said, stdout=subprocess.DEVNULL) as server:  # noqa: S603 our own words
         try:
             _wait_until_it_answers(server, port)
@@ -79,6 +81,6 @@ def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
         try:
             with urlopen(f"{address(port)}/_stcore/health", timeout=1):  # noqa: S310 our own address
                 return
-        except (URLError, TimeoutError):
+        except OSError:
             sleep(0.2)
     raise Fault(f"The app did not answer within {PATIENCE_S} seconds.")

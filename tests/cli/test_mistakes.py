@@ -3,7 +3,7 @@
 import pytest
 
 from insight_core.commands import faults
-from insight_core.errors import BadInput, Damaged, NotFound
+from insight_core.errors import BadInput, Damaged, Fault, NotFound
 from tests.cli.run import insight
 
 MISTAKES = {
@@ -50,7 +50,7 @@ def test_a_damaged_store_is_one_line_and_status_1(tmp_path):
 
 
 def test_the_log_of_the_unexpected_says_where_and_holds_no_value(tmp_path):
-    with pytest.raises(faults.Fault, match="unexpected: ValueError: Ada Byron"), faults.nothing_unexpected(tmp_path):
+    with pytest.raises(Fault, match="unexpected: ValueError: Ada Byron"), faults.nothing_unexpected(tmp_path):
         raise ValueError("Ada Byron")
     (log,) = (tmp_path / "logs").iterdir()
     assert "test_mistakes.py" in log.read_text()

@@ -22,14 +22,17 @@ def test_a_port_that_is_taken_is_refused():
 
 
 @pytest.mark.slow
-def test_the_app_answers_where_the_command_says(tmp_path):
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_the_app_answers_where_the_command_says(stop, tmp_path):
     port = free_port(None)
     words = [*INSIGHT, "serve", "app", "--port", str(port), "--store", str(tmp_path)]
     with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as door:
         try:
-            assert any(f"http://127.0.0.1:{port}" in line for line in door.stderr)
+            assert door.stderr is not None
+            assert f"http://127.0.0.1:{port}" in door.stderr.readline()
             with urlopen(f"http://127.0.0.1:{port}/_stcore/health") as answer:
                 assert answer.status == 200
         finally:
-            door.send_signal(signal.SIGINT)
-        assert door.wait(20) == 130
+            door.send_signal(stop)
+        assert door.wait(20) == 128 + stop
+    assert free_port(port) == port, "the server is gone with its command"
