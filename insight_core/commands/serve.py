@@ -49,6 +49,8 @@ def free_port(wanted: int | None) -> int:
     """The wanted port, or the usual one, or any; raises Refused when the wanted one is taken."""
     for port in (wanted,) if wanted else (USUAL_PORT, 0):
         with socket.socket() as probe:
+            # What a server that has just stopped leaves behind does not take the port.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((HOST, port))
             except OSError:

@@ -17,6 +17,7 @@ INSIGHT = [sys.executable, "-c", "from insight_core.cli import main; main()"]
 def test_a_port_that_is_taken_is_refused():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
+        taken.listen()
         with pytest.raises(Refused, match="choose another"):
             free_port(taken.getsockname()[1])
 
