@@ -41,7 +41,9 @@ def _cards(cards: list[Card]) -> Iterator[RenderableType]:
 
 
 def _card(card: Card) -> Iterator[RenderableType]:
-    yield f"[bold]{cell(card.name)}[/] {card.customer}, for {card.purpose}"
+    # Without leave to use the name the card carries the id alone.
+    name = "" if card.name == card.customer else f"[bold]{cell(card.name)}[/] "
+    yield f"{name}{card.customer}, for {card.purpose}"
     if card.abstained:
         yield f"nothing recommended: {cell(card.abstained)}"
         return

@@ -28,8 +28,8 @@ def printed(text: str, folder: Path) -> str:
 
 
 def timeless(text: str) -> str:
-    """The text without what differs from run to run: how long things took."""
-    return re.sub(r"\b\d+(\.\d+)? s\b", "… s", text)
+    """The text without what differs from run to run (how long it took) or with every change of a rule (the hash)."""
+    return re.sub(r"\b(\d+(\.\d+)?(?= s\b)|[0-9a-f]{64}\b)", "…", text)
 
 
 def _commands(block: str) -> list[str]:
