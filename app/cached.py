@@ -33,7 +33,7 @@ def key(purpose: str | None = None) -> Key:
 def _version(ws: ic.Workspace) -> int:
     """When the lake last changed: its files are never rewritten, so its folders' times tell, whoever wrote."""
     lake = ws.root / "lake"
-    return max((one.stat().st_mtime_ns for one in (lake, *lake.glob("*/"), *lake.glob("*/*/"))), default=0)
+    return max((one.stat().st_mtime_ns for one in (*lake.glob("*/"), *lake.glob("*/*/"))), default=0)
 
 
 def _reader() -> str:

@@ -28,7 +28,7 @@ def workspace() -> ic.Workspace:
     stated = clock() or settings.now
     if held is not None and held.root == settings.store and _clock_stands(held.now, stated):
         return held
-    st.session_state[WORKSPACE] = ic.open_store(settings.store, now=stated, door="app")
+    st.session_state[WORKSPACE] = opened(stated)
     return st.session_state[WORKSPACE]
 
 
@@ -59,10 +59,14 @@ def open_customer(name: str, more: Mapping[str, str] | None = None) -> dict[str,
     return {CUSTOMER: name, **(more or {})}
 
 
-def at(moment: datetime) -> ic.Workspace:
-    """The store at another clock; the next run stands there too, and the sidebar shows it."""
-    st.session_state[_MOVED] = moment.date()
+def opened(moment: datetime | None) -> ic.Workspace:
+    """The store that INSIGHT_STORE names, at a clock."""
     return ic.open_store(read_settings().store, now=moment, door="app")
+
+
+def move_clock(moment: datetime) -> None:
+    """Let the next run stand at that day; the sidebar's own field shows it."""
+    st.session_state[_MOVED] = moment.date()
 
 
 def arrive() -> None:

@@ -1,9 +1,20 @@
 """Empty states: what would be here, and the button that brings it."""
 
+from datetime import datetime
+from pathlib import Path
+
 import streamlit as st
 
-from app import cached, session, text
+from app import session, text
 from app.components import sidebar, work
+
+
+def instead() -> None:
+    """What a view shows that needs profiles, where there are none."""
+    if any(one["unloaded_at"] is None for one in session.workspace().batches()):
+        unbuilt()
+    else:
+        base()
 
 
 def base() -> None:
@@ -38,17 +49,22 @@ def nobody(what: str) -> None:
 
 def load_sample() -> None:
     """Make a world beside the store, load and build it, and put the clock to the world's end."""
-    from insight_core.demo import write_world
-
     beside = session.workspace().root.resolve().parent / "world"
-    with work.shown("Making the sample") as report:
-        report("make a world", 0, None)
-        made = write_world(beside, customers=2000, seed=1)
-        # A made-up life stops at the world's end: seen from any later day everything in it looks stale.
-        ws = session.at(made.clock)
-        for file in made.files:
-            ws.load([file["path"]], file["source"], recipe=file["recipe"], progress=report)
-        ws.build(progress=report)
-    cached.forget()
+    clock = work.run("Making the sample", lambda report: _sample(beside, report))
+    session.move_clock(clock)
     session.say("The sample is loaded. Today is the last day of its world.")
     st.rerun()
+
+
+def _sample(folder: Path, report: work.Report) -> datetime:
+    from insight_core.demo import write_world
+
+    report("make a world", 0, None)
+    made = write_world(folder, customers=2000, seed=1)
+    # A made-up life stops at the world's end: seen from any later day everything in it looks stale.
+    ws = session.opened(made.clock)
+    for file in made.files:
+        ws.load([file["path"]], file["source"], recipe=file["recipe"], progress=report)
+    ws.build(progress=report)
+    ws.close()
+    return made.clock

@@ -15,6 +15,7 @@ from app import text, words
 from app.components import page
 
 _FOLDER = "load_folder"
+_ROUND = "load_round"
 _TYPES = ["csv", "tsv", "txt", "xlsx", "json", "jsonl", "ndjson", "parquet", "gz", "zip"]
 _FATES = {
     "new": "new",
@@ -28,8 +29,9 @@ _FATES = {
 def chosen() -> Path | None:
     """The file that was uploaded or named by its path."""
     left, right = st.columns([3, 2], gap="large")
-    upload = left.file_uploader("A file", type=_TYPES, key="load_upload")
-    path = right.text_input("Or a path on this machine", key="load_path", help="For files too large to upload")
+    turn = st.session_state.get(_ROUND, 0)
+    upload = left.file_uploader("A file", type=_TYPES, key=f"load_upload_{turn}")
+    path = right.text_input("Or a path on this machine", key=f"load_path_{turn}", help="For files too large to upload")
     if upload is not None:
         return _kept(upload.name, upload.getbuffer())
     return Path(path.strip()).expanduser() if path and path.strip() else None
@@ -48,7 +50,8 @@ def _kept(name: str, content: memoryview) -> Path:
 
 
 def drop() -> None:
-    """Forget the upload: its rows are in the store now."""
+    """Forget the file: its rows are in the store now, and the next one is awaited."""
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
     if folder := st.session_state.pop(_FOLDER, None):
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -28,7 +28,7 @@ def main() -> None:
     try:
         total = listing.page(query, 0)["total"]
     except Refused:
-        empty.unbuilt()
+        empty.instead()
         return
     if total == 0:
         empty.nobody("Nobody matches. Loosen a filter or look for something else.")

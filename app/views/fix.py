@@ -25,7 +25,7 @@ def main() -> None:
     try:
         items = cached.worklist()
     except Refused:
-        empty.unbuilt()
+        empty.instead()
         return
     _worklist(_filtered(items))
 

@@ -13,19 +13,15 @@ Base = dict[str, Any]
 
 def main() -> None:
     """The base at one glance, or the way to one."""
-    loaded = [one for one in session.workspace().batches() if one["unloaded_at"] is None]
-    if not loaded:
-        empty.base()
-        return
     try:
         base = cached.overview()
     except Refused:
-        empty.unbuilt()
+        empty.instead()
         return
     _head(base)
     _why(base)
     attention = st.container()
-    _recent(loaded)
+    _recent()
     # The worklist looks at every field of everybody: the rest of the page is there before it.
     with attention:
         _attention()
@@ -80,9 +76,10 @@ def _attention() -> None:
     st.page_link(sidebar.page("fix"), label="Open the whole worklist")
 
 
-def _recent(loaded: list[Base]) -> None:
+def _recent() -> None:
     page.section("Recent loads")
     now = session.workspace().now
+    loaded = [one for one in session.workspace().batches() if one["unloaded_at"] is None]
     rows = [
         {
             "Batch": one["id"],

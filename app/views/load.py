@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app import cached, session, text
+from app import session, text
 from app.components import guard, incoming, page, work
 
 _DONE = "load_done"
@@ -58,9 +58,8 @@ def _new(path: Path) -> None:
         found = ws.preview([path], source, recipe)
     incoming.preview(found)
     if right.button(f"Load {text.plural(found.read - found.quarantined, 'row')}", type="primary", key="load_go"):
-        with work.shown("Loading") as report:
-            st.session_state[_DONE] = ws.load([path], source, recipe, progress=report)
-        cached.forget()
+        done = work.run("Loading", lambda report: ws.load([path], source, recipe, progress=report))
+        st.session_state[_DONE] = done
         incoming.drop()
         st.rerun()
 
@@ -102,9 +101,7 @@ def _take_back(one: dict[str, Any]) -> None:
         st.text(f"Batch {one['id']} from {one['source']}: {told} go, and everything that was derived from them.")
         st.text(f"{kept:,} rows stay, because another load asserted them too.")
         if st.button("Take it back and rebuild", type="primary", key=f"unload_go_{one['id']}"):
-            with work.shown("Taking back") as report:
-                ws.unload(one["id"], progress=report)
-            cached.forget()
+            work.run("Taking back", lambda report: ws.unload(one["id"], progress=report))
             session.say(f"Batch {one['id']} is taken back. Load the file again to have it back.")
             st.rerun()
 

@@ -23,7 +23,7 @@ def main() -> None:
     try:
         cards = cached.cards(purpose, _SHOWN)
     except Refused as why:
-        empty.unbuilt() if "no profiles yet" in str(why) else st.error(text.markdown(why))
+        empty.instead() if "no profiles yet" in str(why) else st.error(text.markdown(why))
         return
     if not cards:
         empty.nobody("The purpose may not see anybody. Choose another in the sidebar.")

@@ -1,0 +1,136 @@
+"""The whole job in a real browser, names that bite, and that nothing is asked of the network."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+import insight_core as ic
+from tests.app.conftest import BITING, write_csv
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+          "--disable-component-update", "--disable-sync"]  # fmt: skip
+_STILL = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+_LONG = 60_000
+
+
+@pytest.fixture
+def page(served: str) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
+        opened = browser.new_page(base_url=served, viewport={"width": 1440, "height": 1000})
+        opened.set_default_timeout(_LONG)
+        yield opened
+        browser.close()
+
+
+@pytest.fixture
+def asked(page: Page) -> list[str]:
+    """Addresses outside this machine that the page asked for."""
+    found: list[str] = []
+    own = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
+    page.on("request", lambda request: None if request.url.startswith(own) else found.append(request.url))
+    return found
+
+
+def still(page: Page) -> None:
+    """Wait until the page has drawn what was asked of it."""
+    page.wait_for_timeout(500)
+    page.wait_for_selector(_STILL, timeout=_LONG)
+    page.wait_for_timeout(200)
+    page.wait_for_selector(_STILL, timeout=_LONG)
+
+
+def go(page: Page, title: str) -> None:
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=_LONG)
+    still(page)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+    still(page)
+
+
+def test_load_see_fix_undo_recommend_and_export(
+    page: Page, asked: list[str], base: ic.Workspace, tmp_path: Path
+) -> None:
+    rows = [(str(n), f"New{n}", f"Comer{n}", f"new{n}@example.org", f"2026-05-0{n + 1}") for n in range(4)]
+    head = ("customer id", "first name", "last name", "e-mail", "updated")
+    file = write_csv(tmp_path / "newsletter.csv", head, rows)
+
+    page.goto("/load")
+    still(page)
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_text("Proposed for this file: confirm or change it")).to_be_visible()
+    still(page)
+    press(page, "Load 4 rows")
+    press(page, "Build the profiles")
+
+    go(page, "Customers")
+    page.get_by_label("Name contains").fill("Comer2")
+    page.keyboard.press("Enter")
+    still(page)
+    expect(page.get_by_text("1 customer, shown")).to_be_visible()
+    page.reload()
+    still(page)
+    expect(page.get_by_label("Name contains")).to_have_value("Comer2")
+    page.get_by_test_id("stDataFrame").click(position={"x": 60, "y": 52})
+    expect(page.get_by_role("heading", level=1)).to_have_text("New2 Comer2")
+    still(page)
+
+    page.get_by_role("button", name="Fix a field").last.click()
+    page.get_by_role("combobox", name="Field").click()
+    page.get_by_role("option", name="City").click()
+    still(page)
+    page.get_by_role("textbox", name="Right value").fill("Dover")
+    page.keyboard.press("Tab")
+    still(page)
+    press(page, "Add to the changes")
+    go(page, "Fix")
+    expect(page.get_by_role("heading", name="1 change waiting")).to_be_visible()
+    press(page, "Apply 1 change")
+    customer = base.find("new2@example.org")[0]["customer"]
+    assert base.profile(customer).facets["identity"].fields["city"].value == "Dover"
+
+    go(page, "History")
+    press(page, "Undo")
+    assert base.profile(customer).facets["identity"].fields["city"].value is None
+
+    go(page, "Recommend")
+    press(page, "Export")
+    expect(page.get_by_text("rows written to")).to_be_visible()
+    assert [one.name for one in base.exports.iterdir()] == ["recommendations-customer_care.csv"]
+    assert asked == []
+
+
+@pytest.mark.parametrize("name", BITING)
+def test_a_name_that_bites_is_shown_as_text(page: Page, asked: list[str], base: ic.Workspace, name: str) -> None:
+    number = list(BITING).index(name)
+    customer = base.find(f"person{number}@example.com")[0]["customer"]
+    page.goto(f"/profile?customer={customer}")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text(f"{BITING[name]} Tester{number:02}")
+    still(page)
+    page.get_by_label("Find a customer").fill(f"person{number}@example.com")
+    page.keyboard.press("Enter")
+    still(page)
+    hit = page.get_by_test_id("stSidebar").get_by_test_id("stPageLink").first.inner_text()
+    assert BITING[name] in hit.replace("\u2060", "")
+    assert "bitten" not in page.title()
+    assert page.locator("img[src=x], .iw b b, a[href^=javascript], .katex").count() == 0
+    assert asked == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", ["home", "load", "customers", "fix", "recommend", "history"])
+def test_no_view_asks_anything_of_the_network(page: Page, asked: list[str], view: str, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto("/" if view == "home" else f"/{view}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=_LONG)
+    still(page)
+    assert page.get_by_test_id("stAlert").count() == 0
+    assert asked == []

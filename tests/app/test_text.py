@@ -1,0 +1,88 @@
+"""Text from data stays text, and values read as people read them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app import text, words
+
+NOW = datetime(2026, 7, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("<img src=x onerror=y>", "<bdi>&lt;img src=x onerror=y&gt;</bdi>"),
+        ("a\"b'c&d", "<bdi>a&quot;b&#x27;c&amp;d</bdi>"),
+        ("مريم", "<bdi>مريم</bdi>"),
+    ],
+)
+def test_html_holds_no_markup_of_the_data(value: str, shown: str) -> None:
+    assert text.html(value) == shown
+
+
+@pytest.mark.parametrize(
+    "value", ["[x](javascript:y)", "**b**", "$x^2$", "<b>", "`c`", "# h", "| a |", "a_b_", "~~s~~"]
+)
+def test_every_mark_of_markdown_is_escaped(value: str) -> None:
+    shown = text.markdown(value)
+    marks = [at for at, letter in enumerate(shown) if letter in "[]()*$<>`#|_~^"]
+    assert marks
+    assert all(shown[at - 1] == "\\" for at in marks)
+
+
+@pytest.mark.parametrize("value", [":red[x]", ":smile:", ":material/home:", "a@example.com", "https://example.com"])
+def test_what_is_found_after_the_marks_were_read_is_kept_apart(value: str) -> None:
+    assert "\u2060" in text.markdown(value)
+
+
+def test_a_label_of_a_picture_is_escaped_and_short() -> None:
+    assert text.label("<b>x</b>") == "&lt;b&gt;x&lt;/b&gt;"
+    assert len(text.label("n" * 300)) == 48
+
+
+@pytest.mark.parametrize(
+    ("at", "shown"),
+    [
+        (None, text.DASH),
+        ("2026-07-01T00:00:00Z", "today"),
+        ("2026-06-30", "yesterday"),
+        ("2026-06-19", "12 days ago"),
+        ("2026-03-01", "4 months ago"),
+        ("2020-07-01", "6 years ago"),
+        ("2026-08-01", "on 1 Aug 2026"),
+    ],
+)
+def test_dates_are_told_as_how_long_ago(at: str | None, shown: str) -> None:
+    assert text.ago(at, NOW) == shown
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "shown"),
+    [
+        ("email", None, text.DASH),
+        ("birth_date", "1971-10-06", "6 Oct 1971"),
+        ("annual_income", 90000.0, "90,000 a year"),
+        ("monthly_charges", 47.21, "47.21 a month"),
+        ("home_owner", True, "yes"),
+        ("household_size", 1, "1 person"),
+        ("household_size", 3, "3 people"),
+        ("founded_year", 1998, "1998"),
+        ("interest_share", 0.6, "60%"),
+        ("average_sentiment", -0.01, "0.0"),
+        ("stage", "young_single", "young single"),
+        ("interests", ["mountain_bikes", "tires"], "mountain bikes, tires"),
+        ("product_mix", [{"name": "cycling", "count": 3}], "cycling (3)"),
+    ],
+)
+def test_a_value_reads_as_people_read_it(field: str, value: object, shown: str) -> None:
+    assert words.shown(field, value) == shown
+
+
+def test_a_record_keeps_money_in_millionths_and_lists_as_json() -> None:
+    assert words.shown_stored("annual_income", 90_000_000_000) == "90,000 a year"
+    assert words.shown_stored("stated_interests", '["music"]') == "music"
+
+
+def test_codes_in_a_reason_become_words() -> None:
+    assert words.readable("postal_code is missing: 3 of 116 points") == "postal code is missing: 3 of 116 points"
