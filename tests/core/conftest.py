@@ -1,5 +1,6 @@
 """Small evidence that reads as a table: parties, contacts, orders and consents of a handful of customers."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,9 +82,7 @@ class Desk:
         path.write_text(text, encoding="utf-8")
         return str(path)
 
-    def people(
-        self, name: str, rows: list[dict[str, object]], source: str = "crm", rank: int = 50
-    ) -> dict[str, Any]:
+    def people(self, name: str, rows: list[dict[str, object]], source: str = "crm", rank: int = 50) -> dict[str, Any]:
         """The arguments of a load: people of a source, columns that are not named left empty."""
         lines = [",".join(HEADER), *(",".join(str(row.get(one, "")) for one in HEADER) for row in rows)]
         return self._load(name, lines, source, PARTIES.format(source=source, rank=rank))
@@ -118,14 +117,24 @@ ANN = {"id": 1, "given": "Ann", "family": "Lee", "born": "1980-02-03", "email": 
 BOB = {"id": 2, "given": "Bob", "family": "Ray", "born": "1990-05-06", "email": "bob@example.com", "seen": "2025-12-01"}
 
 
+@pytest.fixture(scope="session")
+def built_pair(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a built store with Ann and Bob in it, made once."""
+    desk = Desk(tmp_path_factory.mktemp("pair"))
+    workspace = desk.store()
+    workspace.load(**desk.people("two", [ANN, BOB]))
+    workspace.load(**desk.consents("said", [(2, "marketing", "*", "given", "2025-01-01")]))
+    workspace.build()
+    workspace.close()
+    return workspace.root
+
+
 @pytest.fixture
-def two_people(desk: Desk) -> Callable[[], ic.Workspace]:
-    """A built store with Ann and Bob in it."""
+def two_people(desk: Desk, built_pair: Path) -> Callable[[], ic.Workspace]:
+    """A store of one's own with Ann and Bob in it, built; Bob has consented to marketing."""
 
     def made() -> ic.Workspace:
-        workspace = desk.store()
-        workspace.load(**desk.people("two", [ANN, BOB]))
-        workspace.build()
-        return workspace
+        shutil.copytree(built_pair, desk.folder / "store")
+        return desk.store()
 
     return made

@@ -1,5 +1,6 @@
 """The gate: three answers, each with its reason; the same for one customer and for all; and receipts that hold."""
 
+import shutil
 import sqlite3
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ import insight_core as ic
 from insight_core.catalogue import PURPOSES, field, fields, purpose
 from insight_core.compliance import Consent, Verdict, consent_answer, decide
 from insight_core.errors import NotFound
-from tests.core.conftest import ANN, BOB, NOW
+from tests.core.conftest import ANN, BOB, NOW, Desk
 
 DAY = 86_400
 T = 1_000_000
@@ -54,22 +55,23 @@ def test_a_special_category_needs_explicit_consent_whatever_the_ground():
     )
 
 
-@pytest.fixture
-def consented(desk):
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """Ann allows marketing, Bob refuses it and objects to analytics, Cy was never asked."""
+    desk = Desk(tmp_path_factory.mktemp("built"))
     workspace = desk.store()
-    workspace.load(**desk.people("two", [ANN, BOB, {"id": 3, "given": "Cy", "family": "Orr"}]))
-    workspace.load(
-        **desk.consents(
-            "said",
-            [
-                (1, "marketing", "*", "given", "2025-01-01"),
-                (2, "marketing", "email", "withdrawn", "2025-01-01"),
-                (2, "analytics", "*", "withdrawn", "2025-01-01"),
-            ],
-        )
-    )
+    workspace.load(**desk.people("three", [ANN, BOB, {"id": 3, "given": "Cy", "family": "Orr"}]))
+    said = [(1, "marketing", "*", "given"), (2, "marketing", "email", "withdrawn"), (2, "analytics", "*", "withdrawn")]
+    workspace.load(**desk.consents("said", [(*one, "2025-01-01") for one in said]))
     workspace.build()
-    return workspace
+    workspace.close()
+    return workspace.root
+
+
+@pytest.fixture
+def consented(desk, built):
+    shutil.copytree(built, desk.folder / "store")
+    return desk.store()
 
 
 @pytest.mark.parametrize("why", PURPOSES)

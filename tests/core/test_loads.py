@@ -119,4 +119,4 @@ def test_a_preview_tells_new_changed_and_conflicting_and_keeps_nothing(desk, two
     ]
     changed = workspace.preview(**desk.people("same", [{**ANN, "city": "Bath"}, BOB]))
     assert (changed.new, changed.changed, changed.duplicate) == (0, 1, 1)
-    assert len(workspace.batches()) == 1
+    assert len(workspace.batches()) == 2

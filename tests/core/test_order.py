@@ -25,7 +25,7 @@ def evidence(desk):
     ]
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(range(5)), builds=st.lists(st.booleans(), min_size=5, max_size=5))
 def test_the_order_of_loads_and_builds_does_not_matter(desk, order, builds):
     loads = evidence(desk)

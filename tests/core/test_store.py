@@ -64,11 +64,8 @@ def test_a_store_under_an_awkward_name_works(desk):
 
 
 @pytest.mark.parametrize("part", [*FACETS, "customer", "link", "consent_state"])
-def test_a_changed_cell_in_any_part_changes_the_state_hash(desk, part):
-    workspace = desk.store()
-    workspace.load(**desk.people("people", [ANN]))
-    workspace.load(**desk.consents("said", [(1, "marketing", "*", "given", "2025-01-01")]))
-    workspace.build()
+def test_a_changed_cell_in_any_part_changes_the_state_hash(two_people, part):
+    workspace = two_people()
     before = workspace.verify()["state_hash"]
     column = {"customer": "name", "link": "rule", "consent_state": "state", "identity": "city", "usage_pattern": "services",
               "demographics": "occupation", "life_stage": "stage", "household": "dwelling", "community_of_interest": "interests",
