@@ -82,9 +82,13 @@ class Workspace:
         """Every recipe that is known."""
         return all_recipes(recipe_folders())
 
+    def recognised(self, file: str | Path) -> Recipe | None:
+        """The recipe that recognises the file by its columns."""
+        return recognise(_existing([file])[0], self.recipes())
+
     def suggest(self, file: str | Path) -> Recipe:
         """The recipe that recognises the file, or a proposed mapping that a person confirms."""
-        return recognise(Path(file), self.recipes()) or suggest(Path(file))
+        return self.recognised(file) or suggest(Path(file))
 
     def load(
         self, files: Sequence[str | Path], source: str, recipe: str | Recipe | None = None, progress: Progress = _silent

@@ -1,13 +1,15 @@
 """Evidence in and out: load, unload, drop-source, quarantine, build."""
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from insight_core.commands.call import Call, command
-from insight_core.commands.show import Answer, progress, table
+from insight_core.commands.show import Answer, progress, show, table
 from insight_core.commands.words import DryRun
+from insight_core.errors import BadInput
 from insight_core.records.results import LoadPreview, as_json
 
 app = typer.Typer()
@@ -35,15 +37,31 @@ def load(
     propose: Propose = None,
 ) -> Answer:
     """Load files: CSV, TSV, XLSX, JSON, JSON lines, Parquet, and gz or zip of these."""
+    workspace = call.workspace()
     if propose is not None:
-        return _proposed(call.workspace().suggest(files[0]), propose)
+        return _proposed(workspace.suggest(files[0]), propose)
+    if recipe is None and workspace.recognised(files[0]) is None:
+        recipe = _confirmed(call, workspace.suggest(files[0]))
     with progress() as report:
         if preview:
-            return _previewed(call.workspace().preview(files, source, recipe=recipe, progress=report))
-        done = call.workspace().load(files, source, recipe=recipe, progress=report)
+            return _previewed(workspace.preview(files, source, recipe=recipe, progress=report))
+        done = workspace.load(files, source, recipe=recipe, progress=report)
     batch = "nothing new" if done.batch is None else f"batch {done.batch}"
     fates = f"{done.accepted:,} accepted, {done.duplicate:,} duplicate, {done.quarantined:,} quarantined"
     return Answer(as_json(done), (f"{batch}: {done.read:,} read = {fates}", *_reasons(done.reasons)))
+
+
+def _confirmed(call: Call, recipe: Any) -> str:
+    """The proposed mapping, once a person at a terminal has said yes to it; anybody else is told how to."""
+    path = call.store / "proposed" / f"{recipe.name}.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    show(_proposed(recipe, path), call.json)
+    if call.json or not sys.stdin.isatty():
+        raise BadInput(
+            f"No recipe knows this layout. If the proposed mapping is right, load again with --recipe {path}"
+        )
+    typer.confirm("Load with this mapping?", default=True, abort=True)
+    return str(path)
 
 
 def _proposed(recipe: Any, to: Path) -> Answer:
