@@ -32,21 +32,28 @@ def assert_rows(con: Any, store: Store, rows: str, dataset: str, source: str) ->
     load already) or again (asserted by an earlier batch).
     """
     con.execute(f"CREATE OR REPLACE TEMP TABLE parsed AS {_hashed(rows, dataset, source)}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE asserted AS {_with_occurrence(dataset)}")
-    con.execute("ALTER TABLE asserted ADD COLUMN fate VARCHAR DEFAULT 'new'")
-    con.execute("""
-        UPDATE asserted SET fate = 'repeated' FROM (
-            SELECT record_id, evidence, min((file, line)) AS first FROM asserted
-            GROUP BY record_id, evidence HAVING count(*) > 1) AS seen
-        WHERE asserted.record_id = seen.record_id AND asserted.evidence = seen.evidence
-          AND (file, line) > seen.first
-    """)
+    con.execute(f"CREATE OR REPLACE TEMP VIEW evident AS {_with_occurrence(con, dataset)}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE seen AS {_SEEN}")
+    fate = "CASE WHEN (file, line) > seen.first THEN 'repeated' ELSE 'new' END"
+    if not con.sql("SELECT count(*) FROM seen").fetchall()[0][0]:
+        fate = "'new'"
     paths = store.lake.paths(dataset, _buckets(con))
+    known = ""
     if paths:
-        con.execute(f"""
-            UPDATE asserted SET fate = 'again' FROM {rows_in(paths)} AS there
-            WHERE there.record_id = asserted.record_id AND there.evidence = asserted.evidence AND fate = 'new'
-        """)
+        fate = f"CASE WHEN there.evidence IS NOT NULL AND {fate} = 'new' THEN 'again' ELSE {fate} END"
+        listed = f"(SELECT DISTINCT record_id, evidence FROM {rows_in(paths)})"
+        known = f"LEFT JOIN {listed} AS there USING (record_id, evidence)"
+    con.execute(f"""
+        CREATE OR REPLACE TEMP VIEW asserted AS
+        SELECT evident.*, {fate} AS fate FROM evident LEFT JOIN seen USING (record_id, evidence) {known}
+    """)
+
+
+_SEEN = """
+    SELECT record_id, evidence, min((file, line)) AS first FROM evident
+    WHERE evidence IN (SELECT evidence FROM evident GROUP BY evidence HAVING count(*) > 1)
+    GROUP BY record_id, evidence HAVING count(*) > 1
+"""
 
 
 def _hashed(rows: str, dataset: str, source: str) -> str:
@@ -62,21 +69,28 @@ def _hashed(rows: str, dataset: str, source: str) -> str:
     said = f"concat_ws(chr(31), {quoted}, {text(dataset)}, {keys}, {content})"
     return f"""
         SELECT line, file, {record} AS record_id, {quoted} AS source, {", ".join(names)}{extra},
-               row_key IS NULL AS keyless, {said} AS said
+               row_key IS NULL AS keyless, {_number(said)} AS said
         FROM {rows_in(rows)}
     """
 
 
-def _with_occurrence(dataset: str) -> str:
+def _with_occurrence(con: Any, dataset: str) -> str:
+    """Rows without a key that say the same are told apart by counting them within their file."""
     names = ", ".join(payload(dataset))
-    said = "said"
-    if dataset in ABOUT_A_PARTY:
-        occurrence = "row_number() OVER (PARTITION BY file, record_id, said ORDER BY line)"
-        said = f"CASE WHEN keyless THEN said || chr(31) || {occurrence} ELSE said END"
-    evidence = f"(md5_number_lower({said}) >> 1)::BIGINT AS evidence"
-    return f"SELECT line, file, record_id, source, {names}, {evidence} FROM parsed"
+    evidence = "said"
+    keyless = "SELECT said FROM parsed WHERE keyless GROUP BY said HAVING count(*) > 1"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE alike AS {keyless}")
+    if dataset in ABOUT_A_PARTY and con.sql("SELECT count(*) FROM alike").fetchall()[0][0]:
+        nth = "row_number() OVER (PARTITION BY file, record_id, said ORDER BY line)"
+        again = f"keyless AND said IN (FROM alike) AND {nth} > 1"
+        evidence = f"CASE WHEN {again} THEN {_number(f'said || chr(31) || {nth}')} ELSE said END"
+    return f"SELECT line, file, record_id, source, {names}, {evidence} AS evidence FROM parsed"
+
+
+def _number(said: str) -> str:
+    return f"(md5_number_lower({said}) >> 1)::BIGINT"
 
 
 def _buckets(con: Any) -> Iterable[int]:
-    found = con.sql(f"SELECT DISTINCT {bucket_sql('record_id')} FROM asserted").fetchall()
+    found = con.sql(f"SELECT DISTINCT {bucket_sql('record_id')} FROM evident").fetchall()
     return [row[0] for row in found]
