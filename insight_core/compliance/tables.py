@@ -6,12 +6,13 @@ import ibis
 from ibis import Table
 
 from insight_core.catalogue import Purpose, fields
+from insight_core.store.sql import table_of
 
 
 def masked(con: Any, snapshot: list[str], consents: list[str], aim: Purpose, now: int) -> tuple[Table, dict[str, int]]:
     """The customers whose consent lets the purpose see them, forbidden fields emptied; and the others by reason."""
-    everyone = con.read_parquet(snapshot)
-    word = _word(con.read_parquet(consents), aim, now)
+    everyone = table_of(con, snapshot)
+    word = _word(table_of(con, consents), aim, now)
     answered = everyone.left_join(word, "customer_id").drop("customer_id_right")
     allowed, why_not = _answer(answered, aim)
     counted = answered.filter(~allowed).group_by(why=why_not).aggregate(n=ibis._.count()).order_by("why").to_pyarrow()

@@ -15,6 +15,7 @@ from insight_core.recommend import CardInputs, learn, make_cards, to_cards
 from insight_core.records.clock import DAY, epoch
 from insight_core.records.results import Card
 from insight_core.store import Store
+from insight_core.store.sql import table_of
 from insight_core.store.tables import CardRow, Outcome
 
 SEED = 0
@@ -92,17 +93,17 @@ def _inputs(store: Store, con: Any, snapshot: Table, now: int) -> CardInputs:
 
 def _contacts(store: Store, con: Any) -> Table:
     paths = store.lake.paths("interactions")
-    links = con.read_parquet(store.lake.paths("links"))
+    links = table_of(con, store.lake.paths("links"))
     if not paths:
         schema = {"customer_id": "string", "channel": "string", "tone": "string", "direction": "string",
                   "outcome": "string", "occurred_at": "int64", "sentiment": "int64"}  # fmt: skip
         return ibis.memtable({name: [] for name in schema}, schema=schema)
-    return attach_interactions(con.read_parquet(paths), links)
+    return attach_interactions(table_of(con, paths), links)
 
 
 def _consents(store: Store, con: Any, now: int) -> pa.Table:
     """What stands at that instant: an expired consent is a withdrawn one."""
-    table = con.read_parquet(store.lake.paths("consent_states"))
+    table = table_of(con, store.lake.paths("consent_states"))
     table = table.filter(table.since <= now)
     lapsed = (table.expires_at <= now).fill_null(False)
     return (

@@ -16,7 +16,7 @@ from insight_core.recommend import ANSWERED
 from insight_core.recommend.evaluation import Base, accuracy, policy_value
 from insight_core.recommend.evaluation.base import COMPARED
 from insight_core.store import Store
-from insight_core.store.sql import rows_in
+from insight_core.store.sql import rows_in, table_of
 
 
 def evaluate(store: Store, gate: Gate, con: Any, truth: Path | None, now: datetime) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def _records(store: Store, con: Any) -> pd.DataFrame:
 
 def _contacts(store: Store, con: Any) -> pd.DataFrame:
     table = attach_interactions(
-        con.read_parquet(store.lake.paths("interactions")), con.read_parquet(store.lake.paths("links"))
+        table_of(con, store.lake.paths("interactions")), table_of(con, store.lake.paths("links"))
     )
     own = table.filter(table.counterpart_id.isnull())
     return own.select("customer_id", "occurred_at", "channel", "direction", "outcome").to_pandas()

@@ -16,6 +16,7 @@ from insight_core.recommend import model_version
 from insight_core.records.clock import epoch
 from insight_core.store import Store
 from insight_core.store.facet_tables import FACET_TABLES
+from insight_core.store.sql import table_of
 from insight_core.store.tables import Batch, ConsentState, Customer, LakeFile, Link, Receipt
 
 _SKIPPED = {"due_at"}
@@ -107,7 +108,7 @@ def _scores(store: Store, now: datetime) -> Iterator[str]:
     paths = store.lake.paths("snapshot")
     if not paths:
         return
-    snapshot = con.read_parquet(paths)
+    snapshot = table_of(con, paths)
     table = quality.score_every(snapshot, now).order_by("customer_id").to_pyarrow()
     for row in table.to_pylist():
         yield repr(tuple(row.values()))

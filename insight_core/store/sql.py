@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
+
+from ibis import Table
 
 
 def text(value: str) -> str:
@@ -17,4 +20,11 @@ def texts(values: Iterable[str]) -> str:
 def rows_in(files: str | Path | Iterable[str | Path], options: str = "") -> str:
     """The relation of all rows in one or several Parquet files."""
     listed = [files] if isinstance(files, str | Path) else list(files)
-    return f"read_parquet([{texts(str(one) for one in listed)}]{options})"
+    # a folder named bucket=07 is no column
+    return f"read_parquet([{texts(str(one) for one in listed)}], hive_partitioning = false{options})"
+
+
+def table_of(con: Any, files: Iterable[str | Path]) -> Table:
+    """The same as an Ibis table."""
+    table: Table = con.read_parquet([str(one) for one in files], hive_partitioning=False)
+    return table

@@ -60,7 +60,7 @@ def test_a_store_under_an_awkward_name_works(desk):
     workspace.load(**desk.people("people", [ANN]))
     assert workspace.build().customers == 1
     assert workspace.profile("1").name == "Ann Lee"
-    assert rows_in("it's") == "read_parquet(['it''s'])"
+    assert rows_in("it's") == "read_parquet(['it''s'], hive_partitioning = false)"
 
 
 @pytest.mark.parametrize("part", [*FACETS, "customer", "link", "consent_state"])
