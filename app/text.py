@@ -111,5 +111,6 @@ def joined(values: list[Any]) -> str:
 
 def _counted(one: Any) -> str:
     if isinstance(one, dict):
-        return f"{words(one.get('name', ''))} ({one['count']:,})" if "count" in one else joined(list(one.values()))
+        what, *count = one.values()
+        return f"{words(what)} ({count[0]:,})" if count and isinstance(count[0], int) else joined(list(one.values()))
     return words(one)

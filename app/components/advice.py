@@ -113,10 +113,16 @@ def _weights(card: ic.Card) -> None:
         pictures.signed(values, alt, f"weights_{card.card}", told)
 
 
-def rows(cards: Sequence[ic.Card]) -> list[dict[str, Any]]:
-    """Cards as rows of a table."""
+def advised(cards: Sequence[ic.Card]) -> list[dict[str, Any]]:
+    """Cards as rows of a table; one that abstains has dashes."""
     return [
-        {"Customer": card.name} | {title: _told(card, name) for name, title in _DIMENSIONS.items()}
-        | {"Sure": round(card.confidence * 100), "Abstains because": words.readable(card.abstained or "")}
+        {"Customer": card.name}
+        | {title: _told(card, name) for name, title in _DIMENSIONS.items()}
+        | {"Sure": round(card.confidence * 100)}
         for card in cards
-    ]  # fmt: skip
+    ]
+
+
+def abstained(cards: Sequence[ic.Card]) -> list[dict[str, Any]]:
+    """Cards that abstain, with the reason."""
+    return [{"Customer": card.name, "Abstains because": words.readable(card.abstained or "")} for card in cards]

@@ -32,7 +32,7 @@ def draw(
     with told:
         page.block(f'<p class="lead">{text.html(one.summary)}</p><p class="small">{scored}</p>')
     if rows and deep:
-        with act.popover("Fix a field", key=f"fix_{name}", width="stretch"):
+        with act.popover("Fix", help="Confirm or correct a field", key=f"fix_{name}", width="stretch"):
             fixing.form(profile.customer, profile.name, one.fields, rows, prefix=f"facet_{name}")
     if deep:
         facet_pictures.draw(name, one, events, profile.customer)

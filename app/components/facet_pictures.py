@@ -15,6 +15,7 @@ Events = Sequence[Mapping[str, Any]]
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _PARTS = ("0-4", "4-8", "8-12", "12-16", "16-20", "20-24")
 _ENOUGH = 6
+_MANY = 40
 
 
 def draw(name: str, facet: Facet, events: Events, customer: str) -> None:
@@ -64,7 +65,7 @@ def _slot(at: str) -> tuple[int, int]:
 
 
 def _orders(orders: Events, key: str) -> None:
-    some = sorted(orders, key=lambda one: str(one["at"]))
+    some = _by_month(orders) if len(orders) > _MANY else sorted(orders, key=lambda one: str(one["at"]))
     figure = go.Figure(
         go.Bar(
             x=[one["at"] for one in some], y=[one["amount"] for one in some], width=_width(some),
@@ -75,11 +76,22 @@ def _orders(orders: Events, key: str) -> None:
     )  # fmt: skip
     figure.update_yaxes(title="Amount", rangemode="tozero", gridcolor="rgba(138,147,163,.2)", zeroline=False)
     figure.update_xaxes(showgrid=False)
-    alt = f"{len(some)} orders from {text.day(some[0]['at'])} to {text.day(some[-1]['at'])} by amount"
+    alt = f"{len(orders)} orders from {text.day(some[0]['at'])} to {text.day(some[-1]['at'])} by amount"
     rows = [
         {"Date": text.day(one["at"]), "What": _what(one), "Amount": text.number(one["amount"], 2)} for one in some[::-1]
     ]
     pictures.draw(figure, alt, rows, key)
+
+
+def _by_month(orders: Events) -> list[dict[str, Any]]:
+    """Many orders as one sum for each month, at its first day."""
+    months: dict[str, list[float]] = {}
+    for one in orders:
+        months.setdefault(f"{str(one['at'])[:7]}-01", []).append(one["amount"])
+    return [
+        {"at": month, "amount": sum(amounts), "topic": f"{text.plural(len(amounts), 'order')} in the month"}
+        for month, amounts in sorted(months.items())
+    ]
 
 
 def _width(some: Events) -> float:

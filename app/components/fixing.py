@@ -48,7 +48,8 @@ def one_field(
     else:
         st.text(f"{words.name_of(chosen)}: {words.shown(chosen, value)}")
     if st.button("Add to the changes", key=f"{prefix}_{chosen}_add", disabled=not ready):
-        _add(change)
+        with guard.told():
+            _add(change)
 
 
 def _told(field: str, value: Any, source: str) -> str:

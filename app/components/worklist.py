@@ -23,13 +23,12 @@ def short(items: Sequence[ic.WorkItem], prefix: str) -> None:
 
 
 def line(one: ic.WorkItem) -> str:
-    """What is the matter with a field, in one line."""
+    """What is the matter with a field, and what a fix wins back: points, times how much the customer matters."""
     value = "" if one.value is None else f" <strong>{text.html(one.value)}</strong>"
-    told = f"<span class='what'>{text.html(words.name_of(one.field))}{value}</span>"
+    told = f"<span>{text.html(words.name_of(one.field))}{value}</span>"
     why = words.readable(one.reason.removeprefix("missing: ").removesuffix(f" for {session.purpose()}"))
-    return (
-        f'<div class="iw iw-item">{receipts.state(state(one))}{told}<span class="small">{text.html(why)}</span></div>'
-    )
+    reason = f'<span class="small">{text.html(why)}; a fix is worth {one.impact:.1f}</span>'
+    return f'<div class="iw iw-item">{receipts.state(state(one))}{told}{reason}</div>'
 
 
 def state(one: ic.WorkItem) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 
 import insight_core as ic
 from app import cached, session, text, words
-from app.components import empty, fixing, guard, page, scores, sidebar, worklist
+from app.components import empty, fixing, guard, page, sidebar, worklist
 from insight_core.errors import Refused
 
 _ROWS = 20
@@ -85,29 +85,22 @@ def _worklist(items: list[ic.WorkItem]) -> None:
         return
     pages = -(-len(items) // _ROWS)
     start = (min(int(st.session_state.get("page", 1)), pages) - 1) * _ROWS
-    best = max(one.impact for one in items)
     for at, one in enumerate(items[start : start + _ROWS]):
         with st.container(key=f"fix_row_{at}"):
-            _item(one, best)
+            _item(one)
     if pages > 1:
         st.pagination(pages, key="page", bind="query-params")
 
 
-def _item(one: ic.WorkItem, best: float) -> None:
-    who, what, worth, act = st.columns([3, 7, 2, 1.2], vertical_alignment="center")
+def _item(one: ic.WorkItem) -> None:
+    who, what, act = st.columns([3, 7, 1.3], vertical_alignment="center")
     with who:
         query = session.open_customer(one.customer)
         st.page_link(sidebar.page("profile"), label=text.markdown(one.name), query_params=query)
     what.html(worklist.line(one))
-    worth.html(_bar(one.impact / best, one.impact))
     with act:
         if st.button("Fix", key=f"fix_open_{one.customer}_{one.field}"):
             _one(one)
-
-
-def _bar(share: float, impact: float) -> str:
-    track = f'<div class="track" role="img" aria-label="worth {impact:.1f} points">{scores.fill(share)}</div>'
-    return f'<div class="iw iw-score" title="points won back, times how much the customer matters">{track}</div>'
 
 
 @st.dialog("Fix a field", width="medium")

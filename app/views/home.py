@@ -55,10 +55,10 @@ def _weakest(base: Base) -> str | None:
 
 def _why(base: Base) -> None:
     page.section("Where it is thin")
-    left, right = st.columns([3, 2], gap="large")
-    with left:
+    row = st.container(horizontal=True, gap="medium")
+    with row.container(width=530):
         pictures.completeness({title: base["states"][one] for one, title in words.FACET_TITLES.items()}, "home_states")
-    with right:
+    with row.container(width=400):
         rows = [_facet_row(name, base["scores"][name]) for name in words.FACET_TITLES]
         page.table(rows)
         if base["withheld"]:

@@ -68,7 +68,7 @@ def _batches(batches: list[dict[str, Any]]) -> None:
     page.section("What was loaded")
     for one in reversed(batches):
         with st.container(key=f"batch_{one['id']}"):
-            what, rows, when, act = st.columns([5, 4, 2, 2], vertical_alignment="center")
+            what, rows, when, act = st.columns([5, 4, 2, 2.6], vertical_alignment="center")
             files = text.joined([file["file"] for file in one["files"]])
             told = (
                 f'{text.html(one["source"])} <span class="small">{text.html(one["dataset"])}, {text.html(files)}</span>'

@@ -40,18 +40,21 @@ def _table(cards: list[ic.Card]) -> None:
     first = f"{given:,} of the first {text.plural(len(cards), 'card')} advise, {len(cards) - given:,} abstain."
     st.caption(f"{first} Choose one to see why.")
     chosen = st.dataframe(
-        pd.DataFrame(advice.rows(wanted)),
+        pd.DataFrame(advice.abstained(wanted) if only == "abstained" else advice.advised(wanted)),
         column_config={"Sure": st.column_config.ProgressColumn("Sure", format="%d%%", min_value=0, max_value=100)},
-        hide_index=True, height=380, on_select="rerun", selection_mode="single-row", key=f"cards_table_{only}",
+        hide_index=True, height=380, on_select="rerun", selection_mode="single-cell", key=f"cards_table_{only}",
         alt="Interaction cards, a row for each customer",
     )  # fmt: skip
-    picked = chosen["selection"]["rows"]
-    if picked and picked[0] < len(wanted):
-        card = wanted[picked[0]]
-        with st.container(border=True):
-            advice.whole(card)
-            query = session.open_customer(card.customer)
-            st.page_link(sidebar.page("profile"), label="Open the profile", query_params=query)
+    for row, _ in chosen["selection"]["cells"][:1]:
+        if row < len(wanted):
+            _whole(wanted[row])
+
+
+def _whole(card: ic.Card) -> None:
+    with st.container(border=True):
+        advice.whole(card)
+        query = session.open_customer(card.customer)
+        st.page_link(sidebar.page("profile"), label="Open the profile", query_params=query)
 
 
 def _export(purpose: str) -> None:

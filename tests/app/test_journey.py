@@ -15,6 +15,7 @@ _FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgrou
           "--disable-component-update", "--disable-sync"]  # fmt: skip
 _STILL = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 _LONG = 60_000
+expect.set_options(timeout=_LONG)
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def still(page: Page) -> None:
 
 def go(page: Page, title: str) -> None:
     page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=_LONG)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     still(page)
 
 
@@ -82,7 +83,7 @@ def test_load_see_fix_undo_recommend_and_export(
     expect(page.get_by_role("heading", level=1)).to_have_text("New2 Comer2")
     still(page)
 
-    page.get_by_role("button", name="Fix a field").last.click()
+    page.get_by_role("button", name="Fix", exact=True).last.click()
     page.get_by_role("combobox", name="Field").click()
     page.get_by_role("option", name="City").click()
     still(page)
@@ -130,7 +131,7 @@ def test_a_name_that_bites_is_shown_as_text(page: Page, asked: list[str], base: 
 def test_no_view_asks_anything_of_the_network(page: Page, asked: list[str], view: str, scheme: str) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.goto("/" if view == "home" else f"/{view}")
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=_LONG)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     still(page)
     assert page.get_by_test_id("stAlert").count() == 0
     assert asked == []
