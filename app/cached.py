@@ -55,14 +55,14 @@ def _overview(key: Key, _ws: ic.Workspace) -> dict[str, Any]:
     return _ws.overview(key.purpose)
 
 
-def worklist() -> list[ic.WorkItem]:
-    """Fields worth fixing, most valuable first, as many as a person looks through."""
-    return _worklist(key(), session.workspace())
+def worklist(*states: str) -> list[ic.WorkItem]:
+    """Fields worth fixing, most valuable first, as many as a person looks through; of these states only."""
+    return _worklist(key(), tuple(sorted(states)), session.workspace())
 
 
 @st.cache_data(max_entries=16, show_spinner="Looking for what is worth fixing")
-def _worklist(key: Key, _ws: ic.Workspace) -> list[ic.WorkItem]:
-    return _ws.stale(key.purpose, 2000)
+def _worklist(key: Key, states: tuple[str, ...], _ws: ic.Workspace) -> list[ic.WorkItem]:
+    return _ws.stale(key.purpose, 2000, states)
 
 
 def customers(**query: Any) -> dict[str, Any]:

@@ -168,9 +168,9 @@ class Workspace:
 
     # fixing
 
-    def stale(self, purpose: str = "customer_care", limit: int = 50) -> list[WorkItem]:
-        """Fields worth fixing, most valuable first."""
-        return customers.worklist(self._gate.base(self._con(), purpose).table, purpose, self.now, limit)
+    def stale(self, purpose: str = "customer_care", limit: int = 50, states: Sequence[str] = ()) -> list[WorkItem]:
+        """Fields worth fixing, most valuable first; `states` narrows to missing, invalid, conflicting or stale ones."""
+        return customers.worklist(self._gate.base(self._con(), purpose).table, purpose, self.now, limit, states)
 
     def fix(self, changes: Sequence[Mapping[str, Any]], dry_run: bool = False) -> list[Change]:
         """Confirm, correct or choose; with `dry_run` only the preview."""

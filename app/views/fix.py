@@ -1,6 +1,5 @@
 """Fix: what is worth fixing, the changes that wait, and their effect before they are applied."""
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from app.components import empty, fixing, guard, page, sidebar, worklist
 from insight_core.errors import Refused
 
 _ROWS = 20
+_STATES = ("conflicting", "invalid", "missing", "stale")
 _UNDER = (
     "Fields that are stale, conflicting, missing or invalid, most valuable first. "
     "A fix is evidence of its own: nothing is overwritten, and each can be undone."
@@ -23,11 +23,11 @@ def main() -> None:
     page.head("Fix", _UNDER)
     _basket()
     try:
-        items = cached.worklist()
+        items = cached.worklist(*_chosen())
     except Refused:
         empty.instead()
         return
-    _worklist(_filtered(items))
+    _worklist(items)
 
 
 def _basket() -> None:
@@ -66,12 +66,8 @@ def _moves(one: ic.Change, score: str) -> str:
     return f"{text.percent(before)} to {text.percent(after)}"
 
 
-def _filtered(items: list[ic.WorkItem]) -> list[ic.WorkItem]:
-    counts = Counter(one.state for one in items)
-    chosen = st.pills("Show", sorted(counts), selection_mode="multi", key="states", bind="query-params",
-                      on_change=_first_page)  # fmt: skip
-    st.caption(", ".join(f"{count:,} {state}" for state, count in counts.most_common()))
-    return [one for one in items if not chosen or one.state in chosen]
+def _chosen() -> list[str]:
+    return st.pills("Show", _STATES, selection_mode="multi", key="states", bind="query-params", on_change=_first_page)
 
 
 def _first_page() -> None:

@@ -52,9 +52,9 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     return {"customer": row["customer_id"], **told}
 
 
-def worklist(table: Table, purpose: str, now: datetime, limit: int) -> list[WorkItem]:
+def worklist(table: Table, purpose: str, now: datetime, limit: int, states: Sequence[str]) -> list[WorkItem]:
     """The fields worth fixing, most valuable first; `impact` is in points of the purpose."""
-    rows = quality.worklist(table, purpose, now, limit).to_pyarrow().to_pylist()
+    rows = quality.worklist(table, purpose, now, limit, states or quality.PROBLEMS).to_pyarrow().to_pylist()
     return [
         WorkItem(
             customer=one["customer_id"],

@@ -9,9 +9,10 @@ from insight_core.quality.questions import next_question
 from insight_core.quality.scores import scores
 from insight_core.quality.sets import score_all, score_every
 from insight_core.quality.state import State, state_of
-from insight_core.quality.worklist import worklist
+from insight_core.quality.worklist import PROBLEMS, worklist
 
 __all__ = [
+    "PROBLEMS",
     "Cell",
     "State",
     "applies",

@@ -12,12 +12,14 @@ Loss is 1 for a missing or invalid field, 0.6 for a conflicting one, 1 - freshne
 Only asserted fields are listed: what is derived follows from them.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import ibis
 import ibis.expr.types as ir
 
 from insight_core.catalogue import Field
+from insight_core.errors import NotFound
 from insight_core.quality.applies import ORGANISATION, PERSON
 from insight_core.quality.counted import points, weighed
 from insight_core.quality.long import cells
@@ -31,20 +33,27 @@ _RECENT = ((90, 4), (365, 3), (1095, 2))
 _ACTIVE = ((12, 2), (3, 1))
 
 
-def worklist(snapshot: ir.Table, purpose: str, now: datetime, limit: int) -> ir.Table:
+PROBLEMS = ("missing", "invalid", "conflicting", "stale")
+
+
+def worklist(snapshot: ir.Table, purpose: str, now: datetime, limit: int, states: Sequence[str] = PROBLEMS) -> ir.Table:
     """The `limit` cells that a fix wins back most for: customer_id, name, field, value, state, reason, impact.
 
     `value` is text (amounts with two decimals), null where missing; `state` is missing, invalid,
-    conflicting or stale; `impact` is in 1e-6 points. Ties go by customer id, then field. Raises
-    NotFound for an unknown purpose.
+    conflicting or stale, and one of `states`; `impact` is in 1e-6 points. Ties go by customer id,
+    then field. Raises NotFound for an unknown purpose or state.
     """
+    for one in states:
+        if one not in PROBLEMS:
+            raise NotFound("state to fix", one, PROBLEMS)
     chosen = [one for one, _ in weighed(purpose) if one.origin == "asserted"]
     weights = {one.name: one.weights[purpose] for one in chosen}
     keep = {"matter": matter(snapshot, now), "customer_kind": snapshot["kind"]}
     work = cells(snapshot, {"weight": weights}, now, keep)
     work = work.filter(work["expected"] | work["known"])
     work = work.mutate(impact=work["weight"] * loss_expr(work["state"], work["micro"]) * work["matter"])
-    work = work.filter(work["impact"] > 0)
+    wanted = ["unknown" if one == "missing" else one for one in states]
+    work = work.filter((work["impact"] > 0) & work["state"].isin(wanted))
     top = work.order_by(work["impact"].desc(), "customer_id", "field").limit(limit)
     return _told(top, snapshot, chosen, purpose)
 
