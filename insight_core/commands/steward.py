@@ -22,9 +22,12 @@ def stale(
     call: Call,
     purpose: Purpose = CARE,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1)] = 50,
+    state: Annotated[
+        list[str] | None, typer.Option("--state", metavar="S", help="Only missing, invalid, conflicting or stale.")
+    ] = None,
 ) -> Answer:
     """The worklist: what is stale, missing, conflicting or invalid, most valuable first."""
-    items = as_json(call.workspace().stale(purpose=purpose, limit=limit))
+    items = as_json(call.workspace().stale(purpose=purpose, limit=limit, states=state or ()))
     shown = table(items, "customer", "name", "field", "value", "state", "impact", "reason")
     return Answer({"items": items}, (shown if items else "nothing to do",))
 

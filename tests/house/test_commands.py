@@ -17,7 +17,7 @@ PROMISED = {
     "build": "--full --engine",
     "find": "",
     "profile": "--purpose --as-of",
-    "stale": "--purpose --limit",
+    "stale": "--purpose --limit --state",
     "fix": "--dry-run",
     "undo": "",
     "recommend": "--purpose",
