@@ -3,7 +3,10 @@
 from datetime import datetime
 from pathlib import Path
 
+from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from insight_core.errors import BadInput
 
 
 class Settings(BaseSettings):
@@ -24,8 +27,13 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """Read the environment once."""
-    return Settings()
+    """Read the environment once; raises BadInput for a setting that cannot be read."""
+    try:
+        return Settings()
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        name = f"INSIGHT_{str(first['loc'][0]).upper()}"
+        raise BadInput(f"{name} is {first['input']!r}: {first['msg'][0].lower()}{first['msg'][1:]}.") from fault
 
 
 def recipe_folders() -> list[Path]:

@@ -43,7 +43,7 @@ def _portrait(seen: Profile) -> list[RenderableType]:
     head = f"[bold]{cell(seen.name)}[/]  {seen.kind} {seen.customer}, for {seen.purpose}, {seen.as_of}"
     parts: list[RenderableType] = [head, _scores(as_json(seen.scores))]
     for name, facet in seen.facets.items():
-        parts += ["", f"[bold]{name.replace('_', ' ')}[/]  {cell(facet.summary)}", _facet(facet)]
+        parts += ["", f"[bold]{name.replace('_', ' ')}[/]  {cell(facet.summary)}", *_facet(facet)]
     if seen.redacted:
         parts += ["", table(seen.redacted, "field", "reason", title="Withheld")]
     if seen.next_question:
@@ -56,11 +56,11 @@ def _scores(scores: dict[str, Any]) -> str:
     return ", ".join(f"{name} {UNKNOWN if value is None else f'{value:.0%}'}" for name, value in known.items())
 
 
-def _facet(facet: Facet) -> RenderableType:
+def _facet(facet: Facet) -> list[RenderableType]:
     known: list[dict[str, Any]] = [
         {"field": name, "value": one.value, "state": one.state, "how": one.method, "from": one.source,
          "as of": (one.observed_at or "")[:10] or None}
         for name, one in facet.fields.items()
         if one.value is not None
     ]  # fmt: skip
-    return table(known, "field", "value", "state", "how", "from", "as of")
+    return [table(known, "field", "value", "state", "how", "from", "as of")] if known else []

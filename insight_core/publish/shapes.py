@@ -84,6 +84,7 @@ def _presented(one: Field) -> str:
 
 def _query(query: str, **tables: pa.Table) -> pa.Table:
     with duckdb.connect(":memory:", config={"enable_external_access": "false"}) as connection:
+        connection.execute("SET enable_progress_bar = false")
         for name, table in tables.items():
             connection.register(name, table)
         return connection.sql(query).to_arrow_table()

@@ -88,6 +88,7 @@ def _json(table: pa.Table, to: Path) -> None:
 def _copy(table: pa.Table, columns: str, to: Path, options: str) -> None:
     path = str(to).replace("'", "''")
     with duckdb.connect(":memory:") as connection:
+        connection.execute("SET enable_progress_bar = false")
         connection.register("given", table)
         connection.execute(f"COPY (SELECT {columns} FROM given) TO '{path}' ({options})")
 

@@ -15,6 +15,7 @@ Step = tuple[str, str]
 def connect(macros: Iterable[Step]) -> duckdb.DuckDBPyConnection:
     """A database in memory that can read nothing but what is registered, with the given macros."""
     connection = duckdb.connect(":memory:", config={"enable_external_access": "false"})
+    connection.execute("SET enable_progress_bar = false")
     for signature, body in macros:
         connection.execute(f"CREATE TEMP MACRO {signature} AS {body}")
     return connection
