@@ -18,6 +18,7 @@ def connected() -> duckdb.DuckDBPyConnection:
     """An engine in memory for one parse; the order of rows is of no matter, each knows its line."""
     engine = duckdb.connect()
     engine.execute("SET preserve_insertion_order = false; SET TimeZone = 'UTC'; SET memory_limit = '512MB'")
+    engine.execute("SET enable_progress_bar = false")
     return engine
 
 
