@@ -14,6 +14,8 @@ def read_changes(path: Path) -> list[dict[str, Any]]:
     """The changes of a file, in its order; raises BadInput with the row that cannot be one."""
     try:
         text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise BadInput(f"There is no file {path}.") from None
     except (OSError, UnicodeDecodeError) as unreadable:
         raise BadInput(f"{path} cannot be read: {unreadable}.") from None
     rows = _csv(text) if path.suffix.lower() == ".csv" else _json(text, path)

@@ -35,7 +35,7 @@ def _recipe(table: Table, path: Path, dataset: str) -> Recipe | None:
     found = guesses(table, dataset)
     keys: dict[str, Spec] = {name: found.pop(name) for name in ("key", "counterpart") if name in found}
     keys |= {} if "key" in keys else _any_key(table, dataset, found)
-    columns = found | _full_name(table, found, dataset)
+    columns = _surname(found) | _full_name(table, found, dataset)
     constants = _constants(table, dataset, columns)
     told = columns or (table.headerless and dataset == "parties")
     if "key" not in keys or not told or not _complete(dataset, {**columns, **constants}):
@@ -91,6 +91,13 @@ def _row_key(table: Table, found: dict[str, Spec], dataset: str) -> str | None:
         return None
     values = table.column(table.columns.index(own.column))
     return _template(own) if len(values) == len(table.samples) == len(set(values)) else None
+
+
+def _surname(found: dict[str, Spec]) -> dict[str, Spec]:
+    """Beside a first name, a column for "family name or company" holds family names."""
+    if "given_name" not in found or "family_name" in found or "organisation_name" not in found:
+        return found
+    return {"family_name" if name == "organisation_name" else name: spec for name, spec in found.items()}
 
 
 def _full_name(table: Table, found: dict[str, Spec], dataset: str) -> dict[str, Spec]:

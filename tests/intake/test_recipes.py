@@ -133,3 +133,11 @@ def test_parquet_is_read_with_its_own_types(tmp_path: Path, read, people: str):
     pq.write_table(pa.table({"id": [1, 2], "name": ["Ada", None], "born": [date(1980, 12, 25), None]}), path)
     outcome = read([path], people + 'birth_date = {column="born", format="%d.%m.%Y"}\n')
     assert [row["birth_date"] for row in outcome.rows] == [date(1980, 12, 25), None]
+
+
+def test_beside_a_first_name_a_column_for_family_name_or_company_holds_family_names(put):
+    recipe = suggest(
+        put("Kundennummer;Vorname;Nachname / Firma;E-Mail\n1;Ann;Lee;a@example.com\n2;Bo;Ray;b@example.com\n")
+    )
+    assert recipe.columns["family_name"].column == "Nachname / Firma"
+    assert recipe.constants["kind"] == "person"
