@@ -18,7 +18,7 @@ MISTAKES = {
     "unload 99": "No loaded batch called '99'",
     "drop-source crn": "Did you mean 'crm'?",
     "undo nothing": "nothing",
-    "fix nothing.json": "nothing.json cannot be read",
+    "fix nothing.json": "There is no file nothing.json",
     "export shoes": "'shoes' is not one of 'profiles', 'recommendations', 'audience'",
     "export profiles --to profiles.doc": "doc",
     "consent CUSTOMER --purpose marketing --set maybe": "'maybe' is not one of 'given', 'withdrawn'",
