@@ -46,8 +46,3 @@ def _facet_table(facet: str) -> type[SQLModel]:
 
 
 FACET_TABLES: dict[str, type[SQLModel]] = {facet: _facet_table(facet) for facet in FACETS}
-
-
-def facet_columns(facet: str) -> tuple[str, ...]:
-    """The table's columns in order: the key, the catalogue's fields, and the bookkeeping."""
-    return ("customer_id", *(one.name for one in by_facet(facet)), "won", "opposed", "derived_at", "evidence_count")

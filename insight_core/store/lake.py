@@ -69,7 +69,7 @@ class Lake:
         finally:
             shutil.rmtree(draft, ignore_errors=True)
 
-    def sort_in(self, con: Any, dataset: str, batch_rows: int = 0) -> tuple[list[LakeFile], list[LakeFile]]:
+    def sort_in(self, con: Any, dataset: str) -> tuple[list[LakeFile], list[LakeFile]]:
         """Move waiting files into buckets and merge crowded buckets: (files to list, files to unlist)."""
         listed = self.listed(dataset)
         waiting = [one for one in listed if one.bucket is None]
@@ -79,7 +79,7 @@ class Lake:
             return [], []
         names = ", ".join(columns(dataset))
         source = f"SELECT {names} FROM {rows_in(self.root / one.path for one in old)}"
-        return self.put(con, source, dataset, rows=max(SMALL, batch_rows)), old
+        return self.put(con, source, dataset, rows=SMALL), old
 
     @staticmethod
     def relist(session: Session, new: Sequence[LakeFile], old: Sequence[LakeFile] = ()) -> None:

@@ -1,6 +1,6 @@
 """The store's tables, but for the facets: see `facet_tables`."""
 
-from sqlalchemy import JSON, BigInteger, Column, Index, LargeBinary, Text
+from sqlalchemy import JSON, BigInteger, Column, Index, Text
 from sqlmodel import Field, SQLModel
 
 
@@ -172,4 +172,3 @@ class Note(SQLModel, table=True):
 
     name: str = Field(primary_key=True)
     value: str
-    blob: bytes | None = Field(default=None, sa_column=Column(LargeBinary))

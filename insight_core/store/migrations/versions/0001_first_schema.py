@@ -270,7 +270,6 @@ def upgrade() -> None:
         "note",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("value", sa.String(), nullable=False),
-        sa.Column("blob", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
