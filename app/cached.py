@@ -27,13 +27,7 @@ class Key(NamedTuple):
 def key(purpose: str | None = None) -> Key:
     """The key for what is asked now."""
     ws = session.workspace()
-    return Key(str(ws.root), _version(ws), ws.now.isoformat(), purpose or session.purpose(), _reader())
-
-
-def _version(ws: ic.Workspace) -> int:
-    """When the lake last changed: its files are never rewritten, so its folders' times tell, whoever wrote."""
-    lake = ws.root / "lake"
-    return max((one.stat().st_mtime_ns for one in (*lake.glob("*/"), *lake.glob("*/*/"))), default=0)
+    return Key(str(ws.root), ws.version, ws.now.isoformat(), purpose or session.purpose(), _reader())
 
 
 def _reader() -> str:

@@ -72,6 +72,11 @@ class Workspace:
         return self._store.root
 
     @property
+    def version(self) -> int:
+        """A number that every write moves on, whichever process it comes from: what was answered before it is old."""
+        return self._store.version()
+
+    @property
     def exports(self) -> Path:
         """Where exports go that name no other place."""
         return self._store.exports

@@ -175,7 +175,7 @@ class Gate:
         return {one.name: decide(one, aim, answer, explicit) for one in fields()}
 
     def _receipt(self, why: str, subjects: int, subject: str | None, served: str, withheld: str) -> str:
-        with self._store.write() as session:
+        with self._store.write(quiet=True) as session:
             return leave(session, self._now, why, self._door, subjects, subject, served, withheld)
 
 

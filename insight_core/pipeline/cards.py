@@ -65,7 +65,7 @@ def keep(store: Store, cards: pa.Table) -> None:
         return
     columns = ", ".join(f'"{name}"' for name in CardRow.model_fields)
     marks = ", ".join(f":{name}" for name in CardRow.model_fields)
-    with store.write() as session:
+    with store.write(quiet=True) as session:
         session.connection().exec_driver_sql(f"INSERT OR REPLACE INTO card ({columns}) VALUES ({marks})", rows)
 
 

@@ -1,5 +1,6 @@
 """Where things are kept: the profile store (SQL) and the lake (listed Parquet files)."""
 
+from insight_core.store import desk_tables as _desk_tables  # noqa: F401 - the tables register themselves
 from insight_core.store.engine import Store, open_engine
 from insight_core.store.lake import Lake
 

@@ -15,6 +15,7 @@ from insight_core.errors import Damaged, Fault
 from insight_core.store.lake import Lake
 from insight_core.store.migrate import migrate
 from insight_core.store.sql import text
+from insight_core.store.tables import Note
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -23,6 +24,11 @@ _PRAGMAS = (
     "PRAGMA busy_timeout=10000",
     "PRAGMA secure_delete=ON",
 )
+
+_MOVE_ON = """
+    INSERT INTO note (name, value) VALUES ('version', '1')
+    ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(note.value AS BIGINT) + 1 AS TEXT)
+"""
 
 
 class Store:
@@ -43,14 +49,26 @@ class Store:
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """A session that takes the write lock at once and commits at the end."""
+    def write(self, quiet: bool = False) -> Iterator[Session]:
+        """A session that takes the write lock at once and commits at the end.
+
+        It moves the store's version on, so that whoever keeps answers, in any process, sees them
+        outdated. `quiet` leaves the version: for what no answer shows, such as a receipt.
+        """
         with Session(self.engine.execution_options(immediate=True), expire_on_commit=False) as session:
             try:
                 yield session
+                if not quiet:
+                    session.connection().exec_driver_sql(_MOVE_ON)
                 session.commit()
             except OperationalError as fault:
                 raise Fault(f"The store at {self.root} cannot be written: {fault.orig}.") from fault
+
+    def version(self) -> int:
+        """A number that every write moves on, whichever process it comes from."""
+        with self.read() as session:
+            note = session.get(Note, "version")
+        return int(note.value) if note else 0
 
     def duck(self) -> duckdb.DuckDBPyConnection:
         """A fresh in-memory DuckDB, for set-based work over listed files."""
