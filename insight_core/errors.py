@@ -1,11 +1,13 @@
 """The error tree.
 
 InsightError                 anything this package refuses or fails to do
+├── Stopped                  somebody asked for it to stop
 ├── UserError                a mistake the caller can mend: exit status 2
 │   ├── NotFound             a name that is not known, with the nearest one that is
 │   ├── BadInput             a file or a value that cannot be read
 │   ├── Refused              the purpose gate, a limit or a rule says no, and why
 │   ├── Conflict             somebody else changed it first
+│   ├── Busy                 somebody else is at it; the same again, later, may go through
 │   └── NotYet               planned, named in the help, not part of this release
 └── Fault                    our side failed: exit status 1
     └── Damaged              the store or the lake is not what it should be
@@ -17,6 +19,10 @@ from difflib import get_close_matches
 
 class InsightError(Exception):
     """Anything that Insight Workbench refuses or fails to do."""
+
+
+class Stopped(InsightError):
+    """Somebody asked for it to stop, and it left nothing half done."""
 
 
 class UserError(InsightError):
@@ -45,6 +51,10 @@ class Refused(UserError):
 
 class Conflict(UserError):
     """Somebody else changed it first."""
+
+
+class Busy(UserError):
+    """Somebody else is at it; the same again, later, may go through."""
 
 
 class NotYet(UserError):

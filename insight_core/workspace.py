@@ -18,6 +18,7 @@ from insight_core.pipeline import (
     evaluate,
     export,
     fixes,
+    job_rows,
     live,
     load,
     outcomes,
@@ -80,6 +81,11 @@ class Workspace:
     def exports(self) -> Path:
         """Where exports go that name no other place."""
         return self._store.exports
+
+    @property
+    def jobs(self) -> job_rows.JobRows:
+        """The rows of long work; `insight_core.jobs` starts it and says how far it is."""
+        return job_rows.JobRows(self._store)
 
     # loading
 
