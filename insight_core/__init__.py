@@ -1,6 +1,7 @@
 """Insight Workbench: customer profiles as a view over evidence, for every process that may see them."""
 
 from insight_core.errors import InsightError, UserError
+from insight_core.publish import as_csv
 from insight_core.records.results import (
     BuildReport,
     Card,
@@ -26,6 +27,7 @@ __all__ = [
     "UserError",
     "WorkItem",
     "Workspace",
+    "as_csv",
     "as_json",
     "open_store",
 ]

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from app import session, text, words
-from app.components import empty, listing, page, sidebar
+from app.components import empty, listing, page, sidebar, twin
 from insight_core.errors import Refused
 
 _COLUMNS = {
@@ -79,6 +79,7 @@ def _rows(query: listing.Query, total: int) -> None:
     )
     if pages > 1:
         st.pagination(pages, key="page", bind="query-params")
+    twin.offer("Customers", rows=rows)
     for row, _ in chosen["selection"]["cells"][:1]:
         _open(rows[row]["customer"], query, start + row)
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 from dataclasses import asdict, dataclass, is_dataclass
+from math import isnan
 from typing import Any
 
 
@@ -172,4 +173,4 @@ def as_json(value: Any) -> Any:
         return {str(key): as_json(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
         return [as_json(one) for one in value]
-    return value
+    return None if isinstance(value, float) and isnan(value) else value

@@ -1,0 +1,32 @@
+// A file made in the browser from what the session's own connection brought: no link to it exists anywhere.
+export default function (component) {
+  const { data, parentElement } = component;
+  const group = parentElement.querySelector(".twin");
+  group.setAttribute("aria-label", `Download ${data.title}`);
+  const buttons = data.files.map((file) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = file.kind;
+    button.title = `${data.title} as ${file.kind}`;
+    button.onclick = () => save(file);
+    return button;
+  });
+  group.replaceChildren(label(), ...buttons);
+}
+
+function label() {
+  const told = document.createElement("span");
+  told.textContent = "Download";
+  told.setAttribute("aria-hidden", "true");
+  return told;
+}
+
+function save(file) {
+  const address = URL.createObjectURL(new Blob([file.text], { type: `${file.type};charset=utf-8` }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = file.name;
+  link.click();
+  // The browser has taken hold of the file once the click was told to everybody.
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+}

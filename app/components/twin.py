@@ -1,0 +1,51 @@
+"""Twin: what a view shows as a file, JSON or CSV, made in the browser from what the gate let out.
+
+The text travels over the session's own connection and becomes a file there. There is no link to it, so
+nobody can open it who has not got this page; a download button of Streamlit would leave it at an open address.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+import insight_core as ic
+from app import session
+
+_HERE = Path(__file__).parent
+_files = st.components.v2.component(
+    "insight_twin",
+    html='<div class="twin" role="group"></div>',
+    css=(_HERE / "twin.css").read_text(encoding="utf-8"),
+    js=(_HERE / "twin.js").read_text(encoding="utf-8"),
+)
+
+
+def offer(name: str, rows: Sequence[Mapping[str, Any]] = (), data: Any = None) -> None:
+    """Offer what the view shows as files: `rows` as CSV and JSON, `data` (nested, or a record) as JSON.
+
+    `name` is the file's and must be the only one on its page. Give only what the page asked the workspace for with
+    the session's purpose. JSON also says the purpose and the clock.
+    """
+    if not rows and data is None:
+        return
+    made = [_file(name, "CSV", "text/csv", ic.as_csv(rows))] if rows else []
+    made.append(_file(name, "JSON", "application/json", _json(name, rows if data is None else data)))
+    _files(key=f"twin_{_slug(name)}", data={"title": name, "files": made})
+
+
+def _file(name: str, kind: str, type_: str, text: str) -> dict[str, str]:
+    stem = f"{_slug(name)}-{session.purpose()}-{session.workspace().now:%Y-%m-%d}"
+    return {"kind": kind, "name": f"{stem}.{kind.lower()}", "type": type_, "text": text}
+
+
+def _json(name: str, held: Any) -> str:
+    told = {"view": name, "purpose": session.purpose(), "now": session.workspace().now.isoformat()}
+    return json.dumps(told | {"data": ic.as_json(held)}, ensure_ascii=False, indent=1, default=str)
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
