@@ -10,6 +10,7 @@ InsightError                 anything this package refuses or fails to do
 │   ├── Busy                 somebody else is at it; the same again, later, may go through
 │   └── NotYet               planned, named in the help, not part of this release
 └── Fault                    our side failed: exit status 1
+    ├── Full                 no room is left on the disk
     └── Damaged              the store or the lake is not what it should be
 """
 
@@ -66,6 +67,13 @@ class NotYet(UserError):
 
 class Fault(InsightError):
     """Our side failed."""
+
+
+class Full(Fault):
+    """No room is left on the disk; what was kept before is as it was."""
+
+    def __init__(self, place: object) -> None:
+        super().__init__(f"The disk of {place} is full: this was not kept. Make room and do it again.")
 
 
 class Damaged(Fault):

@@ -13,7 +13,9 @@ class Settings(BaseSettings):
     """What the environment says; a command's own option always wins.
 
     `INSIGHT_STORE` is the store's directory, `INSIGHT_CACHE` a folder for what can be made
-    again, `INSIGHT_NOW` an ISO date or instant that stands in for the clock, and
+    again, `INSIGHT_PATIENCE` how many seconds a load or a build waits for another one,
+    `INSIGHT_RESERVE_MB` how much disk a store keeps back for the day on which it is full,
+    `INSIGHT_NOW` an ISO date or instant that stands in for the clock, and
     `INSIGHT_REAL_DATA` the folder with real sets for the tests.
     """
 
@@ -22,6 +24,8 @@ class Settings(BaseSettings):
     store: Path = Path("data/store")
     cache: Path = Path("~/.cache/insight-workbench")
     now: datetime | None = None
+    patience: float = 600
+    reserve_mb: int = 32
     real_data: Path = Path("../shared/data")
     strict: bool = False
 

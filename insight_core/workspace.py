@@ -208,8 +208,9 @@ class Workspace:
         """Record that a customer gave or withdrew consent."""
         found = self._gate.resolve(customer)
         records = [one.record_id for one in self._gate.records(found)]
-        consents.record(self._store, records, purpose, channel, state, epoch(self.now), evidence)
-        self._refresh([found])
+        event = (purpose, channel, state, epoch(self.now), evidence)
+        self._store.reserve.spend_on(lambda: consents.record(self._store, records, *event))
+        self._store.reserve.spend_on(lambda: self._refresh([found]))
         return {"customer": found, "purpose": purpose, "channel": channel, "state": state}
 
     def consents(self, customer: str) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """What every test may ask for: the real data, and a word on parts that are missing."""
 
 import importlib.util
+import os
 import shutil
 import tarfile
 from collections.abc import Callable
@@ -27,6 +28,9 @@ def _real() -> str | None:
     folder = _real_folder()
     return None if folder.is_dir() else f"no real data in {folder} (INSIGHT_REAL_DATA names its folder)"
 
+
+# A thousand small stores: each keeps back little.
+os.environ.setdefault("INSIGHT_RESERVE_MB", "1")
 
 PARTS: dict[str, Callable[[], str | None]] = {"browser": _chromium, "spark": _spark, "real": _real}
 

@@ -15,6 +15,7 @@ from insight_core.records.clock import iso
 from insight_core.records.datasets import columns
 from insight_core.records.results import LoadReport
 from insight_core.store import Store
+from insight_core.store.space import room
 from insight_core.store.sql import rows_in
 from insight_core.store.tables import Batch, LakeFile
 
@@ -29,28 +30,41 @@ def load(store: Store, paths: Sequence[Path], recipe: Recipe, source: str, now: 
     """
     with staging(store) as folder:
         parsed = parse(paths, recipe, source, folder, progress)
-        con = store.duck()
-        progress("compare with what is known", 0, None)
-        assert_rows(con, store, str(parsed.rows), parsed.dataset, source)
-        counts = _fates(con)
-        with store.write() as session:
-            batch = _batch(parsed, recipe, source, counts, now)
-            session.add(batch)
-            session.flush()
-            files = _write(con, store, parsed, batch, counts)
-            store.lake.relist(session, files)
+        with store.turn(f"loading {paths[0].name}", lambda told: progress(told, 0, None)):
+            batch = _add(store, parsed, recipe, source, now, progress)
     return LoadReport(
         batch.id, batch.read, batch.accepted, batch.duplicate, batch.quarantined, batch.reasons, parsed.files
     )
 
 
+def _add(store: Store, parsed: Parsed, recipe: Recipe, source: str, now: int, progress: Progress) -> Batch:
+    """Compare with what is known, write and sync the files, and list them; nobody else adds meanwhile."""
+    con = store.duck()
+    progress("compare with what is known", 0, None)
+    assert_rows(con, store, str(parsed.rows), parsed.dataset, source)
+    counts = _fates(con)
+    batch = _batch(parsed, recipe, source, counts, now)
+    batch.id = _next_id(store)
+    files = _write(con, store, parsed, batch, counts)
+    with store.write() as session:
+        session.add(batch)
+        store.lake.relist(session, files)
+    return batch
+
+
+def _next_id(store: Store) -> int:
+    with store.read() as session:
+        return (session.exec(select(func.max(Batch.id))).one() or 0) + 1
+
+
 @contextmanager
 def staging(store: Store) -> Iterator[Path]:
-    """A scratch folder inside the store that is gone afterwards."""
+    """A scratch folder inside the store that is gone afterwards; a full disk is told as such."""
     folder = store.tmp / uuid4().hex
-    folder.mkdir(parents=True)
     try:
-        yield folder
+        with room(store.root):
+            folder.mkdir(parents=True)
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

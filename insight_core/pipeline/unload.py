@@ -24,6 +24,15 @@ def unload(store: Store, batches: set[int], now: int, dry_run: bool) -> dict[str
 
     Raises NotFound for a batch that is not in.
     """
+    with store.turn("taking a load back", _unheard):
+        return _unload(store, batches, now, dry_run)
+
+
+def _unheard(_told: str) -> None:
+    """Nobody watches the wait for a turn."""
+
+
+def _unload(store: Store, batches: set[int], now: int, dry_run: bool) -> dict[str, int]:
     known = {one.id: one for one in loaded_batches(store)}
     for batch in sorted(batches - set(known)):
         raise NotFound("loaded batch", str(batch), (str(one) for one in known))

@@ -11,11 +11,14 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlmodel import Session
 
-from insight_core.errors import Damaged, Fault
+from insight_core.errors import Damaged, Fault, Full
+from insight_core.settings import read_settings
 from insight_core.store.lake import Lake
 from insight_core.store.migrate import migrate
+from insight_core.store.space import Reserve, out_of_space
 from insight_core.store.sql import text
 from insight_core.store.tables import Note
+from insight_core.store.turns import Waiting, turn
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -41,6 +44,8 @@ class Store:
         _make(root, self.tmp, self.exports)
         self.engine = open_engine(root / "profile.db")
         self.lake = Lake(root / "lake", self.engine)
+        self.reserve = Reserve(root / "reserve", read_settings().reserve_mb << 20)
+        self.reserve.keep()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -62,6 +67,8 @@ class Store:
                     session.connection().exec_driver_sql(_MOVE_ON)
                 session.commit()
             except OperationalError as fault:
+                if out_of_space(fault):
+                    raise Full(self.root) from fault
                 raise Fault(f"The store at {self.root} cannot be written: {fault.orig}.") from fault
 
     def version(self) -> int:
@@ -69,6 +76,12 @@ class Store:
         with self.read() as session:
             note = session.get(Note, "version")
         return int(note.value) if note else 0
+
+    @contextmanager
+    def turn(self, what: str, waiting: Waiting) -> Iterator[None]:
+        """The turn to change evidence or to build from it; raises Busy when another keeps it too long."""
+        with turn(self.root / "turn.lock", what, read_settings().patience, waiting):
+            yield
 
     def duck(self) -> duckdb.DuckDBPyConnection:
         """A fresh in-memory DuckDB, for set-based work over listed files."""
