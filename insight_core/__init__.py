@@ -1,5 +1,6 @@
 """Insight Workbench: customer profiles as a view over evidence, for every process that may see them."""
 
+from insight_core import jobs
 from insight_core.errors import InsightError, UserError
 from insight_core.publish import as_csv
 from insight_core.records.results import (
@@ -29,5 +30,6 @@ __all__ = [
     "Workspace",
     "as_csv",
     "as_json",
+    "jobs",
     "open_store",
 ]

@@ -3,13 +3,12 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from hashlib import sha256
 from pathlib import Path
-from traceback import extract_tb
 
 import typer
 
 from insight_core.errors import Fault, InsightError, UserError
+from insight_core.records.faultlog import logged
 
 STOPPED = 130
 
@@ -43,7 +42,7 @@ def nothing_unexpected(store: Path) -> Iterator[None]:
         raise
     except Exception as unexpected:
         what = f"unexpected: {type(unexpected).__name__}: {unexpected}"
-        raise Fault(f"{what} (details in {_written(unexpected, store)})") from unexpected
+        raise Fault(f"{what} (details in {logged(unexpected, store)})") from unexpected
 
 
 def _say(line: str, status: int) -> int:
@@ -54,12 +53,3 @@ def _say(line: str, status: int) -> int:
 def _command(mistake: typer.TyperException) -> str:
     context = getattr(mistake, "ctx", None)
     return context.command_path if context is not None else "insight"
-
-
-def _written(unexpected: Exception, store: Path) -> Path:
-    """The way to the fault, in a file: places in the code only, for a log must hold no customer's data."""
-    way = "\n".join(f"{at.filename}:{at.lineno} {at.name}" for at in extract_tb(unexpected.__traceback__))
-    path = store / "logs" / f"{type(unexpected).__name__}-{sha256(way.encode()).hexdigest()[:8]}.log"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"{type(unexpected).__name__}\n{way}\n", encoding="utf-8")
-    return path

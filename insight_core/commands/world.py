@@ -13,7 +13,8 @@ from insight_core.commands.call import Call, command
 from insight_core.commands.serve import Port, free_port, serve
 from insight_core.commands.show import Answer, Report, progress, table
 from insight_core.demo import Params, params_json, read_params, write_world
-from insight_core.errors import BadInput, Refused
+from insight_core.demo.settle import claim
+from insight_core.errors import BadInput
 
 app = typer.Typer()
 
@@ -63,7 +64,7 @@ def demo(
     """Make a world, load, build, recommend and export it; then open the app."""
     started = perf_counter()
     door = None if no_serve else free_port(port)
-    _keep_apart(call, customers, seed)
+    claim(call.workspace(), customers, seed)
     with progress() as report:
         report("make a world", 0, None)
         made = write_world(world or call.store.parent / "world", customers=customers, seed=seed)
@@ -72,17 +73,6 @@ def demo(
         told = _whole_job(call.workspace(), made.files, report)
     told |= {"now": made.clock.isoformat(), "truth": str(made.truth), "seconds": round(perf_counter() - started, 1)}
     return Answer(told, tuple(_said(told)), then=None if door is None else lambda: serve(call, door))
-
-
-def _keep_apart(call: Call, customers: int, seed: int) -> None:
-    """One world to a store: two under the same keys, or a world among real loads, would spoil each other."""
-    mark = call.store / "demo.json"
-    said = json.dumps({"customers": customers, "seed": seed})
-    before = mark.read_text(encoding="utf-8") if mark.exists() else None
-    if before != said and call.workspace().batches():
-        raise Refused(f"The store {call.store} holds other loads already. Name another with --store DIR, or remove it.")
-    mark.parent.mkdir(parents=True, exist_ok=True)
-    mark.write_text(said, encoding="utf-8")
 
 
 def _whole_job(workspace: Workspace, files: list[dict[str, Any]], report: Report) -> dict[str, Any]:

@@ -1,0 +1,57 @@
+"""Jobs that write evidence: load, build, and taking back."""
+
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+
+from insight_core.jobs.kinds import Result, Task, kind
+from insight_core.records.results import as_json
+
+
+def built(result: Result) -> str:
+    """What a build came to, in words; nothing when there was none."""
+    done = result.get("built")
+    return f"{done['changed']:,} of {done['customers']:,} profiles changed." if done else ""
+
+
+def _loaded(result: Result) -> str:
+    fates = f"{result['accepted']:,} accepted, {result['duplicate']:,} known already"
+    refused = f", {result['quarantined']:,} quarantined" if result["quarantined"] else ""
+    return f"{result['read']:,} rows read: {fates}{refused}. {built(result)}".strip()
+
+
+def _taken(result: Result) -> str:
+    rows = {name: count for name, count in result["rows"].items() if name != "kept_for_other_batches"}
+    told = ", ".join(f"{count:,} rows of {name}" for name, count in rows.items()) or "no rows"
+    changed = f" {result['changed']:,} profiles changed." if "changed" in result else ""
+    return f"Taken back: {told}.{changed}"
+
+
+@kind("load", "Load", _loaded, writes=True)
+def load(
+    task: Task, files: list[str], source: str, recipe: str | None = None, build: bool = True, uploaded: bool = False
+) -> Result:
+    """Load files as one batch, and build; `uploaded` files are the store's own and go once they are in."""
+    done: dict[str, Any] = as_json(task.ws.load(files, source, recipe, progress=task.report))
+    task.keep(done)
+    if uploaded:
+        rmtree(Path(files[0]).parent, ignore_errors=True)
+    return done | {"built": as_json(task.ws.build(progress=task.report))} if build else done
+
+
+@kind("build", "Build", built, writes=True)
+def build(task: Task, full: bool = False) -> Result:
+    """Bring every profile up to date."""
+    return {"built": as_json(task.ws.build(full=full, progress=task.report))}
+
+
+@kind("unload", "Taking back a load", _taken, writes=True)
+def unload(task: Task, batch: int) -> Result:
+    """Take one batch back and build."""
+    return task.ws.unload(batch, progress=task.report)
+
+
+@kind("drop_source", "Taking back a source", _taken, writes=True)
+def drop_source(task: Task, name: str) -> Result:
+    """Take back everything that a source asserted, and build."""
+    return task.ws.drop_source(name, progress=task.report)

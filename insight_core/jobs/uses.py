@@ -1,0 +1,41 @@
+"""Jobs that use the profiles: recommend, export, and what came of cards."""
+
+from insight_core.jobs.kinds import Result, Task, kind
+from insight_core.records.results import as_json
+
+
+def _recommended(result: Result) -> str:
+    return f"{result['cards']:,} cards, {result['abstained']:,} of them with nothing recommended."
+
+
+def _exported(result: Result) -> str:
+    held = f" {result['withheld']:,} customers are withheld." if result["withheld"] else ""
+    return f"{result['rows']:,} rows written to {result['path']}.{held}"
+
+
+def _outcomes(result: Result) -> str:
+    fates = f"{result['accepted']:,} accepted, {result['duplicate']:,} known already"
+    return f"{result['read']:,} outcomes read: {fates}, {result['quarantined']:,} refused."
+
+
+@kind("recommend", "Recommendations", _recommended)
+def recommend(task: Task, purpose: str = "marketing") -> Result:
+    """Cards for everybody that the purpose may see, kept for their outcomes."""
+    task.report("choose for everybody", 0, None)
+    cards = task.ws.recommend(purpose=purpose)
+    return {"cards": len(cards), "abstained": sum(one.abstained is not None for one in cards)}
+
+
+@kind("export", "Export", _exported)
+def export(task: Task, what: str, purpose: str, to: str) -> Result:
+    """Write profiles, recommendations or an audience to a file."""
+    task.report(f"write {what}", 0, None)
+    done: Result = as_json(task.ws.export(what, purpose, to))
+    return done
+
+
+@kind("outcome", "Outcomes", _outcomes)
+def outcome(task: Task, file: str) -> Result:
+    """Record what came of cards."""
+    task.report("read outcomes", 0, None)
+    return task.ws.outcome(file)
