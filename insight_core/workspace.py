@@ -38,7 +38,7 @@ from insight_core.records.results import (
     Profile,
     WorkItem,
 )
-from insight_core.settings import recipe_folders
+from insight_core.settings import read_settings, recipe_folders
 from insight_core.store import Store
 
 Progress = load.Progress
@@ -48,14 +48,15 @@ def _silent(step: str, done: int, total: int | None) -> None:
     """Progress that nobody watches."""
 
 
-def open_store(path: str | Path = "data/store", now: datetime | None = None, door: str = "sdk") -> "Workspace":
-    """Open the store in a directory, made when it is not there.
+def open_store(path: str | Path | None = None, now: datetime | None = None, door: str = "sdk") -> "Workspace":
+    """Open the store in a directory, made when it is not there; without one, where INSIGHT_STORE says.
 
-    `now` stands in for the clock; without it the clock is read once, here. `door` goes into the
-    receipts and says who asked.
+    `now` stands in for the clock; without it INSIGHT_NOW does, else the clock is read once, here. `door`
+    goes into the receipts and says who asked.
     """
-    moment = now or datetime.now(UTC)
-    return Workspace(Store(Path(path)), moment if moment.tzinfo else moment.replace(tzinfo=UTC), door)
+    settings = read_settings()
+    moment = now or settings.now or datetime.now(UTC)
+    return Workspace(Store(Path(path or settings.store)), moment if moment.tzinfo else moment.replace(tzinfo=UTC), door)
 
 
 class Workspace:
