@@ -24,6 +24,7 @@ from insight_core.pipeline import (
     outcomes,
     preview,
     unload,
+    value_history,
     verify,
 )
 from insight_core.pipeline.profile import present
@@ -36,12 +37,14 @@ from insight_core.records.results import (
     LoadPreview,
     LoadReport,
     Profile,
+    ValueHistory,
     WorkItem,
 )
 from insight_core.settings import read_settings, recipe_folders
 from insight_core.store import Store
 
 Progress = load.Progress
+Histories = dict[str, ValueHistory]
 
 
 def _silent(step: str, done: int, total: int | None) -> None:
@@ -166,6 +169,13 @@ class Workspace:
         """Every record that spoke of the customer; with `field`, those that say something about it."""
         rows = self._gate.evidence(self._con().con, self._gate.resolve(customer), purpose)
         return customers.told(rows, field)
+
+    def value_history(self, customer: str, purpose: str = "customer_care", as_of: datetime | None = None) -> Histories:
+        """For every field that somebody speaks of: who, why one won, and what the value was, step by step."""
+        found = self._gate.resolve(customer)
+        rows = self._gate.evidence(self._con().con, found, purpose)
+        fixed = value_history.fixes_of(self._store, [one.record_id for one in self._gate.records(found)])
+        return value_history.histories(rows, fixed, epoch(as_of or self.now))
 
     def timeline(self, customer: str, purpose: str = "customer_care", limit: int = 200) -> list[dict[str, Any]]:
         """Contacts, orders and outcomes of cards, newest first."""

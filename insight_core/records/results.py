@@ -101,6 +101,19 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueHistory:
+    """Who spoke of a field, strongest first, each with why it won or lost; and its values step by step, newest first.
+
+    `spoke`: evidence, source, key, value, method, rank, observed_at, verified_at, recorded_at, won, why.
+    `steps`: from, until, value, source, method, learnt, how.
+    """
+
+    field: str
+    spoke: tuple[dict[str, Any], ...]
+    steps: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WorkItem:
     """A field worth fixing: why, and how much a fix is worth (weight lost for the purpose)."""
 

@@ -1,0 +1,112 @@
+"""Value history: for every field who spoke and why one won, and what the value was as of past moments.
+
+The moments are the evidence's own clocks (when it was observed, or else learnt) and those of the stewards' changes:
+made, undone, lapsed. A step begins where another value, or a steward's word, takes over.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlmodel import col, select
+
+from insight_core.catalogue import Field, asserted
+from insight_core.pipeline.spoken import Word, why, words_of
+from insight_core.pipeline.steward import STEWARD
+from insight_core.records.clock import iso
+from insight_core.records.results import ValueHistory
+from insight_core.store import Store
+from insight_core.store.tables import Correction
+
+
+def fixes_of(store: Store, records: Sequence[str]) -> list[Correction]:
+    """What stewards changed about the customer who has these records, undone changes too; oldest first."""
+    # A customer's id is one of its records' ids, so a change stays with the customer through a merge.
+    query = select(Correction).where(col(Correction.customer_id).in_(records))
+    with store.read() as session:
+        return list(session.exec(query.order_by(col(Correction.verified_at), col(Correction.change))).all())
+
+
+def histories(rows: Sequence[Mapping[str, Any]], fixes: Sequence[Correction], now: int) -> dict[str, ValueHistory]:
+    """The history of every field that somebody speaks of, from what was learnt by now.
+
+    `rows` are the evidence that the gate let out: of a field that they do not carry nothing is told.
+    """
+    known = [row for row in rows if row["recorded_at"] <= now]
+    made = [one for one in fixes if one.verified_at <= now]
+    carried = set().union(*rows)
+    told = {one.name: history(one, words_of(one, known, made), now) for one in asserted() if one.name in carried}
+    return {name: one for name, one in told.items() if one.spoke}
+
+
+def history(field: Field, words: Sequence[Word], now: int) -> ValueHistory:
+    """One field's history out of all that was said about it."""
+    winner = _winner(words, now)
+    ordered = sorted(words, key=lambda one: (one.counts_at(now), one.strength(now)), reverse=True)
+    return ValueHistory(
+        field.name, tuple(_spoke(one, winner, words, now) for one in ordered), tuple(_steps(words, now))
+    )
+
+
+def _winner(words: Sequence[Word], moment: int) -> Word | None:
+    counting = [one for one in words if one.counts_at(moment)]
+    return max(counting, key=lambda one: one.strength(moment), default=None)
+
+
+def _spoke(one: Word, winner: Word | None, words: Sequence[Word], now: int) -> dict[str, Any]:
+    ahead = one.until > now and not one.counts_at(now)
+    return {
+        "evidence": one.evidence, "source": one.source, "key": one.key, "value": one.value,
+        "method": one.method_at(now), "rank": one.rank, "observed_at": iso(one.observed),
+        "verified_at": iso(one.verified), "recorded_at": iso(one.recorded), "won": one is winner,
+        "why": "speaks of a day still to come" if ahead or winner is None else why(one, winner, words, now),
+    }  # fmt: skip
+
+
+def _steps(words: Sequence[Word], now: int) -> list[dict[str, Any]]:
+    """The steps, newest first: from, until, value, source, method, learnt, how."""
+    steps: list[dict[str, Any]] = []
+    before: Word | None = None
+    for moment in _moments(words, now):
+        winner = _winner(words, moment)
+        if winner is not before and _tells(winner, before):
+            if steps:
+                steps[-1]["until"] = iso(moment)
+            steps.append(_step(moment, winner, before))
+        before = winner
+    return steps[::-1]
+
+
+def _moments(words: Sequence[Word], now: int) -> list[int]:
+    clocks = {clock for one in words for clock in (one.since, one.until, one.lapses)}
+    return sorted(clock for clock in clocks if clock <= now)
+
+
+def _tells(winner: Word | None, before: Word | None) -> bool:
+    """Whether the change of winner is worth a step: another value, or a steward's word."""
+    if winner is None or before is None:
+        return True
+    return winner.value != before.value or winner.source == STEWARD
+
+
+def _step(moment: int, winner: Word | None, before: Word | None) -> dict[str, Any]:
+    return {
+        "from": iso(moment), "until": None, "value": winner.value if winner else None,
+        "source": winner.source if winner else None, "method": winner.method_at(moment) if winner else None,
+        "learnt": iso(winner.recorded) if winner else None, "how": _how(moment, winner, before),
+    }  # fmt: skip
+
+
+_ACTS = {"confirm": "a steward confirmed it", "correct": "a steward corrected it", "choose": "a steward chose it"}
+
+
+def _how(moment: int, winner: Word | None, before: Word | None) -> str:
+    undone = before is not None and before.until == moment
+    if undone:
+        return "the steward's change was undone"
+    if winner is None:
+        return "nothing is said any more"
+    if winner.source == STEWARD and winner.recorded == moment:
+        return _ACTS.get(winner.action, "a steward changed it")
+    if before is not None and before.lapses == moment:
+        return "the steward's word lapsed"
+    return f"{winner.source} said so"
