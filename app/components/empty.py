@@ -1,16 +1,16 @@
 """Empty states: what would be here, and the button that brings it."""
 
-from datetime import datetime
-from pathlib import Path
-
 import streamlit as st
 
 from app import session, text
-from app.components import sidebar, work
+from app.components import guard, job, sidebar
+from insight_core.demo.settle import strangers, world_of
 
 
 def instead() -> None:
     """What a view shows that needs profiles, where there are none."""
+    if (watched := job.watched()) is not None and watched.live:
+        return
     if any(one["unloaded_at"] is None for one in session.workspace().batches()):
         unbuilt()
     else:
@@ -27,7 +27,7 @@ def base() -> None:
             accurate and lawful the base is, and what needs attention first.</p></div>""")
         with st.container(horizontal=True):
             if st.button("Load the sample", type="primary", key="home_sample"):
-                load_sample()
+                _start("demo")
             if st.button("Load a file", key="home_load"):
                 st.switch_page(sidebar.page("load"))
         st.caption("The sample is a made-up company with 2,000 customers: it takes about a minute.")
@@ -35,11 +35,10 @@ def base() -> None:
 
 def unbuilt() -> None:
     """Something is loaded but no profile is made of it."""
-    st.html("""<div class="iw"><h2>Loaded, but not built</h2><p class="under">The evidence is in; profiles are made
+    st.html("""<div class="iw"><h1>Loaded, but not built</h1><p class="under">The evidence is in; profiles are made
         of it by a build.</p></div>""")
     if st.button("Build the profiles", type="primary", key="build_now"):
-        work.build()
-        st.rerun()
+        _start("build")
 
 
 def nobody(what: str) -> None:
@@ -47,24 +46,33 @@ def nobody(what: str) -> None:
     st.html(f'<div class="iw"><div class="iw-empty"><h2>{text.html(what)}</h2></div></div>')
 
 
-def load_sample() -> None:
-    """Make a world beside the store, load and build it, and put the clock to the world's end."""
-    beside = session.workspace().root.resolve().parent / "world"
-    clock = work.run("Making the sample", lambda report: _sample(beside, report))
-    session.move_clock(clock)
-    session.say("The sample is loaded. Today is the last day of its world.")
-    st.rerun()
+def reset() -> None:
+    """A demonstration's way back to its beginning, in one click; nothing where the store is none."""
+    if world_of(session.workspace()) is None:
+        return
+    if st.button("Start the demonstration anew", key="demo_reset", help=_RESET):
+        if strangers(session.workspace()):
+            _other_loads()
+        else:
+            _start("reset")
 
 
-def _sample(folder: Path, report: work.Report) -> datetime:
-    from insight_core.demo import write_world
+_RESET = (
+    "Empties this store and makes its made-up world again: fixes, consents, cards and saved views go. About a minute."
+)
 
-    report("make a world", 0, None)
-    made = write_world(folder, customers=2000, seed=1)
-    # A made-up life stops at the world's end: seen from any later day everything in it looks stale.
-    ws = session.opened(made.clock)
-    for file in made.files:
-        ws.load([file["path"]], file["source"], recipe=file["recipe"], progress=report)
-    ws.build(progress=report)
-    ws.close()
-    return made.clock
+
+@st.dialog("Start the demonstration anew")
+def _other_loads() -> None:
+    found = strangers(session.workspace())
+    rows = sum(one["accepted"] for one in found)
+    st.text(f"{text.plural(len(found), 'load')} with {text.plural(rows, 'row')} came beside the sample and would go:")
+    for one in found[:10]:
+        st.text(f"Batch {one['id']} from {one['source']}: {', '.join(str(file['file']) for file in one['files'])}")
+    if st.button("Empty it all the same", type="primary", key="demo_reset_all"):
+        _start("reset", others=True)
+
+
+def _start(kind: str, **arguments: bool) -> None:
+    with guard.told():
+        job.start(kind, **arguments)
