@@ -15,6 +15,7 @@ from insight_core.pipeline import (
     cards,
     consents,
     customers,
+    drafts,
     evaluate,
     export,
     fixes,
@@ -23,6 +24,7 @@ from insight_core.pipeline import (
     load,
     outcomes,
     preview,
+    undoing,
     unload,
     value_history,
     verify,
@@ -42,6 +44,7 @@ from insight_core.records.results import (
 )
 from insight_core.settings import read_settings, recipe_folders
 from insight_core.store import Store
+from insight_core.store.wipe import wipe
 
 Progress = load.Progress
 Histories = dict[str, ValueHistory]
@@ -195,23 +198,47 @@ class Workspace:
         return customers.worklist(self._gate.base(self._con(), purpose).table, purpose, self.now, limit, states)
 
     def fix(self, changes: Sequence[Mapping[str, Any]], dry_run: bool = False) -> list[Change]:
-        """Confirm, correct or choose; with `dry_run` only the preview."""
-        rows = fixes.propose(self._store, self._gate, self._con().con, changes, self.now)
-        previews = [fixes.preview(self._gate, row, self.now) for row in rows]
-        if not dry_run:
-            fixes.record(self._store, rows)
-            self._refresh([row.customer_id for row in rows])
-        return previews
+        """Confirm, correct or choose, as one set; `expects` is what was seen. With `dry_run` only the preview."""
+        weighed = fixes.all_of(fixes.weigh(self._store, self._gate, self._con().con, changes, self.now))
+        if dry_run:
+            return [one.told for one in weighed if one.told]
+        return self._fixed(fixes.record(self._store, weighed, epoch(self.now)))
 
-    def undo(self, change: str) -> Change:
-        """Take one change back."""
-        row = fixes.undo(self._store, change, epoch(self.now))
-        self._refresh([self._gate.resolve(row.customer_id)])
-        return fixes.undone(row)
+    def weigh(self, changes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """What each change would do, or why it is refused; nothing is written."""
+        return drafts.told(fixes.weigh(self._store, self._gate, self._con().con, changes, self.now))
 
-    def history(self, customer: str | None = None, limit: int = 100) -> list[dict[str, Any]]:
-        """Changes, newest first."""
-        return fixes.history(self._store, self._gate.resolve(customer) if customer else None, limit)
+    def draft(self, changes: Sequence[Mapping[str, Any]]) -> int:
+        """Keep changes that are not to be applied yet; each takes the place of a draft of the same field."""
+        return drafts.keep(self._store, self._gate, self._con().con, changes, self.now)
+
+    def drafts(self) -> list[dict[str, Any]]:
+        """The changes that wait, oldest first, each with the value that it was made against."""
+        return drafts.kept(self._store)
+
+    def drop_draft(self, *places: tuple[str, str]) -> int:
+        """Let go of the drafts of these (customer, field), or of all when none is named."""
+        return drafts.drop(self._store, places or None)
+
+    def apply(self, *places: tuple[str, str]) -> list[Change]:
+        """Make one change set of these drafts, or of all; one that cannot be stays a draft."""
+        return self._fixed(drafts.apply(self._store, self._gate, self._con().con, places or None, self.now))
+
+    def undo(self, change: str) -> list[Change]:
+        """Take a change back, or what stands of a whole change set."""
+        return self._turned(undoing.undo(self._store, change, epoch(self.now)), "undo")
+
+    def redo(self, change: str) -> list[Change]:
+        """Make a change again that was undone, or what was undone of a whole change set."""
+        return self._turned(undoing.redo(self._store, change, epoch(self.now)), "redo")
+
+    def history(self, customer: str | None = None, limit: int | None = 100, **query: Any) -> list[dict[str, Any]]:
+        """Changes, newest first: see `pipeline.undoing.history` for name (of the field), since and until."""
+        return undoing.history(self._store, self._gate.resolve(customer) if customer else None, limit, **query)
+
+    def script(self) -> list[dict[str, Any]]:
+        """The changes that stand as a change set that `fix` replays."""
+        return undoing.script(self._store)
 
     def consent(
         self, customer: str, purpose: str, state: str, channel: str = "*", evidence: str = ""
@@ -255,6 +282,11 @@ class Workspace:
         found = verify.verify(self._store, self.now, repair)
         return found if explain else {name: value for name, value in found.items() if name != "parts"}
 
+    def wipe(self, progress: Progress = _silent) -> None:
+        """Empty the store, for a demonstration that starts anew; the receipts stay."""
+        with self._store.turn("emptying the store", lambda told: progress(told, 0, None)):
+            wipe(self._store)
+
     def close(self) -> None:
         """Let go of the files."""
         self._store.close()
@@ -279,6 +311,14 @@ class Workspace:
             report = self.build(progress=progress)
             told |= {"customers": report.customers, "changed": report.changed}
         return told
+
+    def _fixed(self, done: list[Change]) -> list[Change]:
+        self._refresh([one.customer for one in done])
+        return done
+
+    def _turned(self, rows: Sequence[Any], action: str) -> list[Change]:
+        self._refresh(list(undoing.holders(self._store, rows).values()))
+        return undoing.told(self._store, self._gate, rows, action, epoch(self.now))
 
     def _refresh(self, found: Sequence[str]) -> None:
         building.rebuild(self._store, epoch(self.now), sorted(set(found)), _silent)

@@ -98,7 +98,7 @@ def apply(changes: Sequence[Mapping[str, str]]) -> None:
 def undo(change: str) -> None:
     """Take one change back."""
     with guard.told():
-        done = session.workspace().undo(change)
+        done = session.workspace().undo(change)[0]
         cached.forget()
         session.say(f"{words.name_of(done.field)} is back to {words.shown(done.field, done.after)}")
 

@@ -40,8 +40,14 @@ def fix(call: Call, file: InputFile, dry_run: DryRun = False) -> Answer:
 
 @command(app)
 def undo(call: Call, change: Annotated[str, typer.Argument(metavar="CHANGE", help="A change's id.")]) -> Answer:
-    """Take one change back."""
-    return _changed([call.workspace().undo(change)])
+    """Take a change back, or a whole change set."""
+    return _changed(call.workspace().undo(change))
+
+
+@command(app)
+def redo(call: Call, change: Annotated[str, typer.Argument(metavar="CHANGE", help="An undone change's id.")]) -> Answer:
+    """Make a change again that was taken back."""
+    return _changed(call.workspace().redo(change))
 
 
 def _changed(changes: list[Change]) -> Answer:

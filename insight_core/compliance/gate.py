@@ -4,6 +4,7 @@ Every answer states a purpose, holds only what that purpose may see, says what i
 and why, and leaves a receipt.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from insight_core.catalogue import FACETS, Purpose, fields, purpose
 from insight_core.compliance.decide import Consent, Decision, Verdict, consent_answer, decide
+from insight_core.compliance.many import people_of, records_of_many, whole_rows_of
 from insight_core.compliance.reading import events_of, party_rows_of, records_of, search, sources_of
 from insight_core.compliance.receipts import leave
 from insight_core.compliance.tables import masked
@@ -138,19 +140,51 @@ class Gate:
         values = {facet: row.model_dump() if row else {} for facet, row in rows.items()}
         return self.let_out(customer, values, consents, aim)
 
+    def open_many(self, customers: Sequence[str], why: str) -> dict[str, Opened]:
+        """Several customers for a purpose, on one receipt; whoever is not there is left out."""
+        aim = purpose(why)
+        if len(customers) == 1:
+            found = people_of(self._store, customers)
+            return {one.customer_id: self.open(one.customer_id, why) for one in found}
+        people, values, consents = whole_rows_of(self._store, customers)
+        if not people:
+            return {}
+        judged = {one.customer_id: self._decisions(aim, consents.get(one.customer_id, [])) for one in people}
+        hidden = sorted({name for found in judged.values() for name, one in found.items() if _held(one)})
+        served = ",".join(one.name for one in fields() if aim.name in one.weights)
+        receipt = self._receipt(aim.name, len(people), None, served, ",".join(hidden))
+        return {
+            one.customer_id: _opened(
+                one, values[one.customer_id], consents.get(one.customer_id, []), judged[one.customer_id], receipt
+            )
+            for one in people
+        }
+
+    def records_many(self, customers: Sequence[str]) -> dict[str, list[str]]:
+        """The records of several customers."""
+        return records_of_many(self._store, customers)
+
+    def evidence_many(self, con: Any, customers: Sequence[str], why: str) -> dict[str, list[dict[str, Any]]]:
+        """Every party row that speaks of each of several customers, newest first, on one receipt."""
+        aim, records = purpose(why), self.records_many(customers)
+        owners = {record: customer for customer, mine in records.items() for record in mine}
+        found: dict[str, list[dict[str, Any]]] = {customer: [] for customer in customers}
+        hidden = {one.name for one in fields() if aim.name not in one.weights or one.category == "special"}
+        for row in party_rows_of(self._store, con, list(owners)):
+            told = {name: value for name, value in row.items() if name not in hidden}
+            found[owners[row["record_id"]]].append(told)
+        self._receipt(why, len(customers), None, "evidence", ",".join(sorted(hidden)))
+        return found
+
     def let_out(
         self, customer: Customer, values: dict[str, dict[str, Any]], consents: list[Consent], aim: Purpose
     ) -> Opened:
         """Take out of a profile what the purpose may not see, and leave the receipt."""
         decisions = self._decisions(aim, consents)
-        refused = {name: one for name, one in decisions.items() if one.verdict is not Verdict.ALLOWED}
-        facets = {
-            facet: {name: value for name, value in values[facet].items() if name not in refused} for facet in FACETS
-        }
-        redacted = [{"field": name, "reason": one.reason} for name, one in sorted(refused.items())]
+        refused = sorted(name for name, one in decisions.items() if _held(one))
         served = ",".join(name for name in decisions if name not in refused)
-        receipt = self._receipt(aim.name, 1, customer.customer_id, served, ",".join(sorted(refused)))
-        return Opened(customer, facets, values, redacted, decisions, consents, receipt)
+        receipt = self._receipt(aim.name, 1, customer.customer_id, served, ",".join(refused))
+        return _opened(customer, values, consents, decisions, receipt)
 
     def consents(self, customer_id: str) -> list[Consent]:
         """What the customer has said; anybody who asks about a customer may know that."""
@@ -177,6 +211,23 @@ class Gate:
     def _receipt(self, why: str, subjects: int, subject: str | None, served: str, withheld: str) -> str:
         with self._store.write(quiet=True) as session:
             return leave(session, self._now, why, self._door, subjects, subject, served, withheld)
+
+
+def _held(decision: Decision) -> bool:
+    return decision.verdict is not Verdict.ALLOWED
+
+
+def _opened(
+    customer: Customer,
+    values: dict[str, dict[str, Any]],
+    consents: list[Consent],
+    decisions: dict[str, Decision],
+    receipt: str,
+) -> Opened:
+    refused = {name: one for name, one in decisions.items() if _held(one)}
+    facets = {facet: {name: value for name, value in values[facet].items() if name not in refused} for facet in FACETS}
+    redacted = [{"field": name, "reason": one.reason} for name, one in sorted(refused.items())]
+    return Opened(customer, facets, values, redacted, decisions, consents, receipt)
 
 
 def _consents(session: Session, customer_id: str) -> list[Consent]:

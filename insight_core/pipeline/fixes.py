@@ -1,176 +1,217 @@
-"""Fixes: a steward's changes as evidence; each previewed, recorded, and undone alone."""
+"""Fixes: a steward's changes as evidence; weighed before, recorded as one set, never against what somebody else did."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, func, select
+from sqlmodel import Session
 
 from insight_core import quality
 from insight_core.catalogue import field
 from insight_core.compliance import Gate
-from insight_core.errors import BadInput, Conflict, NotFound, Refused
-from insight_core.pipeline.profile import cells_of
-from insight_core.pipeline.steward import typed
+from insight_core.errors import BadInput, Conflict, NotFound, Refused, UserError
+from insight_core.pipeline.sights import Last, Place, Sight, as_text, brought_up, four, last_fixes, look, said, same
 from insight_core.records.clock import epoch
 from insight_core.records.ids import digest
 from insight_core.records.results import Change
 from insight_core.records.values import plain
 from insight_core.store import Store
+from insight_core.store.desk_tables import FixEvent
 from insight_core.store.tables import Correction
 
-_STEWARD = "customer_care"
+_DIGITS = 12
 
 
-def propose(
-    store: Store, gate: Gate, con: Any, changes: Sequence[Mapping[str, Any]], now: datetime
-) -> list[Correction]:
-    """What the changes would record, checked one by one; raises on the first that cannot be.
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A change as it was asked for, and what it would do (`told`, `row`) or why it cannot be (`refused`).
 
-    A change has customer, field and action (confirm, correct, choose), with value for correct
-    and source for choose. Several changes of one field of one customer contradict each other.
+    `held` is the last event of the field that the steward knew of, None where it does not matter;
+    `name` and `present` are who it is about and what the field says now.
     """
-    numbered = _count(store)
-    rows = [_correction(gate, con, change, now, numbered + i) for i, change in enumerate(changes)]
-    seen: set[tuple[str, str]] = set()
-    for row in rows:
-        if (row.customer_id, row.field) in seen:
-            raise Refused(f"The change set has two changes of {row.field} of customer {row.customer_id}.")
-        seen.add((row.customer_id, row.field))
-    return rows
+
+    asked: Mapping[str, Any]
+    name: str | None = None
+    present: Any = None
+    told: Change | None = None
+    row: Correction | None = None
+    held: int | None = None
+    refused: UserError | None = None
 
 
-def record(store: Store, rows: Sequence[Correction]) -> None:
-    """Keep the corrections; the next build of their customers folds them in."""
-    with store.write() as session:
-        session.add_all(rows)
+def weigh(store: Store, gate: Gate, con: Any, changes: Sequence[Mapping[str, Any]], now: datetime) -> list[Weighed]:
+    """What each change would record and do to the four scores, or why it cannot be; nothing is written.
 
-
-def undo(store: Store, change: str, now: int) -> Correction:
-    """Take one change back; raises NotFound for an unknown one and Conflict for one already undone."""
-    with store.write() as session:
-        row = session.get(Correction, change)
-        if row is None:
-            known = session.exec(select(Correction.change).order_by(col(Correction.verified_at).desc()).limit(50)).all()
-            raise NotFound("change", change, known)
-        if row.undone_at is not None:
-            raise Conflict(f"Change {change} is undone already.")
-        row.undone_at = now
-        session.add(row)
-        return row
-
-
-def preview(gate: Gate, row: Correction, now: datetime) -> Change:
-    """The change with the four scores before and after it, derived fields left as they are."""
-    opened = gate.open(row.customer_id, _STEWARD)
-    cells = cells_of(opened)
-    before = _four(cells, opened.customer.kind, now)
-    one, stored = field(row.field), _stored(row)
-    after_cell = replace(
-        cells[row.field], value=stored, conflict=False, method="corrected", source="steward",
-        at=row.verified_at, observed_at=row.observed_at, verified_at=row.verified_at,
-    )  # fmt: skip
-    after = _four({**cells, row.field: after_cell}, opened.customer.kind, now)
-    told = plain(one, cells[row.field].value)
-    return Change(row.change, row.customer_id, row.field, row.action, told, plain(one, stored), before, after)
-
-
-def undone(row: Correction) -> Change:
-    """An undone change as a change back."""
-    one = field(row.field)
-    return Change(
-        row.change, row.customer_id, row.field, "undo",
-        plain(one, _stored(row)), plain(one, _typed(row.field, row.before)),
-    )  # fmt: skip
-
-
-def history(store: Store, customer: str | None, limit: int) -> list[dict[str, Any]]:
-    """Changes, newest first, undone ones included."""
-    query = select(Correction).order_by(col(Correction.verified_at).desc(), col(Correction.change)).limit(limit)
-    if customer is not None:
-        query = query.where(Correction.customer_id == customer)
+    A change has customer, field and action (confirm, correct, choose), with value for correct and
+    source for choose, and may say with `expects` which value the steward saw. Several changes of
+    one field of one customer contradict each other.
+    """
+    names = {str(one["customer"]) for one in changes if one.get("customer")}
+    owners, sights, unknown = _people(gate, names)
+    places = [_place(one, owners) for one in changes]
     with store.read() as session:
-        found = session.exec(query).all()
-    return [
-        {
-            "change": one.change,
-            "change_set": one.change_set,
-            "customer": one.customer_id,
-            "field": one.field,
-            "action": one.action,
-            "before": plain(field(one.field), _typed(one.field, one.before)),
-            "after": plain(field(one.field), _stored(one)),
-            "at": one.verified_at,
-            "undone_at": one.undone_at,
-        }
-        for one in found
-    ]
+        lasts = last_fixes(session, [one for one in places if one], epoch(now))
+    chosen = [place[0] for one, place in zip(changes, places, strict=True) if place and one.get("action") == "choose"]
+    desk = _Desk(sights, lasts, said(gate, con, chosen) if chosen else {}, now)
+    weighed: list[Weighed] = []
+    seen: set[Place] = set()
+    for one, place in zip(changes, places, strict=True):
+        try:
+            weighed.append(desk.weigh(one, _fresh(one, place, seen, unknown)))
+        except UserError as wrong:
+            weighed.append(_against(one, place, desk, wrong))
+    return weighed
 
 
-def _count(store: Store) -> int:
-    with store.read() as session:
-        return int(session.exec(select(func.count()).select_from(Correction)).one())
+def record(
+    store: Store, weighed: Sequence[Weighed], now: int, also: Callable[[Session], None] = lambda _: None
+) -> list[Change]:
+    """Keep the changes as one set; the next build of their customers folds them in.
+
+    `also` is done in the same transaction. Raises Conflict, and keeps none, when somebody else
+    changed a field since the steward looked.
+    """
+    rows = [one.row for one in weighed if one.row is not None]
+    places = [(row.customer_id, row.field) for row in rows]
+    with store.write() as session:
+        lasts = last_fixes(session, places, now)
+        for one, place in zip(weighed, places, strict=True):
+            _unmoved(one, lasts.get(place))
+        for row, place in zip(rows, places, strict=True):
+            made = lasts[place].made if place in lasts else 0
+            row.change = f"c{_short(row.customer_id, row.field, row.action, row.value, row.verified_at, made)}"
+        together = f"s{_short(*(row.change for row in rows))}"
+        for row in rows:
+            row.change_set = together
+            session.add(row)
+        session.flush()
+        session.add_all([FixEvent(change=row.change, what="made", at=row.verified_at) for row in rows])
+        also(session)
+    return [replace(one.told, change=one.row.change) for one in weighed if one.told and one.row]
 
 
-def _correction(gate: Gate, con: Any, change: Mapping[str, Any], now: datetime, number: int) -> Correction:
+def all_of(weighed: Sequence[Weighed]) -> Sequence[Weighed]:
+    """The changes when each can be; raises what is wrong with the first that cannot."""
+    for one in weighed:
+        if one.refused is not None:
+            raise one.refused
+    return weighed
+
+
+def _people(gate: Gate, names: set[str]) -> tuple[dict[str, str], dict[str, Sight], dict[str, UserError]]:
+    """Which customer each name stands for, the customers as a steward sees them, and the names that nobody has."""
+    sights = look(gate, names)
+    owners, unknown = {name: name for name in sights}, dict[str, UserError]()
+    for name in sorted(names - set(sights)):
+        try:
+            owners[name] = gate.resolve(name)
+        except UserError as nobody:
+            unknown[name] = nobody
+    others = set(owners.values()) - set(sights)
+    return owners, sights | (look(gate, others) if others else {}), unknown
+
+
+def _place(change: Mapping[str, Any], owners: Mapping[str, str]) -> Place | None:
+    owner = owners.get(str(change.get("customer")))
+    return (owner, str(change["field"])) if owner and change.get("field") else None
+
+
+def _fresh(change: Mapping[str, Any], place: Place | None, seen: set[Place], unknown: Mapping[str, UserError]) -> Place:
     for needed in ("customer", "field"):
         if not change.get(needed):
             raise BadInput(f"A change needs {needed!r}: {dict(change)}.")
-    customer, name = gate.resolve(str(change["customer"])), str(change["field"])
-    action = str(change.get("action") or ("correct" if change.get("value") is not None else "confirm"))
-    opened = gate.open(customer, _STEWARD)
-    cells = cells_of(opened)
-    given = (
-        _from_source(gate, con, customer, name, str(change.get("source", "")))
-        if action == "choose"
-        else change.get("value")
-    )
-    value = quality.validate_change(name, action, given, opened.customer.kind, now, cells)
-    current = cells[name]
-    if action == "confirm":
-        if current.value is None:
-            raise Refused(f"{name} of customer {customer} is unknown: there is nothing to confirm; correct it instead.")
-        value = current.value
-    moment = epoch(now)
-    return Correction(
-        change=f"c{digest(number, customer, name, moment)[:10]}",
-        change_set=f"s{digest(number, moment)[:10]}",
-        customer_id=customer,
-        anchors=[one.record_id for one in gate.records(customer)],
-        field=name,
-        action=action,
-        value=_text(value),
-        before=None if current.value is None else _text(current.value),
-        observed_at=(current.observed_at or moment) if action == "confirm" else moment,
-        verified_at=moment,
-    )
+    if place is None:
+        raise unknown[str(change["customer"])]
+    if place in seen:
+        raise Refused(f"The change set has two changes of {place[1]} of customer {place[0]}.")
+    seen.add(place)
+    return place
 
 
-def _from_source(gate: Gate, con: Any, customer: str, name: str, source: str) -> Any:
-    """What a source says of the field, newest row first."""
-    one = field(name)
-    rows = gate.evidence(con, customer, _STEWARD)
-    said = {row["source"]: row.get(name) for row in reversed(rows) if row.get(name) is not None}
-    if source not in said:
-        raise NotFound(f"source that says something about {name} of this customer", source, said)
-    return plain(one, said[source])
+def _against(change: Mapping[str, Any], place: Place | None, desk: "_Desk", wrong: UserError) -> Weighed:
+    if place is None or place[1] not in desk.sights[place[0]].cells:
+        return Weighed(change, refused=wrong)
+    sight = desk.sight(place)
+    return Weighed(change, sight.name, plain(field(place[1]), sight.cells[place[1]].value), refused=wrong)
 
 
-def _four(cells: Mapping[str, quality.Cell], kind: str | None, now: datetime) -> dict[str, Any]:
-    overall = quality.scores(cells, kind, _STEWARD, now)["overall"]
-    return {name: score.value for name, score in overall.items()}
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Everything that the changes of one set are weighed against."""
+
+    sights: dict[str, Sight]
+    lasts: dict[Place, Last]
+    evidence: dict[str, list[dict[str, Any]]]
+    now: datetime
+
+    def sight(self, place: Place) -> Sight:
+        return brought_up(self.sights[place[0]], place[1], self.lasts.get(place))
+
+    def weigh(self, change: Mapping[str, Any], place: Place) -> Weighed:
+        one = field(place[1])
+        sight, last = self.sight(place), self.lasts.get(place)
+        action = str(change.get("action") or ("correct" if change.get("value") is not None else "confirm"))
+        present = plain(one, sight.cells[one.name].value)
+        if "expects" in change and not same(one.name, change["expects"], present):
+            raise Conflict(moved(one.name, sight.name, change["expects"], present))
+        row = self._row(change, sight, one.name, action)
+        careful = "expects" in change or action == "confirm"
+        told = self._told(row, sight, present)
+        return Weighed(change, sight.name, present, told, row, (last.event if last else 0) if careful else None)
+
+    def _row(self, change: Mapping[str, Any], sight: Sight, name: str, action: str) -> Correction:
+        current, moment = sight.cells[name], epoch(self.now)
+        given = self._chosen(sight, name, str(change.get("source", ""))) if action == "choose" else change.get("value")
+        value = quality.validate_change(name, action, given, sight.kind, self.now, sight.cells)
+        if action == "confirm":
+            if current.value is None:
+                raise Refused(
+                    f"{name} of customer {sight.customer} is unknown: there is nothing to confirm; correct it instead."
+                )
+            value = current.value
+        return Correction(
+            change="",
+            change_set="",
+            customer_id=sight.customer,
+            anchors=sight.records,
+            field=name,
+            action=action,
+            value=as_text(value),
+            before=None if current.value is None else as_text(current.value),
+            observed_at=(current.observed_at or moment) if action == "confirm" else moment,
+            verified_at=moment,
+        )
+
+    def _chosen(self, sight: Sight, name: str, source: str) -> Any:
+        """What a source says of the field, newest row first."""
+        rows = self.evidence.get(sight.customer, [])
+        told = {row["source"]: row.get(name) for row in reversed(rows) if row.get(name) is not None}
+        if source not in told:
+            raise NotFound(f"source that says something about {name} of this customer", source, told)
+        return plain(field(name), told[source])
+
+    def _told(self, row: Correction, sight: Sight, present: Any) -> Change:
+        last = brought_up(sight, row.field, Last(0, 0, row))
+        after = plain(field(row.field), last.cells[row.field].value)
+        before, then = (four(one.cells, sight.kind, self.now) for one in (sight, last))
+        return Change(None, row.customer_id, row.field, row.action, present, after, before, then)
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+def moved(name: str, who: str, seen: Any, present: Any) -> str:
+    """That somebody else was faster, with both values."""
+    told = [json.dumps(one, ensure_ascii=False, default=str) for one in (seen, present)]
+    return f"{name} of {who} was changed meanwhile: you saw {told[0]}, it is {told[1]} now. Look again, then change it."
 
 
-def _typed(name: str, text: str | None) -> Any:
-    return None if text is None else typed(name, text)
+def _unmoved(one: Weighed, last: Last | None) -> None:
+    if one.held is None or one.held == (last.event if last else 0) or one.row is None:
+        return
+    name = one.row.field
+    fix = last.fix if last else None
+    raise Conflict(moved(name, one.name or one.row.customer_id, one.present, fix.value if fix else None))
 
 
-def _stored(row: Correction) -> Any:
-    return _typed(row.field, row.value)
+def _short(*parts: object) -> str:
+    return digest(*parts)[:_DIGITS]

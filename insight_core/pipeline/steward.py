@@ -4,17 +4,20 @@ For one half-life of its field after `verified_at` a correction ranks above ever
 that it is what somebody once declared, and newer evidence outranks it.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
-from sqlmodel import col, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col, func, select
 
 from insight_core.catalogue import field
 from insight_core.records.clock import DAY
 from insight_core.records.datasets import columns
 from insight_core.store import Store
+from insight_core.store.desk_tables import FixEvent
 from insight_core.store.tables import Correction
 
 _ARROW = {
@@ -33,12 +36,18 @@ def arrow_schema(dataset: str) -> pa.Schema:
 
 
 def corrections(store: Store, until: int | None = None) -> list[Correction]:
-    """Corrections that were not undone, oldest first; with `until`, as they stood at that instant."""
-    with store.read() as session:
-        found = session.exec(select(Correction).order_by(col(Correction.verified_at), col(Correction.change))).all()
+    """Corrections in force, in the order in which they were made; with `until`, those in force at that instant."""
+    made: Any = aliased(FixEvent)
+    query: Any = select(Correction).join(made, (made.change == Correction.change) & (made.what == "made"))
     if until is None:
-        return [one for one in found if one.undone_at is None]
-    return [one for one in found if one.verified_at <= until and (one.undone_at is None or one.undone_at > until)]
+        query = query.where(col(Correction.undone_at).is_(None))
+    else:
+        last = select(func.max(FixEvent.id)).where(FixEvent.at <= until).group_by(FixEvent.change)
+        stands: Any = aliased(FixEvent)
+        query = query.join(stands, stands.change == Correction.change)
+        query = query.where(stands.id.in_(last), stands.what != "undone")
+    with store.read() as session:
+        return list(session.exec(query.order_by(made.id)).all())
 
 
 def lapses_at(one: Correction) -> int | None:
@@ -58,9 +67,14 @@ def owners(found: list[Correction], customers: Mapping[str, str]) -> list[tuple[
 
 
 def steward_rows(placed: list[tuple[Correction, str]], now: int) -> pa.Table:
-    """The corrections as party rows with their customer_id."""
+    """The corrections as party rows with their customer_id; of one field and one moment the later made wins."""
     schema = arrow_schema("parties").append(pa.field("customer_id", pa.string()))
-    return pa.Table.from_pylist([_row(one, customer, now) for one, customer in placed], schema=schema)
+    before: Counter[tuple[str, str]] = Counter()
+    rows = []
+    for one, customer in placed:
+        rows.append(_row(one, customer, now, before[customer, one.field]))
+        before[customer, one.field] += 1
+    return pa.Table.from_pylist(rows, schema=schema)
 
 
 def typed(name: str, text: str) -> Any:
@@ -73,7 +87,7 @@ def typed(name: str, text: str) -> Any:
     return text == "true" if kind == "boolean" else text
 
 
-def _row(one: Correction, customer: str, now: int) -> dict[str, Any]:
+def _row(one: Correction, customer: str, now: int, rank: int) -> dict[str, Any]:
     lapsed = lapses_at(one)
     in_force = lapsed is None or now < lapsed
     return {
@@ -84,7 +98,7 @@ def _row(one: Correction, customer: str, now: int) -> dict[str, Any]:
         "source": STEWARD,
         "recorded_at": one.verified_at,
         "method": "corrected" if in_force else "declared",
-        "rank": 0,
+        "rank": rank,
         "observed_at": one.observed_at,
         "verified_at": one.verified_at,
         one.field: typed(one.field, one.value),

@@ -28,14 +28,34 @@ class Job(SQLModel, table=True):
 
 
 class Draft(SQLModel, table=True):
-    """A change that somebody has begun and not applied: a reload, or a crash, loses none."""
+    """A change that somebody has begun and not applied: a reload, or a crash, loses none.
+
+    `seen` is the value that it was made against, as JSON: when the field says something else by
+    now, somebody else was faster.
+    """
 
     customer_id: str = Field(primary_key=True)
     field: str = Field(primary_key=True)
     action: str
     value: str | None = Field(default=None, sa_column=Column(Text))
     source: str | None = None
+    seen: str | None = Field(default=None, sa_column=Column(Text))
     made_at: int = Field(sa_type=BigInteger)
+
+
+class FixEvent(SQLModel, table=True):
+    """A fix was made, undone or redone: never changed, never deleted (a trigger says so).
+
+    The order of the ids is the order in which it happened. `Correction.undone_at` says how it
+    stands now, these rows how it stood at any past moment.
+    """
+
+    __tablename__ = "fix_event"
+
+    id: int | None = Field(default=None, primary_key=True)
+    change: str = Field(index=True)
+    what: str
+    at: int = Field(sa_type=BigInteger)
 
 
 class SavedView(SQLModel, table=True):

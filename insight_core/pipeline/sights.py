@@ -1,0 +1,122 @@
+"""Sights: what a steward has before the eyes for a change, for many customers in a few reads."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from insight_core import quality
+from insight_core.catalogue import field
+from insight_core.compliance import Gate
+from insight_core.pipeline.profile import cells_of
+from insight_core.pipeline.steward import lapses_at, typed
+from insight_core.store.desk_tables import FixEvent
+from insight_core.store.tables import Correction
+
+STEWARD = "customer_care"
+AT_ONCE = 500  # names in one IN (...)
+
+Place = tuple[str, str]  # customer and field
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One customer: its kind, every field as a cell, its records, and what the sources say."""
+
+    customer: str
+    name: str
+    kind: str | None
+    cells: dict[str, quality.Cell]
+    records: list[str]
+
+
+def look(gate: Gate, customers: Iterable[str]) -> dict[str, Sight]:
+    """The customers as a steward sees them; one that is not there is left out."""
+    names = sorted(set(customers))
+    opened, records = gate.open_many(names, STEWARD), gate.records_many(names)
+    return {
+        name: Sight(name, one.customer.name or name, one.customer.kind, cells_of(one), records.get(name, []))
+        for name, one in opened.items()
+    }
+
+
+def said(gate: Gate, con: Any, customers: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+    """What every source says of the customers, newest row first."""
+    return gate.evidence_many(con, sorted(set(customers)), STEWARD)
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What happened to the fixes of a field: how many there are, the last event, and the one that stands above all."""
+
+    made: int
+    event: int
+    fix: Correction | None
+
+
+def last_fixes(session: Session, places: Iterable[Place], now: int) -> dict[Place, Last]:
+    """By customer and field, whether a profile shows it already or not; a field without fixes is left out."""
+    wanted, found = set(places), dict[Place, list[tuple[int, int, Correction]]]()
+    for one, made, event in _fixes(session, sorted({customer for customer, _ in wanted})):
+        if (one.customer_id, one.field) in wanted:
+            found.setdefault((one.customer_id, one.field), []).append((made, event, one))
+    return {place: _last(fixes, now) for place, fixes in found.items()}
+
+
+def _last(fixes: list[tuple[int, int, Correction]], now: int) -> Last:
+    standing = [(one.observed_at, made, one) for made, _, one in fixes if one.undone_at is None and _holds(one, now)]
+    newest = max(standing, key=lambda each: each[:2], default=None)
+    return Last(len(fixes), max(event for _, event, _ in fixes), newest[2] if newest else None)
+
+
+def _holds(one: Correction, now: int) -> bool:
+    lapse = lapses_at(one)
+    return lapse is None or now < lapse
+
+
+def _fixes(session: Session, customers: Sequence[str]) -> Iterable[tuple[Correction, int, int]]:
+    """Every fix of the customers with the numbers of its first and its last event."""
+    ends = (
+        select(FixEvent.change, func.min(FixEvent.id).label("first"), func.max(FixEvent.id).label("last"))
+        .group_by(col(FixEvent.change))
+        .subquery()
+    )
+    for start in range(0, len(customers), AT_ONCE):
+        some = customers[start : start + AT_ONCE]
+        query: Any = select(Correction, ends.c.first, ends.c.last).join(ends, ends.c.change == Correction.change)
+        yield from session.exec(query.where(col(Correction.customer_id).in_(some)))
+
+
+def brought_up(sight: Sight, name: str, last: Last | None) -> Sight:
+    """The sight with a fix in it that no profile shows yet."""
+    if last is None or last.fix is None:
+        return sight
+    one = last.fix
+    fixed = replace(
+        sight.cells[name], value=typed(name, one.value), method="corrected", source="steward", conflict=False,
+        at=one.verified_at, observed_at=one.observed_at, verified_at=one.verified_at,
+    )  # fmt: skip
+    return replace(sight, cells={**sight.cells, name: fixed})
+
+
+def four(cells: Mapping[str, quality.Cell], kind: str | None, now: datetime) -> dict[str, Any]:
+    """The four scores, for care."""
+    return {name: score.value for name, score in quality.scores(cells, kind, STEWARD, now)["overall"].items()}
+
+
+def as_text(value: Any) -> str:
+    """A typed value as a correction keeps it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def same(name: str, seen: Any, present: Any) -> bool:
+    """Whether two values of a field as JSON holds them say the same."""
+    if field(name).type in ("money", "ratio", "integer") and None not in (seen, present):
+        with suppress(ValueError):
+            return float(seen) == float(present)
+    return bool(seen == present)
