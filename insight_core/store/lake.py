@@ -32,10 +32,14 @@ _ORDER = {
     "snapshot": "customer_id",
     "links": "record_id",
     "consent_states": "customer_id, purpose, channel",
+    "contact_counts": "customer_id, channel, hour, tone, direction, outcome",
 }
 
 # What a build makes, by the column that names its bucket.
 BUILT = {"snapshot": "customer_id", "links": "record_id", "consent_states": "customer_id"}
+
+# What is counted from these and kept until they change, by the same.
+KEPT = {"contact_counts": "customer_id"}
 
 
 class Lake:
@@ -64,7 +68,7 @@ class Lake:
         draft = self.root / dataset / f"draft-{uuid4().hex}"
         draft.mkdir(parents=True)
         try:
-            _copy(con, query, dataset, draft, sort_in=rows >= SMALL and dataset in (*DATASETS, *BUILT))
+            _copy(con, query, dataset, draft, sort_in=rows >= SMALL and dataset in (*DATASETS, *BUILT, *KEPT))
             return [self._keep(path, dataset) for path in sorted(draft.rglob("*.parquet"))]
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -98,6 +102,10 @@ class Lake:
         for one in (file for file in files if file.path not in listed):
             (self.root / one.path).unlink(missing_ok=True)
 
+    def adopt(self, path: Path, dataset: str) -> LakeFile:
+        """Take in a file that was written elsewhere on this disk; it counts once the caller lists it."""
+        return self._keep(path, dataset)
+
     def _keep(self, path: Path, dataset: str) -> LakeFile:
         with path.open("rb") as handle:
             digest = file_digest(handle, "sha256").hexdigest()
@@ -130,7 +138,7 @@ def bucket_sql(name: str) -> str:
 
 def _copy(con: Any, query: str, dataset: str, draft: Path, sort_in: bool) -> None:
     order = _ORDER.get(dataset, "record_id, evidence")
-    by = BUILT.get(dataset, "record_id")
+    by = (BUILT | KEPT).get(dataset, "record_id")
     target, options = text(f"{draft}/one.parquet"), "FORMAT parquet, COMPRESSION zstd"
     rows = f"SELECT * FROM ({query}) ORDER BY {order}"
     if sort_in:
