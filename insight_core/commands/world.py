@@ -13,7 +13,8 @@ from insight_core.commands.call import Call, command
 from insight_core.commands.serve import Port, free_port, serve
 from insight_core.commands.show import Answer, Report, progress, table
 from insight_core.demo import Params, params_json, read_params, write_world
-from insight_core.demo.settle import claim
+from insight_core.demo.settle import claim, load_world
+from insight_core.demo.world import Written
 from insight_core.errors import BadInput
 
 app = typer.Typer()
@@ -70,14 +71,13 @@ def demo(
         made = write_world(world or call.store.parent / "world", customers=customers, seed=seed)
         # Made-up lives stop at the world's end: seen from any later day everything in it looks stale.
         call = call.at(made.clock)
-        told = _whole_job(call.workspace(), made.files, report)
+        told = _whole_job(call.workspace(), made, report)
     told |= {"now": made.clock.isoformat(), "truth": str(made.truth), "seconds": round(perf_counter() - started, 1)}
     return Answer(told, tuple(_said(told)), then=None if door is None else lambda: serve(call, door))
 
 
-def _whole_job(workspace: Workspace, files: list[dict[str, Any]], report: Report) -> dict[str, Any]:
-    for file in files:
-        workspace.load([file["path"]], file["source"], recipe=file["recipe"], progress=report)
+def _whole_job(workspace: Workspace, made: Written, report: Report) -> dict[str, Any]:
+    load_world(workspace, made, report)
     built = workspace.build(progress=report)
     report("recommend", 0, None)
     cards = workspace.recommend(purpose="marketing")

@@ -53,3 +53,9 @@ def town_near(rng: Rng, towns: Ints, far_share: float) -> Ints:
     country = towns // TOWNS_PER_COUNTRY
     other = country * TOWNS_PER_COUNTRY + rng.integers(0, TOWNS_PER_COUNTRY, len(towns))
     return np.where(rng.random(len(towns)) < far_share, other, towns).astype(np.int32)
+
+
+def next_town(towns: Ints) -> Ints:
+    """Another town of the same country."""
+    first = towns // TOWNS_PER_COUNTRY * TOWNS_PER_COUNTRY
+    return (first + (towns - first + 1) % TOWNS_PER_COUNTRY).astype(np.int32)

@@ -28,6 +28,7 @@ ANSWERS = {
     APP: ("opened", "clicked", "accepted"),
 }
 MIN_STORY_CONTACTS = 14
+MIN_TONE_CONTACTS = 60  # so that a tone shows as right
 DAY = 86_400
 
 
@@ -55,18 +56,16 @@ def contacts(seed: int, lives: Lives, taste: Tastes) -> Contacts:
     channel = _channels(rng, lives, taste, customer, outbound)
     hour = _hours(rng, lives, taste, customer, outbound)
     tone = np.where(outbound, pick(rng, params.company_tones, count), -1)
-    stale = (
-        (customer == STALE_EMAIL)
-        & outbound
-        & (day >= int(lives.month_start(np.array(lives.months - EMAIL_MONTHS_AGO))))
-    )
-    tone[stale], channel[stale] = list(params.company_tones).index("formal"), EMAIL
+    before, stale = _story_mails(lives, customer, day, outbound)
+    tones = list(params.company_tones)
+    tone[before], channel[before] = tones.index("friendly"), COMPANY_CAN[-1]
+    tone[stale], channel[stale] = tones.index("formal"), EMAIL
     complaint = ~outbound & (rng.random(count) < params.complaint_share)
     answered = rng.random(count) < np.where(
         channel == taste.channel[customer], params.answer_preferred, params.answer_other
     )
     outcome = np.where(outbound, _outcomes_out(rng, channel, answered), _outcomes_in(rng, complaint))
-    outcome[stale] = _AT["bounced"]
+    outcome[before], outcome[stale] = _AT["accepted"], _AT["bounced"]
     return Contacts(
         customer=customer,
         at=day * DAY + hour * 3600 + rng.integers(0, 3600, count),
@@ -78,6 +77,13 @@ def contacts(seed: int, lives: Lives, taste: Tastes) -> Contacts:
         tone=tone,
         seconds=np.where(np.isin(channel, [CALL, CHAT]), np.exp(rng.normal(5.2, 0.7, count)).astype(np.int64), -1),
     )
+
+
+def _story_mails(lives: Lives, customer: Ints, day: Ints, outbound: Bools) -> tuple[Bools, Bools]:
+    """What was sent to the one whose e-mail changed: before, in the right tone; since, in vain and in the wrong one."""
+    own = (customer == STALE_EMAIL) & outbound
+    since = day >= int(lives.month_start(np.array(lives.months - EMAIL_MONTHS_AGO)))
+    return own & ~since, own & since
 
 
 def active_days(lives: Lives) -> tuple[Ints, Ints]:
@@ -95,6 +101,7 @@ def _when(rng: Rng, lives: Lives) -> tuple[Ints, Ints]:
     number = rng.poisson(lives.params.contacts_a_year * keen * (last - first + 1) / 365.25)
     if lives.params.contacts_a_year:
         number[:STORY_PEOPLE] = np.maximum(number[:STORY_PEOPLE], MIN_STORY_CONTACTS)
+        number[STALE_EMAIL] = max(number[STALE_EMAIL], MIN_TONE_CONTACTS)
     customer = spread(number)
     day = first[customer] + (rng.random(len(customer)) * (last - first + 1)[customer]).astype(np.int64)
     order = np.lexsort((customer, day))

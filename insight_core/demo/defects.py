@@ -80,7 +80,9 @@ def _column(rng: Rng, lives: Lives, records: Records, track: Track, here: Ints) 
     texts, hit = mistaken(rng, track, track.read(codes), codes, np.flatnonzero(wrong))
     # A mistake that happens to be today's truth is none.
     states = np.select([missing, texts == today, hit], [MISSING, RIGHT, WRONG], OUTDATED)
-    texts = restyled(rng, track.field, texts, lives.params.restyled_share)
+    spelt = restyled(rng, track.field, texts, lives.params.restyled_share)
+    # What the stories' people are called is read aloud: their records spell it as it is.
+    texts = np.where(records.told[here], texts, spelt)
     texts[missing] = None
     return texts, states
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from insight_core.demo.addresses import Addresses, town_near
+from insight_core.demo.addresses import Addresses, next_town, town_near
 from insight_core.demo.chance import Bools, Ints, Rng, monthly
 from insight_core.demo.params import Params
 from insight_core.demo.people import (
@@ -65,12 +65,14 @@ def move(month: Month) -> None:
     resettle(month, people.household[heads[going]], heads[going])
 
 
-def resettle(month: Month, households: Ints, heads: Ints) -> None:
-    """Give each of the households a new address, in the town of its head or another."""
+def resettle(month: Month, households: Ints, heads: Ints, away: bool = False) -> None:
+    """Give each of the households a new address, in the town of its head or another; `away`: surely another."""
     people, rng = month.people, month.rng
     if not len(households):
         return
     towns = town_near(rng, month.addresses.town[people.address[heads]], month.params.far_move_share)
+    if away:
+        towns = next_town(month.addresses.town[people.address[heads]])
     fresh = np.full(people.next_household, -1, dtype=np.int32)
     fresh[households] = month.addresses.new(rng, towns)
     owns = np.zeros(people.next_household, dtype=bool)

@@ -59,12 +59,18 @@ def make_organisations(rng: Rng, params: Params, count: int, addresses: Addresse
         address=addresses.new(rng, towns),
         direction=direction,
         growth=_growth(rng, params, direction),
-        order_rate=low + rng.random(count) * (high - low),
+        order_rate=_order_rates(rng, low, high, count),
         staff=staff,
         sales=staff * rng.uniform(60_000, 220_000, count),
         frequency=rng.integers(0, len(FREQUENCIES), count),
         line=rng.integers(0, 12, count),
     )
+
+
+def _order_rates(rng: Rng, low: float, high: float, count: int) -> Floats:
+    rates = low + rng.random(count) * (high - low)
+    rates[0] = high * 4  # the fall of the shrinking firm must show in a single year
+    return rates
 
 
 def trade_a_month(rng: Rng, params: Params, firms: Organisations, addresses: Addresses) -> None:

@@ -12,7 +12,7 @@ SOURCES = ("crm", "billing", "webshop", "sales")
 # Days before the end at which sources recorded the people of the stories; a source that is absent does not know them.
 STORY_RECORDS: dict[int, dict[str, int]] = {
     DISAGREEMENT: {"crm": 40, "billing": 45},
-    STALE_EMAIL: {"crm": 900, "billing": 620},
+    STALE_EMAIL: {"crm": 1300, "billing": 1150},
     FAMILY: {"crm": 700, "billing": 400, "webshop": 12},
     SPOUSE: {"crm": 760, "webshop": 15},
     WITHDRAWAL: {"crm": 100, "billing": 300},

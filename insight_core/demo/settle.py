@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from insight_core.demo.stories_kept import keep_stories
 from insight_core.demo.world import Written
 from insight_core.errors import Refused
 from insight_core.workspace import Progress, Workspace
@@ -45,4 +46,5 @@ def load_world(workspace: Workspace, made: Written, report: Progress) -> int:
     for file in made.files:
         if (file["source"], file["recipe"]) not in known:
             workspace.load([file["path"]], file["source"], recipe=file["recipe"], progress=report)
+    keep_stories(workspace, made)
     return len(made.files)

@@ -43,4 +43,4 @@ def happens_in_the_stories(month: Month, accounts: Accounts, months: int) -> Non
         new_email(accounts, np.array([STALE_EMAIL]))
     if month.number == months - MOVED_MONTHS_AGO:
         family = np.array([FAMILY])
-        resettle(month, month.people.household[family], family)
+        resettle(month, month.people.household[family], family, away=True)

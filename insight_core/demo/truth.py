@@ -1,6 +1,7 @@
 """The truth: what a judge may know and the company does not."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,13 @@ def write_truth(made: Truth, path: Path) -> None:
     files = {f"{name}.parquet": parquet_bytes(getattr(made, name)) for name in tables}
     files["rates.json"] = (json.dumps(made.rates, indent=1) + "\n").encode("utf-8")
     path.write_bytes(zip_bytes(files))
+
+
+def story_keys(made: Truth) -> Iterator[dict[str, str]]:
+    """Name, source and key of every story's customer, by the first source that knows them."""
+    for name, keys in zip(made.stories["name"], made.stories["keys"], strict=True):
+        for source, key in list(json.loads(keys).items())[:1]:
+            yield {"name": name, "source": source, "key": key}
 
 
 def _entities(lives: Lives, taste: Tastes, circle: Ints) -> pd.DataFrame:

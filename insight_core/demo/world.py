@@ -20,7 +20,7 @@ from insight_core.demo.params import Params
 from insight_core.demo.rates import true_rates
 from insight_core.demo.recorded import records
 from insight_core.demo.tastes import tastes
-from insight_core.demo.truth import Truth, truth, write_truth
+from insight_core.demo.truth import Truth, story_keys, truth, write_truth
 from insight_core.demo.values import tracks
 from insight_core.demo.write import FORMATS, write_extracts
 from insight_core.errors import BadInput
@@ -30,11 +30,15 @@ MIN_CUSTOMERS = 10
 
 @dataclass(frozen=True)
 class Written:
-    """A world on disk: `files` (path, source, recipe, in the order to load), the truth, and the world's clock."""
+    """A world on disk: `files` (path, source, recipe, in the order to load), the truth, and the world's clock.
+
+    `stories` says under which key of which source the customers are whose stories can be told: name, source, key.
+    """
 
     files: list[dict[str, str]]
     truth: Path
     clock: datetime
+    stories: list[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class World:
         files = write_extracts(self.frames, out)
         path = out / "truth.zip"
         write_truth(self.truth, path)
-        return Written(files, path, self.clock)
+        return Written(files, path, self.clock, list(story_keys(self.truth)))
 
 
 def make_world(seed: int = 1, customers: int = 2000, params: Params | None = None) -> World:

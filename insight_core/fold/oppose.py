@@ -11,8 +11,8 @@ def oppose(versions: Table, chosen: Table) -> Table:
     """For customers with more than one record: customer_id and a boolean `f__conflict` per asserted field.
 
     A field is in conflict when the newest row of another record states another value that is not
-    more than one half-life older than the winner; text is compared without case and outer blanks.
-    A steward's word settles a conflict.
+    more than one half-life older than the winner; text is compared without case and outer blanks,
+    a telephone number by its digits. A steward's word settles a conflict.
     """
     rows = versions.filter(versions.current & (versions.source != "steward"))
     several = rows.group_by("customer_id").aggregate(records=rows.count()).filter(lambda t: t.records > 1)
@@ -30,7 +30,10 @@ def oppose(versions: Table, chosen: Table) -> Table:
 
 def _opposed(pairs: Table, field: Field) -> ibis.Value:
     theirs, won = pairs[field.name], pairs[f"{field.name}__won"]
-    if field.type in ("text", "choice", "list"):
+    if field.name == "phone":
+        # +49 151/94400004 and +49 151 94400004 are one number.
+        theirs, won = theirs.re_replace("[^0-9]", ""), won.re_replace("[^0-9]", "")
+    elif field.type in ("text", "choice", "list"):
         theirs, won = theirs.strip().lower(), won.strip().lower()
     against = theirs.notnull() & (theirs != won) & (pairs[f"{field.name}__method"] != "corrected")
     if field.half_life_days is None:
