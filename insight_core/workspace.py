@@ -45,7 +45,6 @@ from insight_core.records.results import (
 from insight_core.settings import read_settings, recipe_folders
 from insight_core.store import Store
 from insight_core.store.wipe import wipe
-from insight_core.store.wipe import wipe
 
 Progress = load.Progress
 Histories = dict[str, ValueHistory]
@@ -282,11 +281,6 @@ class Workspace:
         """Whether the store is whole, and its state hash; `explain` adds the digest of each part."""
         found = verify.verify(self._store, self.now, repair)
         return found if explain else {name: value for name, value in found.items() if name != "parts"}
-
-    def wipe(self, progress: Progress = _silent) -> None:
-        """Empty the store, for a demonstration that starts anew; the receipts stay."""
-        with self._store.turn("emptying the store", lambda told: progress(told, 0, None)):
-            wipe(self._store)
 
     def wipe(self, progress: Progress = _silent) -> None:
         """Empty the store, for a demonstration that starts anew; the receipts stay."""
