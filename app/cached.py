@@ -89,6 +89,26 @@ def _evidence(key: Key, customer: str, _ws: ic.Workspace) -> list[dict[str, Any]
     return _ws.evidence(customer, key.purpose)
 
 
+def value_history(customer: str, as_of: datetime | None = None) -> dict[str, Any]:
+    """Who spoke of every field, why one won, and what it was."""
+    return _value_history(key(), customer, as_of, session.workspace())
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _value_history(key: Key, customer: str, as_of: datetime | None, _ws: ic.Workspace) -> dict[str, Any]:
+    return _ws.value_history(customer, key.purpose, as_of)
+
+
+def standing() -> dict[str, Any]:
+    """How the figures of the base are spread."""
+    return _standing(key(), session.workspace())
+
+
+@st.cache_data(max_entries=8, show_spinner="Comparing with the others")
+def _standing(key: Key, _ws: ic.Workspace) -> dict[str, Any]:
+    return _ws.standing(key.purpose)
+
+
 def timeline(customer: str, limit: int = 400) -> list[dict[str, Any]]:
     """Contacts, uses and outcomes, newest first."""
     return _timeline(key(), customer, limit, session.workspace())

@@ -24,6 +24,7 @@ from insight_core.pipeline import (
     load,
     outcomes,
     preview,
+    standing,
     undoing,
     unload,
     value_history,
@@ -190,6 +191,10 @@ class Workspace:
         """The whole base in figures."""
         opened = self._gate.base(self._con(), purpose)
         return quality.overview(opened.table, purpose, self.now) | {"withheld": opened.withheld}
+
+    def standing(self, purpose: str = "analytics") -> dict[str, Any]:
+        """How the figures of the base are spread, so that one customer can be seen among the others."""
+        return standing.standing(self._gate.base(self._con(), purpose).table, self.now)
 
     # fixing
 

@@ -61,7 +61,9 @@ class Word:
 def words_of(field: Field, rows: Sequence[Mapping[str, Any]], fixes: Sequence[Correction]) -> list[Word]:
     """Every row and every fix that says something about the field."""
     said = [_of_row(row, plain(field, row[field.name])) for row in rows if row.get(field.name) is not None]
-    return said + [_of_fix(one, field) for one in fixes if one.field == field.name]
+    mine = [one for one in fixes if one.field == field.name]
+    # Of two fixes of one moment the later made wins, as in `steward.steward_rows`.
+    return said + [_of_fix(one, field, nth) for nth, one in enumerate(mine)]
 
 
 def _of_row(row: Mapping[str, Any], value: Any) -> Word:
@@ -72,10 +74,10 @@ def _of_row(row: Mapping[str, Any], value: Any) -> Word:
     )  # fmt: skip
 
 
-def _of_fix(one: Correction, field: Field) -> Word:
+def _of_fix(one: Correction, field: Field, nth: int) -> Word:
     lapses = lapses_at(one)
     return Word(
-        evidence=f"fix.{one.change}.0", source=STEWARD, key=one.change, method="corrected", rank=0,
+        evidence=f"fix.{one.change}.0", source=STEWARD, key=one.change, method="corrected", rank=nth,
         value=plain(field, typed(field.name, one.value)), observed=one.observed_at, verified=one.verified_at,
         recorded=one.verified_at, record=f"fix.{one.change}", action=one.action,
         lapses=_EVER if lapses is None else lapses, until=_EVER if one.undone_at is None else one.undone_at,

@@ -15,15 +15,18 @@ from insight_core.pipeline.steward import STEWARD
 from insight_core.records.clock import iso
 from insight_core.records.results import ValueHistory
 from insight_core.store import Store
+from insight_core.store.desk_tables import FixEvent
 from insight_core.store.tables import Correction
 
 
 def fixes_of(store: Store, records: Sequence[str]) -> list[Correction]:
-    """What stewards changed about the customer who has these records, undone changes too; oldest first."""
+    """What stewards changed about the customer who has these records, undone changes too, in the order of making."""
     # A customer's id is one of its records' ids, so a change stays with the customer through a merge.
-    query = select(Correction).where(col(Correction.customer_id).in_(records))
+    mine = col(Correction.customer_id).in_(records)
+    made: Any = FixEvent
+    query: Any = select(Correction).join(made, (made.change == Correction.change) & (made.what == "made"))
     with store.read() as session:
-        return list(session.exec(query.order_by(col(Correction.verified_at), col(Correction.change))).all())
+        return list(session.exec(query.where(mine).order_by(made.id)).all())
 
 
 def histories(rows: Sequence[Mapping[str, Any]], fixes: Sequence[Correction], now: int) -> dict[str, ValueHistory]:
