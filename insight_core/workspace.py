@@ -10,6 +10,7 @@ from insight_core.compliance import Gate
 from insight_core.errors import BadInput, NotFound, NotYet
 from insight_core.intake import Recipe, load_recipe, recognise, suggest
 from insight_core.intake import recipes as all_recipes
+from insight_core.notebooks import Notebooks
 from insight_core.pipeline import build as building
 from insight_core.pipeline import (
     cards,
@@ -89,6 +90,11 @@ class Workspace:
     def exports(self) -> Path:
         """Where exports go that name no other place."""
         return self._store.exports
+
+    @property
+    def notebooks(self) -> Notebooks:
+        """The registered notebooks, and running them over this store."""
+        return Notebooks(self._store, self.now)
 
     @property
     def jobs(self) -> job_rows.JobRows:
