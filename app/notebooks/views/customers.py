@@ -1,0 +1,42 @@
+# %% [markdown]
+# # Customers, as a notebook
+#
+# The customers that match these filters, in this order: what the view Customers shows.
+
+# %% tags=["parameters"]
+purpose: str = "customer_care"  # Why you look
+text: str = ""  # Name contains
+kind: str | None = None  # Kind: person or organisation; empty means any
+stage: str | None = None  # Life stage; empty means any
+sort: str = "name"  # Sort by
+descending: bool = False  # The largest or newest first
+limit: int = 200  # How many rows
+
+# %%
+import plotly.graph_objects as go
+
+import insight_core as ic
+
+ws = ic.open_store(door="notebook")
+found = ws.customers(
+    purpose, text=text, kind=kind, stage=stage, sort=sort, descending=descending, limit=min(limit, 5000)
+)
+print(f"{found['total']:,} customers match, as of {ws.now:%d %B %Y}; {len(found['rows']):,} of them follow.")
+
+# %%
+rows = [{name.replace("_", " "): value for name, value in one.items()} for one in found["rows"]]
+rows or "Nobody matches."
+
+# %% [markdown]
+# ## Which life stage or direction these rows are in
+
+# %%
+counts: dict[str, int] = {}
+for one in found["rows"]:
+    where = (one["stage"] or one["direction"] or "not known").replace("_", " ")
+    counts[where] = counts.get(where, 0) + 1
+ordered = sorted(counts.items(), key=lambda pair: (pair[1], pair[0]))
+go.Figure(
+    go.Bar(x=[count for _, count in ordered], y=[name for name, _ in ordered], orientation="h", marker_color="#3d87cf"),
+    layout=dict(height=90 + 26 * len(ordered)),
+)

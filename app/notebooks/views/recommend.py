@@ -1,0 +1,56 @@
+# %% [markdown]
+# # Recommend, as a notebook
+#
+# How to talk to the customers of one purpose, and why: what the view Recommend shows.
+
+# %% tags=["parameters"]
+from typing import Literal
+
+purpose: str = "customer_care"  # Why you look
+show: Literal["all", "advised", "abstained"] = "all"  # Which cards
+limit: int = 200  # How many cards
+
+# %%
+import plotly.graph_objects as go
+
+import insight_core as ic
+
+ws = ic.open_store(door="notebook")
+cards = ws.recommend(None, purpose, min(limit, 5000))
+given = [one for one in cards if one.abstained is None]
+print(f"{len(given):,} of {len(cards):,} cards advise, the others abstain. As of {ws.now:%d %B %Y}.")
+
+# %%
+wanted = [one for one in cards if show == "all" or (one.abstained is None) == (show == "advised")]
+[
+    {"customer": one.name, "channel": one.channel, "time": one.window, "tone": one.tone, "every days": one.cadence_days,
+     "offer": one.solution_set, "experience": one.experience, "sure": f"{one.confidence:.0%}",
+     "abstains because": one.abstained}
+    for one in wanted
+] or "There is no such card."  # fmt: skip
+
+# %% [markdown]
+# ## By which channel
+
+# %%
+channels: dict[str, int] = {}
+for one in given:
+    channels[one.channel or "none"] = channels.get(one.channel or "none", 0) + 1
+ordered = sorted(channels.items(), key=lambda pair: (pair[1], pair[0]))
+go.Figure(
+    go.Bar(x=[count for _, count in ordered], y=[name for name, _ in ordered], orientation="h", marker_color="#3d87cf"),
+    layout=dict(height=90 + 30 * len(ordered), xaxis_title="cards"),
+)
+
+# %% [markdown]
+# ## Why, for the first of them
+
+# %%
+first = wanted[0] if wanted else None
+[
+    {"about": one["dimension"], "fact": one["fact"], "value": one["value"], "weight": one["weight"]}
+    for one in first.reasons
+] if first and first.reasons else "There is nothing to explain."
+
+# %%
+first.refused if first and first.refused else "Nothing was refused."
