@@ -25,6 +25,7 @@ from insight_core.pipeline import (
     load,
     outcomes,
     preview,
+    saved_views,
     standing,
     undoing,
     unload,
@@ -160,6 +161,10 @@ class Workspace:
             raise NotYet(f"The engine {engine!r}")
         return building.build(self._store, epoch(self.now), full, progress)
 
+    def recent(self, limit: int = 8) -> list[dict[str, Any]]:
+        """The customers that were looked at last, newest first."""
+        return self._gate.recent(limit)
+
     def find(self, text: str, limit: int = 20) -> list[dict[str, Any]]:
         """Customers by any identifier or name, or `key=value`."""
         return self._gate.find(text, limit)
@@ -265,6 +270,24 @@ class Workspace:
     def consents(self, customer: str) -> list[dict[str, Any]]:
         """What a customer allows."""
         return consents.told(self._gate.consents(self._gate.resolve(customer)), epoch(self.now))
+
+    def consent_events(self, customer: str | None = None, limit: int | None = 100, **query: Any) -> list[dict[str, Any]]:
+        """Consents given and withdrawn here, newest first: see `pipeline.consents.events` for since and until."""
+        return consents.events(self._store, self._gate.resolve(customer) if customer else None, limit, **query)
+
+    # saved views
+
+    def views(self) -> list[dict[str, Any]]:
+        """The saved views by name: name, view, query, made_at."""
+        return saved_views.saved(self._store)
+
+    def save_view(self, name: str, view: str, query: Mapping[str, str]) -> None:
+        """Keep a view with its filters under a name."""
+        saved_views.save(self._store, name, view, query, epoch(self.now))
+
+    def drop_view(self, name: str) -> None:
+        """Forget a saved view."""
+        saved_views.drop(self._store, name)
 
     # using
 

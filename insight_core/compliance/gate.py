@@ -15,7 +15,7 @@ from insight_core.catalogue import FACETS, Purpose, fields, purpose
 from insight_core.compliance.decide import Consent, Decision, Verdict, consent_answer, decide
 from insight_core.compliance.many import people_of, records_of_many, whole_rows_of
 from insight_core.compliance.reading import events_of, party_rows_of, records_of, search, sources_of
-from insight_core.compliance.receipts import leave
+from insight_core.compliance.receipts import lately, leave
 from insight_core.compliance.tables import masked
 from insight_core.errors import NotFound, Refused
 from insight_core.records.ids import record_id
@@ -91,6 +91,14 @@ class Gate:
         found = search(self._store, value.strip(), field, self._record_ids(value.strip()), limit)
         self._receipt("customer_care", len(found), None, "name,kind,city", "")
         return [self._head(customer, matched) for customer, matched in found]
+
+    def recent(self, limit: int) -> list[dict[str, Any]]:
+        """The customers that this door looked at last, newest first, as `find` tells them."""
+        with self._store.read() as session:
+            looked = lately(session, self._door, limit)
+            known = [one for one in looked if session.get(Customer, one)]
+        self._receipt("customer_care", len(known), None, "name,kind,city", "")
+        return [self._head(one, "recent") for one in known]
 
     def _record_ids(self, key: str) -> list[str]:
         return [record_id(source, key) for source in sources_of(self._store)]

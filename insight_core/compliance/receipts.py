@@ -8,6 +8,8 @@ from sqlmodel import Session, col, select
 from insight_core.store.tables import Receipt
 
 _START = "0" * 64
+# A profile is some four answers: profile, evidence, timeline, card.
+_LOOKS_EACH = 12
 
 
 def leave(
@@ -23,6 +25,13 @@ def leave(
     session.add(row)
     session.flush()
     return f"receipt-{row.id}"
+
+
+def lately(session: Session, door: str, limit: int) -> list[str]:
+    """The customers that a door was asked about last, newest first, each once."""
+    asked = select(Receipt.subject).where(Receipt.door == door, col(Receipt.subject).is_not(None))
+    rows = session.exec(asked.order_by(col(Receipt.id).desc()).limit(limit * _LOOKS_EACH)).all()
+    return [one for one in dict.fromkeys(rows) if one][:limit]
 
 
 def digest_of(before: str, row: Receipt) -> str:
