@@ -220,9 +220,9 @@ class Workspace:
             return [one.told for one in weighed if one.told]
         return self._fixed(fixes.record(self._store, weighed, epoch(self.now)))
 
-    def weigh(self, changes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """What each change would do, or why it is refused; nothing is written."""
-        return drafts.told(fixes.weigh(self._store, self._gate, self._con().con, changes, self.now))
+    def weigh(self, changes: Sequence[Mapping[str, Any]], scored: int | None = None) -> list[dict[str, Any]]:
+        """What each change would do, to the scores too for the first `scored`, or why it is refused."""
+        return drafts.told(fixes.weigh(self._store, self._gate, self._con().con, changes, self.now, scored))
 
     def draft(self, changes: Sequence[Mapping[str, Any]]) -> int:
         """Keep changes that are not to be applied yet; each takes the place of a draft of the same field."""
@@ -271,7 +271,9 @@ class Workspace:
         """What a customer allows."""
         return consents.told(self._gate.consents(self._gate.resolve(customer)), epoch(self.now))
 
-    def consent_events(self, customer: str | None = None, limit: int | None = 100, **query: Any) -> list[dict[str, Any]]:
+    def consent_events(
+        self, customer: str | None = None, limit: int | None = 100, **query: Any
+    ) -> list[dict[str, Any]]:
         """Consents given and withdrawn here, newest first: see `pipeline.consents.events` for since and until."""
         return consents.events(self._store, self._gate.resolve(customer) if customer else None, limit, **query)
 

@@ -1,19 +1,21 @@
 """Keeping it true: stale, fix, undo, fixes, consent."""
 
+import json
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from rich.markup import escape
 
 from insight_core.commands.call import Call, command
 from insight_core.commands.changes import read_changes
-from insight_core.commands.later import later
 from insight_core.commands.show import Answer, table
 from insight_core.commands.words import CARE, Customer, DryRun, InputFile, Purpose
+from insight_core.errors import BadInput
 from insight_core.records.results import Change, as_json
 
 app = typer.Typer()
 fixes = typer.Typer(help="Change sets as files.")
-later(fixes, "export", "Write every change as a script that can be replayed", "fixes export")
 app.add_typer(fixes, name="fixes")
 
 
@@ -48,6 +50,20 @@ def undo(call: Call, change: Annotated[str, typer.Argument(metavar="CHANGE", hel
 def redo(call: Call, change: Annotated[str, typer.Argument(metavar="CHANGE", help="An undone change's id.")]) -> Answer:
     """Make a change again that was taken back."""
     return _changed(call.workspace().redo(change))
+
+
+@command(fixes, "export")
+def fixes_export(
+    call: Call, to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="A JSON file.")] = None
+) -> Answer:
+    """Write every change that stands as a change set that `insight fix` replays."""
+    workspace = call.workspace()
+    changes, path = workspace.script(), to or workspace.exports / "fixes.json"
+    try:
+        path.write_text(json.dumps({"changes": changes}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except OSError as fault:
+        raise BadInput(f"{path} cannot be written: {fault.strerror}.") from fault
+    return Answer({"changes": changes, "path": str(path)}, (f"{len(changes)} changes written to {escape(str(path))}",))
 
 
 def _changed(changes: list[Change]) -> Answer:

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlmodel import Session, col, select
+
 from insight_core.catalogue import purpose as known_purpose
 from insight_core.compliance import Consent
 from insight_core.errors import NotFound
 from insight_core.records.clock import iso
 from insight_core.records.datasets import CHOICES
 from insight_core.store import Store
-from insight_core.store.tables import ConsentEvent
+from insight_core.store.tables import ConsentEvent, Link
 
 STATES = ("given", "withdrawn")
 CHANNELS = ("*", *CHOICES["interactions", "channel"])
@@ -43,3 +45,32 @@ def told(consents: Sequence[Consent], now: int) -> list[dict[str, Any]]:
         }
         for one in consents
     ]
+
+
+def events(
+    store: Store, customer: str | None, limit: int | None, since: int | None = None, until: int | None = None
+) -> list[dict[str, Any]]:
+    """Consents given and withdrawn here with their evidence, the last recorded first.
+
+    `since` and `until` are epoch seconds. `customer` is None in a row whose records are all gone.
+    """
+    query = select(ConsentEvent).order_by(col(ConsentEvent.id).desc())
+    query = query if since is None else query.where(ConsentEvent.decided_at >= since)
+    query = query if until is None else query.where(ConsentEvent.decided_at < until)
+    with store.read() as session:
+        found = session.exec(query if customer else query.limit(limit)).all()
+        rows = [_event(session, one) for one in found]
+    return [one for one in rows if customer in (None, one["customer"])][:limit]
+
+
+def _event(session: Session, one: ConsentEvent) -> dict[str, Any]:
+    query = select(Link.customer_id).where(col(Link.record_id).in_(one.anchors)).order_by(col(Link.record_id)).limit(1)
+    return {
+        "event": one.id,
+        "customer": session.exec(query).first(),
+        "purpose": one.purpose,
+        "channel": one.channel,
+        "state": one.status,
+        "at": one.decided_at,
+        "evidence": one.wording,
+    }

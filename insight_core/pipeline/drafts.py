@@ -28,7 +28,7 @@ def keep(store: Store, gate: Gate, con: Any, changes: Sequence[Mapping[str, Any]
     A value that cannot be is kept all the same and told when it is weighed: nobody's typing is lost. Raises
     NotFound for a customer, field or action that is not known, Refused for a field that is worked out from others.
     """
-    weighed = weigh(store, gate, con, [_blind(one) for one in changes], now)
+    weighed = weigh(store, gate, con, [_blind(one) for one in changes], now, 0)
     rows = [_row(one, asked, epoch(now)) for one, asked in zip(weighed, changes, strict=True)]
     with store.write(quiet=True) as session:
         for row in rows:
@@ -93,7 +93,8 @@ def told(weighed: Sequence[Weighed]) -> list[dict[str, Any]]:
     """Weighed changes for people and programs.
 
     Each has customer, name, field, action, value, source, `before` (what the field says now), `after`,
-    the scores before and after, `refused` (why it cannot be applied, or None) and `moved` (whether somebody else was faster).
+    the scores before and after, `refused` (why it cannot be applied, or None) and `moved` (whether
+    somebody else was faster).
     """
     return [_told(one) for one in weighed]
 
@@ -121,7 +122,7 @@ def apply(store: Store, gate: Gate, con: Any, places: Sequence[Place] | None, no
     """Make one change set of the drafts that can be applied and let go of those; the others stay with their reason."""
     for _ in range(_TRIES):
         wanted = [one for one in kept(store) if places is None or (one["customer"], one["field"]) in places]
-        good = [one for one in weigh(store, gate, con, wanted, now) if one.refused is None]
+        good = [one for one in weigh(store, gate, con, wanted, now, 0) if one.refused is None]
         if not good:
             return []
         try:

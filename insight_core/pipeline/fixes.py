@@ -41,12 +41,15 @@ class Weighed:
     refused: UserError | None = None
 
 
-def weigh(store: Store, gate: Gate, con: Any, changes: Sequence[Mapping[str, Any]], now: datetime) -> list[Weighed]:
+def weigh(
+    store: Store, gate: Gate, con: Any, changes: Sequence[Mapping[str, Any]], now: datetime, scored: int | None = None
+) -> list[Weighed]:
     """What each change would record and do to the four scores, or why it cannot be; nothing is written.
 
     A change has customer, field and action (confirm, correct, choose), with value for correct and
     source for choose, and may say with `expects` which value the steward saw. Several changes of
-    one field of one customer contradict each other.
+    one field of one customer contradict each other. Scores are worked out for the first `scored`
+    changes, for all when it is None: they take most of the time.
     """
     names = {str(one["customer"]) for one in changes if one.get("customer")}
     owners, sights, unknown = _people(gate, names)
@@ -57,9 +60,10 @@ def weigh(store: Store, gate: Gate, con: Any, changes: Sequence[Mapping[str, Any
     desk = _Desk(sights, lasts, said(gate, con, chosen) if chosen else {}, now)
     weighed: list[Weighed] = []
     seen: set[Place] = set()
-    for one, place in zip(changes, places, strict=True):
+    for number, (one, place) in enumerate(zip(changes, places, strict=True)):
         try:
-            weighed.append(desk.weigh(one, _fresh(one, place, seen, unknown)))
+            with_scores = scored is None or number < scored
+            weighed.append(desk.weigh(one, _fresh(one, place, seen, unknown), with_scores))
         except UserError as wrong:
             weighed.append(_against(one, place, desk, wrong))
     return weighed
@@ -149,7 +153,7 @@ class _Desk:
     def sight(self, place: Place) -> Sight:
         return brought_up(self.sights[place[0]], place[1], self.lasts.get(place))
 
-    def weigh(self, change: Mapping[str, Any], place: Place) -> Weighed:
+    def weigh(self, change: Mapping[str, Any], place: Place, with_scores: bool) -> Weighed:
         one = field(place[1])
         sight, last = self.sight(place), self.lasts.get(place)
         action = str(change.get("action") or ("correct" if change.get("value") is not None else "confirm"))
@@ -158,7 +162,7 @@ class _Desk:
             raise Conflict(moved(one.name, sight.name, change["expects"], present))
         row = self._row(change, sight, one.name, action)
         careful = "expects" in change or action == "confirm"
-        told = self._told(row, sight, present)
+        told = self._told(row, sight, present, with_scores)
         return Weighed(change, sight.name, present, told, row, (last.event if last else 0) if careful else None)
 
     def _row(self, change: Mapping[str, Any], sight: Sight, name: str, action: str) -> Correction:
@@ -192,11 +196,14 @@ class _Desk:
             raise NotFound(f"source that says something about {name} of this customer", source, told)
         return plain(field(name), told[source])
 
-    def _told(self, row: Correction, sight: Sight, present: Any) -> Change:
+    def _told(self, row: Correction, sight: Sight, present: Any, with_scores: bool) -> Change:
         last = brought_up(sight, row.field, Last(0, 0, row))
         after = plain(field(row.field), last.cells[row.field].value)
+        told = Change(None, row.customer_id, row.field, row.action, present, after)
+        if not with_scores:
+            return told
         before, then = (four(one.cells, sight.kind, self.now) for one in (sight, last))
-        return Change(None, row.customer_id, row.field, row.action, present, after, before, then)
+        return replace(told, scores_before=before, scores_after=then)
 
 
 def moved(name: str, who: str, seen: Any, present: Any) -> str:

@@ -1,10 +1,17 @@
 """A fix is a steward's evidence: it outranks the sources for a half-life, and can be undone alone."""
 
+import json
+import multiprocessing
+import shutil
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 
+import insight_core as ic
 from insight_core.errors import BadInput, Conflict, NotFound, Refused
+from insight_core.pipeline import fixes
 from tests.core.conftest import ANN, NOW
 
 
@@ -132,3 +139,140 @@ def test_an_undone_change_cannot_be_undone_again(two_people):
     workspace.undo(change.change)
     with pytest.raises(Conflict):
         workspace.undo(change.change)
+
+
+def test_an_undone_change_is_made_again_as_the_very_change_it_was(two_people):
+    workspace = two_people()
+    change = correct(workspace, "new@example.com").change
+    fixed = workspace.verify()["state_hash"]
+    workspace.undo(change)
+    (again,) = workspace.redo(change)
+    assert (again.change, again.after) == (change, "new@example.com")
+    assert workspace.verify()["state_hash"] == fixed
+    with pytest.raises(Conflict):
+        workspace.redo(change)
+
+
+def test_a_past_moment_stays_as_it_was_whatever_is_undone_and_redone_later(desk, two_people):
+    two_people().close()
+    steps = [("fix", None), ("undo", "new@example.com"), ("redo", "ann@example.com"), ("undo", "new@example.com")]
+    change = ""
+    for day, (step, _) in enumerate(steps):
+        workspace = desk.store(now=NOW + timedelta(days=day))
+        change = correct(workspace, "new@example.com").change if step == "fix" else change
+        if step != "fix":
+            getattr(workspace, step)(change)
+    last = desk.store(now=NOW + timedelta(days=9))
+    said = [last.profile("1", as_of=NOW + timedelta(days=day, hours=1)) for day in range(len(steps))]
+    mails = [one.facets["identity"].fields["email"].value for one in said]
+    assert mails == ["new@example.com", "ann@example.com", "new@example.com", "ann@example.com"]
+    assert [one["what"] for one in last.history("1")[0]["events"]] == ["made", "undone", "redone", "undone"]
+
+
+def test_a_whole_set_is_undone_and_redone_at_once(two_people):
+    workspace = two_people()
+    before = workspace.verify()["state_hash"]
+    changes = [{"customer": one, "field": "phone", "value": f"020 7946 000{one}"} for one in "12"]
+    workspace.fix(changes)
+    fixed, together = workspace.verify()["state_hash"], workspace.history()[0]["change_set"]
+    assert {one.after for one in workspace.undo(together)} == {None}
+    assert workspace.verify()["state_hash"] == before
+    assert {one.after for one in workspace.redo(together)} == {"020 7946 0001", "020 7946 0002"}
+    assert workspace.verify()["state_hash"] == fixed
+
+
+def test_of_two_fixes_in_one_second_the_later_made_wins(two_people):
+    workspace = two_people()
+    for n in range(6):
+        correct(workspace, f"n{n}@example.com")
+        assert email(workspace).value == f"n{n}@example.com"
+    workspace.undo(workspace.history()[0]["change"])
+    assert email(workspace).value == "n4@example.com"
+
+
+def test_undoing_an_earlier_change_leaves_the_later_one(two_people):
+    workspace = two_people()
+    first = correct(workspace, "first@example.com")
+    correct(workspace, "second@example.com")
+    (undone,) = workspace.undo(first.change)
+    assert (undone.before, undone.after) == ("first@example.com", "second@example.com")
+
+
+def test_a_change_against_a_value_that_somebody_else_changed_is_refused_with_both(two_people):
+    workspace = two_people()
+    correct(workspace, "theirs@example.com")
+    mine = {"customer": "1", "field": "email", "value": "mine@example.com", "expects": "ann@example.com"}
+    with pytest.raises(Conflict, match=r'you saw "ann@example.com", it is "theirs@example.com" now'):
+        workspace.fix([mine])
+    assert workspace.fix([{**mine, "expects": "theirs@example.com"}])[0].after == "mine@example.com"
+
+
+def test_a_change_that_arrives_between_looking_and_writing_is_not_lost(two_people):
+    workspace = two_people()
+    mine = {"customer": "1", "field": "email", "action": "confirm"}
+    weighed = fixes.weigh(workspace._store, workspace._gate, workspace._con().con, [mine], NOW)
+    correct(workspace, "theirs@example.com")
+    with pytest.raises(Conflict, match="changed meanwhile"):
+        fixes.record(workspace._store, weighed, int(NOW.timestamp()))
+    assert email(workspace).value == "theirs@example.com"
+
+
+def test_the_script_of_all_changes_replays_to_the_same_values(desk, built_pair, two_people):
+    workspace = two_people()
+    correct(workspace, "old@example.com")
+    correct(workspace, "new@example.com")
+    correct(workspace, "42000", field="annual_income")
+    workspace.fix([{"customer": "2", "field": "email", "action": "confirm"}])
+    shutil.copytree(built_pair, desk.folder / "other")
+    other = desk.store("other")
+    other.fix(json.loads(json.dumps(workspace.script())))
+    assert len(other.history()) == 3
+    assert email(other).value == "new@example.com"
+    assert other.profile("1").facets["demographics"].fields["annual_income"].value == 42_000
+
+
+def test_what_happened_to_a_fix_is_never_changed(two_people):
+    workspace = two_people()
+    correct(workspace, "new@example.com")
+    with closing(sqlite3.connect(workspace.root / "profile.db")) as database:
+        for act in ("UPDATE fix_event SET what = 'undone'", "DELETE FROM fix_event"):
+            with pytest.raises(sqlite3.DatabaseError, match="never changed"):
+                database.execute(act)
+
+
+def _editor(root, number, times, told):
+    """Count one field up, looking again whenever somebody else was faster."""
+    conflicts, words = 0, []
+    for _ in range(times):
+        while True:
+            workspace = ic.open_store(root, now=NOW)
+            seen = workspace.profile("1").facets["demographics"].fields["annual_income"].value
+            change = {"customer": "1", "field": "annual_income", "value": (seen or 0) + 1, "expects": seen}
+            try:
+                workspace.fix([change])
+                break
+            except Conflict as refused:
+                conflicts += 1
+                words.append(str(refused))
+            finally:
+                workspace.close()
+    told.put((number, conflicts, words))
+
+
+@pytest.mark.slow
+def test_eight_editors_of_one_field_lose_no_change(two_people):
+    workspace = two_people()
+    correct(workspace, "0", field="annual_income")
+    queue = multiprocessing.get_context("spawn").Queue()
+    start = multiprocessing.get_context("spawn").Process
+    editors = [start(target=_editor, args=(workspace.root, n, 2, queue)) for n in range(8)]
+    for one in editors:
+        one.start()
+    told = [queue.get(timeout=500) for _ in editors]
+    for one in editors:
+        one.join()
+    income = workspace.profile("1").facets["demographics"].fields["annual_income"].value
+    assert [one.exitcode for one in editors] == [0] * 8
+    assert income == 16
+    assert all("you saw" in words for _, _, said in told for words in said)
+    assert workspace.verify()["problems"] == []

@@ -20,6 +20,7 @@ PROMISED = {
     "stale": "--purpose --limit --state",
     "fix": "--dry-run",
     "undo": "",
+    "fixes export": "--to",
     "recommend": "--purpose",
     "outcome": "",
     "evaluate": "--truth",
@@ -30,7 +31,7 @@ PROMISED = {
     "bench": "--customers --interactions --set",
 }
 LATER = (
-    "train", "proposals", "merge", "unmerge", "request", "notebook", "backup", "restore", "fixes export", "serve api", "serve mcp",
+    "train", "proposals", "merge", "unmerge", "request", "notebook", "backup", "restore", "serve api", "serve mcp",
 )  # fmt: skip
 
 
