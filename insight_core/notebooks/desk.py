@@ -8,7 +8,6 @@ from time import monotonic
 from typing import Any
 from uuid import uuid4
 
-import insight_core
 from insight_core.errors import InsightError, NotFound, Refused, Stopped, UserError
 from insight_core.notebooks import run as running
 from insight_core.notebooks.carry import ENDINGS, carried
@@ -21,7 +20,7 @@ from insight_core.notebooks.registry import Folder
 from insight_core.notebooks.results import Listed, RunHead, RunShown
 from insight_core.store import Store
 
-_SHIPPED = Path(insight_core.__file__).parent.parent / "app" / "notebooks"
+_SHIPPED = Path(__file__).parent.parent.parent / "app" / "notebooks"
 
 
 def _silent(step: str, done: int, total: int | None) -> None:

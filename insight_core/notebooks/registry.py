@@ -1,12 +1,10 @@
 """Registered notebooks: a folder of percent texts beside a file that says which text each of them has.
 
-A text that does not match is not run. Register what you changed yourself with `make register`:
-`python -m insight_core.notebooks.registry FOLDER...`.
+A text that does not match is not run. Register what you changed yourself with `make register`.
 """
 
 import json
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,8 +87,3 @@ def good_name(name: str) -> bool:
 
 def _told(entry: Entry) -> dict[str, str]:
     return {"name": entry.name, "title": entry.title, "answers": entry.answers, "sha256": entry.sha256}
-
-
-if __name__ == "__main__":
-    for folder in sys.argv[1:]:
-        Folder(Path(folder)).register()

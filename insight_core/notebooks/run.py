@@ -14,7 +14,6 @@ from tempfile import mkdtemp
 from time import monotonic
 from typing import Any
 
-import insight_core
 from insight_core.errors import Fault
 from insight_core.notebooks import limits as closing
 from insight_core.notebooks.limits import Limits
@@ -82,7 +81,7 @@ def run(ran: Ran, store: Path, now: str, tmp: Path, progress: Progress, limits: 
 
 
 def _child(own: Path, store: Path, now: str) -> subprocess.Popen[bytes]:
-    house = str(Path(insight_core.__file__).parent.parent)
+    house = str(Path(__file__).parent.parent.parent)
     said = {
         "PATH": os.defpath, "HOME": str(own), "TMPDIR": str(own), "LANG": "C.UTF-8", "TZ": "UTC",
         "PYTHONPATH": house, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1", "MALLOC_ARENA_MAX": "2",
