@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 import typer
 
-from insight_core.commands import advise, bench, gather, keep, later, look, serve, steward, world
+from insight_core.commands import advise, bench, gather, keep, later, look, notebook, serve, steward, world
 from insight_core.commands.call import JsonOption, NowOption, StoreOption, new_call
 from insight_core.commands.faults import guarded
 
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for room in (world, gather, look, steward, advise, keep, bench, serve, later):
+for room in (world, gather, look, steward, advise, keep, bench, serve, notebook, later):
     app.add_typer(room.app)
 
 
