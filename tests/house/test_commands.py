@@ -27,11 +27,14 @@ PROMISED = {
     "export": "--purpose --to",
     "consent": "--purpose --channel --set --evidence",
     "verify": "--repair --explain",
+    "notebook list": "",
+    "notebook run": "--parameter --output",
+    "notebook open": "--parameter",
     "serve app": "--port",
     "bench": "--customers --interactions --set",
 }
 LATER = (
-    "train", "proposals", "merge", "unmerge", "request", "notebook", "backup", "restore", "serve api", "serve mcp",
+    "train", "proposals", "merge", "unmerge", "request", "backup", "restore", "serve api", "serve mcp",
 )  # fmt: skip
 
 
