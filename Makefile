@@ -9,7 +9,7 @@ CUSTOMERS ?= 2000
 NAME ?= load
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types format dictionary readme lock bench clean
+.PHONY: help setup demo test lint types format dictionary register readme lock bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,9 @@ format: $(VENV)/.test ## mend what ruff can mend
 
 dictionary: $(VENV)/.base ## write data/DICTIONARY.md from the field catalogue
 	$(BIN)/python -m insight_core.catalogue.dictionary data/DICTIONARY.md
+
+register: $(VENV)/.base ## write down which text each shipped notebook has
+	$(BIN)/python -m insight_core.notebooks app/notebooks app/notebooks/views
 
 readme: $(VENV)/.test ## run the README's examples and write what they print into it
 	$(BIN)/python -m tests.house.readme
