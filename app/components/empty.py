@@ -3,13 +3,14 @@
 import streamlit as st
 
 from app import session, text
-from app.components import guard, job, sidebar
+from app.components import guard, job, page, sidebar
 from insight_core.demo.settle import strangers, world_of
 
 
 def instead() -> None:
     """What a view shows that needs profiles, where there are none."""
     if (watched := job.watched()) is not None and watched.live:
+        page.under("Profiles appear here as soon as it is done.")
         return
     if any(one["unloaded_at"] is None for one in session.workspace().batches()):
         unbuilt()

@@ -1,6 +1,8 @@
 """Settle: a made-up world moves into a store that is its own, and can be moved in anew."""
 
 import json
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from insight_core.demo.stories_kept import keep_stories
@@ -43,8 +45,14 @@ def strangers(workspace: Workspace) -> list[dict[str, Any]]:
 def load_world(workspace: Workspace, made: Written, report: Progress) -> int:
     """Load the world's files, but for those that are in already; gives how many are in."""
     known = {(one["source"], one["recipe"]) for one in workspace.batches() if one["unloaded_at"] is None}
-    for file in made.files:
+    for number, file in enumerate(made.files):
         if (file["source"], file["recipe"]) not in known:
-            workspace.load([file["path"]], file["source"], recipe=file["recipe"], progress=report)
+            told = partial(_of_all, report, f"load {Path(file['path']).name}", number, len(made.files))
+            workspace.load([file["path"]], file["source"], recipe=file["recipe"], progress=told)
     keep_stories(workspace, made)
     return len(made.files)
+
+
+def _of_all(report: Progress, step: str, number: int, files: int, *_within: object) -> None:
+    """Progress within one file as progress through all of them."""
+    report(step, number, files)

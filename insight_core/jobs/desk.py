@@ -108,10 +108,11 @@ def _spawn(ws: Workspace, job: str, lock: int | None) -> None:
     path = os.pathsep.join(one for one in (code, os.environ.get("PYTHONPATH")) if one)
     words = [sys.executable, "-m", "insight_core.jobs", str(ws.root.resolve()), job]
     try:
-        child = subprocess.Popen(  # noqa: S603 our own interpreter and words
-            words, env=os.environ | {"PYTHONPATH": path}, pass_fds=() if lock is None else (lock,),
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
+        with life.last_words(ws.root, job).open("wb") as words_of_child:
+            child = subprocess.Popen(  # noqa: S603 our own interpreter and words
+                words, env=os.environ | {"PYTHONPATH": path}, pass_fds=() if lock is None else (lock,),
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=words_of_child, start_new_session=True,
+            )  # fmt: skip
     except OSError as fault:
         ws.jobs.change(job, state="failed", message=f"No process could be started: {fault.strerror}.")
         raise Fault(f"The job could not be started: {fault.strerror}.") from fault

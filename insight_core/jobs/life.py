@@ -14,13 +14,12 @@ _TURN = "turn.lock"
 
 def folder(root: Path) -> Path:
     """Where the signs lie."""
-    made = root / "jobs"
-    made.mkdir(parents=True, exist_ok=True)
-    return made
+    return root / "jobs"
 
 
 def hold(path: Path) -> int | None:
     """The lock's open file, or None when somebody holds it; closing it lets go."""
+    path.parent.mkdir(exist_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -68,7 +67,15 @@ def asked_to_stop(root: Path, job: str) -> bool:
     return (folder(root) / f"{job}.stop").exists()
 
 
+def last_words(root: Path, job: str) -> Path:
+    """Where the worker's own complaints go, if it has any that no row could take."""
+    return folder(root) / f"{job}.log"
+
+
 def clear(root: Path, job: str) -> None:
-    """Take the job's signs away."""
+    """Take the job's signs away, but for last words."""
     for ending in ("lock", "stop"):
         (folder(root) / f"{job}.{ending}").unlink(missing_ok=True)
+    words = last_words(root, job)
+    if words.exists() and not words.stat().st_size:
+        words.unlink(missing_ok=True)

@@ -56,7 +56,7 @@ class Word:
 
     def report(self, step: str, done: int, total: int | None) -> None:
         """Progress as the work reports it; raises Stopped once a stop was asked for."""
-        if self._stop.is_set():
+        if self._stop.is_set() or life.asked_to_stop(self._ws.root, self._job):
             raise Stopped(f"Stopped at the step {step!r}.")
         self._said = self._said | {"step": step, "done": done, "total": total}
 
@@ -80,7 +80,7 @@ class Word:
         while not self._ended.wait(_TELLS_EVERY_S):
             # The store may be busy, with this very work: the next round tells more.
             with suppress(InsightError):
-                if life.asked_to_stop(self._ws.root, self._job) or self._ws.jobs.one(self._job).stop_asked:
+                if self._ws.jobs.one(self._job).stop_asked:
                     self._stop.set()
                 said = self._said
                 if said != self._told or time() - beaten > _BEATS_EVERY_S:
