@@ -14,7 +14,8 @@ from insight_core.records.results import (
     WorkItem,
     as_json,
 )
-from insight_core.workspace import Workspace, open_store
+from insight_core.store import in_our_words
+from insight_core.workspace import Workspace, open_store, restore
 
 __all__ = [
     "BuildReport",
@@ -30,6 +31,8 @@ __all__ = [
     "Workspace",
     "as_csv",
     "as_json",
+    "in_our_words",
     "jobs",
     "open_store",
+    "restore",
 ]

@@ -77,7 +77,11 @@ class Full(Fault):
 
 
 class Damaged(Fault):
-    """The store or the lake is not what it should be."""
+    """The store, or a file of its lake, is not what it should be."""
+
+    def __init__(self, what: str, how: str, advice: str = "`insight verify --repair` mends what can be mended") -> None:
+        self.what, self.how = what, how
+        super().__init__(f"{what} {how}. {advice}.")
 
 
 def _nearest(name: str, known: list[str]) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 
 import insight_core as ic
 from app import text
+from insight_core.settings import read_settings
 
 _LOG = logging.getLogger(__name__)
 
@@ -22,7 +23,11 @@ def told() -> Iterator[None]:
     except ic.InsightError as fault:
         _LOG.exception("a fault of ours")
         st.error(f"The workbench failed at this: {text.markdown(fault)}")
-    except Exception:  # noqa: BLE001 the last guard
+    except Exception as unforeseen:  # noqa: BLE001 the last guard
+        if ours := ic.in_our_words(unforeseen, read_settings().store):
+            _LOG.warning("%s", ours)
+            st.error(text.markdown(ours))
+            return
         # Whatever it is, the page stays a page: the words of a driver or a library help nobody here.
         _LOG.exception("an unforeseen fault")
         st.error("The workbench failed at this. Its log says more.")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+import insight_core as ic
 from insight_core.errors import Fault, InsightError, UserError
 from insight_core.records.faultlog import logged
 
@@ -41,6 +42,8 @@ def nothing_unexpected(store: Path) -> Iterator[None]:
     except (InsightError, typer.TyperException, typer.Exit, typer.Abort, BrokenPipeError):
         raise
     except Exception as unexpected:
+        if ours := ic.in_our_words(unexpected, store):
+            raise ours from unexpected
         what = f"unexpected: {type(unexpected).__name__}: {unexpected}"
         raise Fault(f"{what} (details in {logged(unexpected, store)})") from unexpected
 

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from sqlmodel import col, func, select
 
 from insight_core.intake import Parsed, Recipe, parse
 from insight_core.pipeline.assertions import assert_rows
+from insight_core.pipeline.losses import bring_back
 from insight_core.records.clock import iso
 from insight_core.records.datasets import columns
 from insight_core.records.results import LoadReport
@@ -49,6 +49,7 @@ def _add(store: Store, parsed: Parsed, recipe: Recipe, source: str, now: int, pr
     with store.write() as session:
         session.add(batch)
         store.lake.relist(session, files)
+        bring_back(session, batch)
     return batch
 
 
@@ -60,10 +61,10 @@ def _next_id(store: Store) -> int:
 @contextmanager
 def staging(store: Store) -> Iterator[Path]:
     """A scratch folder inside the store that is gone afterwards; a full disk is told as such."""
-    folder = store.tmp / uuid4().hex
+    with room(store.root):
+        folder = store.scratch()
     try:
         with room(store.root):
-            folder.mkdir(parents=True)
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

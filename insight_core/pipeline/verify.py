@@ -2,52 +2,54 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
 from insight_core import quality
-from insight_core.catalogue import FACETS, catalogue_version, purpose
+from insight_core.catalogue import FACETS, catalogue_version
 from insight_core.compliance.receipts import broken_links
-from insight_core.compliance.tables import masked
-from insight_core.pipeline.cards import SEED, recommend
+from insight_core.pipeline.cards import of_everybody
+from insight_core.pipeline.losses import lost, told
+from insight_core.pipeline.repair import repair as repair_store
+from insight_core.pipeline.repair import strays
 from insight_core.recommend import model_version
 from insight_core.records.clock import epoch
 from insight_core.store import Store
 from insight_core.store.facet_tables import FACET_TABLES
 from insight_core.store.sql import table_of
-from insight_core.store.tables import Batch, ConsentState, Customer, LakeFile, Link, Receipt
+from insight_core.store.tables import Batch, ConsentState, Customer, Link, Receipt
 
 _SKIPPED = {"due_at"}
 
 
 def verify(store: Store, now: datetime, repair: bool) -> dict[str, Any]:
-    """`ok`, `problems` in words, `notes`, the digest of each part, and the state hash over all of them."""
+    """`ok`, `problems` in words, `notes`, the digest of each part, and the state hash over all of them.
+
+    Where a listed file cannot be read there are no parts, and the hash is None.
+    """
+    did = repair_store(store, epoch(now)) if repair else []
+    unread = [f"{_first_small(found.what)} {found.how}" for _, found in store.lake.broken()]
     with store.read() as session:
-        problems = [*_files(store, session), *_rows(session), *_orphans(session)]
+        problems = [*unread, *map(told, lost(store)), *_rows(session), *_orphans(session)]
         problems += broken_links(session.exec(select(Receipt).order_by(col(Receipt.id))))
-        parts = {name: _digest(lines) for name, lines in _parts(store, session, now)}
-    strays = _strays(store, repair)
-    whole = sha256("\n".join(f"{name}={value}" for name, value in sorted(parts.items())).encode()).hexdigest()
+        parts = {} if unread else {name: _digest(lines) for name, lines in _parts(store, session, now)}
     return {
         "ok": not problems,
         "problems": problems,
-        "notes": strays,
+        "notes": did + [f"{name}: not listed" for name in strays(store)],
         "parts": parts,
-        "state_hash": whole,
+        "state_hash": _whole(parts) if parts else None,
     }
 
 
-def _files(store: Store, session: Session) -> Iterator[str]:
-    for one in session.exec(select(LakeFile).order_by(col(LakeFile.path))):
-        path = store.lake.root / one.path
-        if not path.exists():
-            yield f"the lake's file {one.path} is listed but missing"
-            continue
-        with path.open("rb") as handle:
-            if file_digest(handle, "sha256").hexdigest() != one.sha256:
-                yield f"the lake's file {one.path} is not what was written"
+def _whole(parts: dict[str, str]) -> str:
+    return sha256("\n".join(f"{name}={value}" for name, value in sorted(parts.items())).encode()).hexdigest()
+
+
+def _first_small(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _rows(session: Session) -> Iterator[str]:
@@ -65,20 +67,6 @@ def _orphans(session: Session) -> Iterator[str]:
     lost = select(func.count()).select_from(Link).where(col(Link.customer_id).not_in(select(Customer.customer_id)))
     if count := session.exec(lost).one():
         yield f"{count} links lead to customers that are not there"
-
-
-def _strays(store: Store, repair: bool) -> list[str]:
-    """Files that are not listed: they do not count, but they may hold personal data."""
-    with store.read() as session:
-        listed = {one.path for one in session.exec(select(LakeFile))}
-    strays = [
-        p for p in sorted(store.lake.root.rglob("*.parquet")) if str(p.relative_to(store.lake.root)) not in listed
-    ]
-    if repair:
-        for path in strays:
-            path.unlink()
-    did = "removed" if repair else "not listed"
-    return [f"{path.relative_to(store.lake.root)}: {did}" for path in strays]
 
 
 def _parts(store: Store, session: Session, now: datetime) -> Iterator[tuple[str, Iterator[str]]]:
@@ -115,14 +103,9 @@ def _scores(store: Store, now: datetime) -> Iterator[str]:
 
 
 def _cards(store: Store, now: datetime) -> Iterator[str]:
-    con = store.ibis()
-    paths = store.lake.paths("snapshot")
-    if not paths:
-        return
-    aim = purpose("marketing")
-    seen, _ = masked(con, paths, store.lake.paths("consent_states"), aim, epoch(now))
-    for row in recommend(store, con, seen, aim.name, now, SEED).to_pylist():
-        yield repr(tuple(row.values()))
+    if store.lake.listed("snapshot"):
+        for table in of_everybody(store, "marketing", now):
+            yield from (repr(tuple(row.values())) for row in table.to_pylist())
 
 
 def _digest(lines: Iterator[str]) -> str:

@@ -1,5 +1,6 @@
 """The profile store's engine: SQLite in WAL mode with every safety on, migrated on opening."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,13 +12,15 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlmodel import Session
 
-from insight_core.errors import Damaged, Fault, Full
+from insight_core.errors import Damaged, Fault
 from insight_core.settings import read_settings
 from insight_core.store.lake import Lake
 from insight_core.store.migrate import migrate
-from insight_core.store.space import Reserve, out_of_space
+from insight_core.store.scratch import scratch
+from insight_core.store.space import Reserve
 from insight_core.store.sql import text
 from insight_core.store.tables import Note
+from insight_core.store.trouble import in_our_words
 from insight_core.store.turns import Waiting, turn
 
 _PRAGMAS = (
@@ -42,6 +45,8 @@ class Store:
         self.tmp = root / "tmp"
         self.exports = root / "exports"
         _make(root, self.tmp, self.exports)
+        if os.statvfs(root).f_flag & os.ST_RDONLY or not os.access(root, os.W_OK):
+            raise Fault(f"The store at {root} can only be read here, and no answer leaves without a receipt in it.")
         self.engine = open_engine(root / "profile.db")
         self.lake = Lake(root / "lake", self.engine)
         self.reserve = Reserve(root / "reserve", read_settings().reserve_mb << 20)
@@ -67,8 +72,8 @@ class Store:
                     session.connection().exec_driver_sql(_MOVE_ON)
                 session.commit()
             except OperationalError as fault:
-                if out_of_space(fault):
-                    raise Full(self.root) from fault
+                if ours := in_our_words(fault, self.root):
+                    raise ours from fault
                 raise Fault(f"The store at {self.root} cannot be written: {fault.orig}.") from fault
 
     def version(self) -> int:
@@ -83,10 +88,14 @@ class Store:
         with turn(self.root / "turn.lock", what, read_settings().patience, waiting):
             yield
 
+    def scratch(self) -> Path:
+        """A new folder for work under way."""
+        return scratch(self.tmp)
+
     def duck(self) -> duckdb.DuckDBPyConnection:
         """A fresh in-memory DuckDB, for set-based work over listed files."""
         con = duckdb.connect()
-        con.execute(f"SET temp_directory={text(str(self.tmp))}")
+        con.execute(f"SET temp_directory={text(str(self.tmp / f'{os.getpid()}-duck'))}")
         con.execute("SET TimeZone='UTC'")
         con.execute("SET enable_progress_bar=false")
         return con
@@ -108,7 +117,7 @@ def open_engine(path: Path) -> Engine:
     try:
         migrate(engine)
     except DatabaseError as fault:
-        raise Damaged(f"The store at {path} cannot be opened: {fault.orig}.") from fault
+        raise Damaged(f"The store at {path}", f"cannot be opened: {fault.orig}", "A backup can be restored") from fault
     return engine
 
 

@@ -7,7 +7,7 @@ the transaction that makes the whole load visible.
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,15 @@ import pyarrow.parquet as pq
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from insight_core.errors import Damaged
 from insight_core.records.datasets import DATASETS, columns
 from insight_core.store.sql import rows_in, text
 from insight_core.store.tables import LakeFile
 
 BUCKETS = 64
 SMALL = 50_000
+# What a build makes is rewritten whenever somebody changes: in buckets as soon as that takes longer than reading them.
+SMALL_BUILT = 5_000
 MOST_FILES = 8
 _ORDER = {
     "interactions": "record_id, occurred_at, evidence",
@@ -32,11 +35,12 @@ _ORDER = {
     "snapshot": "customer_id",
     "links": "record_id",
     "consent_states": "customer_id, purpose, channel",
+    "places": "customer_id, place",
     "contact_counts": "customer_id, channel, hour, tone, direction, outcome",
 }
 
 # What a build makes, by the column that names its bucket.
-BUILT = {"snapshot": "customer_id", "links": "record_id", "consent_states": "customer_id"}
+BUILT = {"snapshot": "customer_id", "links": "record_id", "consent_states": "customer_id", "places": "customer_id"}
 
 # What is counted from these and kept until they change, by the same.
 KEPT = {"contact_counts": "customer_id"}
@@ -58,17 +62,39 @@ class Lake:
         return [one for one in found if wanted is None or one.bucket is None or one.bucket in wanted]
 
     def paths(self, dataset: str, buckets: Iterable[int] | None = None) -> list[str]:
-        """The same as full paths, for an engine to read."""
-        return [str(self.root / one.path) for one in self.listed(dataset, buckets)]
+        """The same as full paths, for an engine to read; raises Damaged for one that is gone or cut short."""
+        return [self._there(one) for one in self.listed(dataset, buckets)]
 
-    def put(self, con: Any, query: str, dataset: str, rows: int) -> list[LakeFile]:
-        """Write the query's rows and sync them; the files count once the caller lists them."""
+    def _there(self, one: LakeFile) -> str:
+        path = self.root / one.path
+        size = path.stat().st_size if path.exists() else None
+        if size != one.bytes:
+            raise Damaged(_named(one), "is listed but missing" if size is None else "is not as long as it was written")
+        return str(path)
+
+    def broken(self) -> Iterator[tuple[LakeFile, Damaged]]:
+        """Every listed file that is not as it was written, and what is wrong with it; reads all of them through."""
+        with Session(self._engine) as session:
+            everything = session.exec(select(LakeFile).order_by(col(LakeFile.path))).all()
+        for one in everything:
+            try:
+                if digest_of(Path(self._there(one))) != one.sha256:
+                    yield one, Damaged(_named(one), "is not what was written")
+            except Damaged as found:
+                yield one, found
+
+    def put(self, con: Any, query: str, dataset: str, rows: int, bucketed: bool = False) -> list[LakeFile]:
+        """Write the query's rows and sync them; the files count once the caller lists them.
+
+        Many rows are sorted into buckets, and few where the dataset is `bucketed` already.
+        """
         if rows == 0 and dataset not in BUILT:
             return []
-        draft = self.root / dataset / f"draft-{uuid4().hex}"
+        draft = self.root / dataset / f"draft-{os.getpid()}-{uuid4().hex}"
         draft.mkdir(parents=True)
         try:
-            _copy(con, query, dataset, draft, sort_in=rows >= SMALL and dataset in (*DATASETS, *BUILT, *KEPT))
+            many = rows >= (SMALL_BUILT if dataset in BUILT else SMALL) and dataset in (*DATASETS, *BUILT, *KEPT)
+            _copy(con, query, dataset, draft, sort_in=bucketed or many)
             return [self._keep(path, dataset) for path in sorted(draft.rglob("*.parquet"))]
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -124,6 +150,16 @@ class Lake:
             bytes=size,
             sha256=digest,
         )
+
+
+def _named(one: LakeFile) -> str:
+    return f"The lake's file {one.path}"
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as handle:
+        return file_digest(handle, "sha256").hexdigest()
 
 
 def bucket_of(record_id: str) -> int:

@@ -62,7 +62,7 @@ def test_the_log_of_the_unexpected_says_where_and_holds_no_value(tmp_path):
     [
         (BadInput("x"), 2),
         (NotFound("field", "x"), 2),
-        (Damaged("x"), 1),
+        (Damaged("x", "is gone"), 1),
         (RuntimeError("x"), 1),
         (KeyboardInterrupt(), 130),
     ],

@@ -1,0 +1,86 @@
+"""Killed at any moment: nothing is lost, nothing is there twice, nothing is half there (F01, F03)."""
+
+import os
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from sqlmodel import Session, col, select
+
+from insight_core.store import open_engine
+from insight_core.store.tables import Batch, LakeFile
+from tests.faults.conftest import killed_after, killed_at, measured, opened, people
+
+ROWS = 20
+Work = Callable[[Path, Path, str], None]
+
+
+def load_one(store: Path, file: Path, recipe: str) -> None:
+    workspace = opened(store)
+    workspace.load([file], "crm", recipe)
+    workspace.close()
+
+
+def load_and_build(store: Path, file: Path, recipe: str) -> None:
+    workspace = opened(store)
+    workspace.load([file], "crm", recipe)
+    workspace.build()
+    workspace.close()
+
+
+def assert_whole_batches_only(store: Path) -> None:
+    """Every listed file is there with the rows that it is listed with, and they are just those of the batches."""
+    if not (store / "profile.db").exists():
+        return
+    engine = open_engine(store / "profile.db")
+    with Session(engine) as session:
+        accepted = sum(session.exec(select(Batch.accepted)).all())
+        files = session.exec(select(LakeFile).where(col(LakeFile.dataset) == "parties")).all()
+    engine.dispose()
+    rows = [pq.read_metadata(store / "lake" / one.path).num_rows for one in files]
+    assert rows == [one.rows for one in files]
+    assert sum(rows) == accepted
+
+
+def _rounds(dice: random.Random, work: Work, kills: int, recipe: str, folder: Path) -> None:
+    """Each round loads one more file and is killed somewhere; at last everything is loaded that was not."""
+    files = [people(folder / f"people{n}.csv", n * ROWS, ROWS) for n in range(kills)]
+    untouched, store = folder / "untouched", folder / "store"
+    events, seconds = measured(work, untouched, files[0], recipe)
+    fallen = 0
+    for file in files:
+        if dice.random() < 0.6:
+            fallen += killed_at(dice.randint(1, events), work, store, file, recipe)
+        else:
+            fallen += killed_after(dice.uniform(0, seconds), work, store, file, recipe)
+        assert_whole_batches_only(store)
+    assert fallen > kills // 3
+    _ends_as_if_nothing_had_been(untouched, store, files, recipe)
+
+
+def _ends_as_if_nothing_had_been(untouched: Path, store: Path, files: list[Path], recipe: str) -> None:
+    one, other = opened(untouched), opened(store)
+    for workspace in (one, other):
+        for file in files:
+            workspace.load([file], "crm", recipe)
+        workspace.build()
+    assert other.verify(repair=True)["ok"]
+    assert other.verify() == one.verify()
+    assert sum(batch["accepted"] for batch in other.batches()) == len(files) * ROWS
+    assert not list((store / "lake").rglob("draft-*"))
+
+
+def test_a_load_killed_at_any_moment_is_there_as_a_whole_or_not_at_all(dice, recipe, tmp_path):
+    _rounds(dice, load_one, 20, recipe, tmp_path)
+
+
+def test_a_build_killed_at_any_moment_is_put_right_by_the_next(dice, recipe, tmp_path):
+    _rounds(dice, load_and_build, 10, recipe, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("FAULT_KILLS" not in os.environ, reason="long: FAULT_KILLS=1000 runs it")
+def test_killed_a_thousand_times_all_the_same(dice, recipe, tmp_path):
+    _rounds(dice, load_and_build, int(os.environ["FAULT_KILLS"]), recipe, tmp_path)
