@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -35,6 +35,20 @@ def offer(name: str, rows: Sequence[Mapping[str, Any]] = (), data: Any = None) -
     made = [_file(name, "CSV", "text/csv", ic.as_csv(rows))] if rows else []
     made.append(_file(name, "JSON", "application/json", _json(name, rows if data is None else data)))
     _files(key=f"twin_{_slug(name)}", data={"title": name, "files": made})
+
+
+class Made(NamedTuple):
+    """A file that is ready: what its button says, its name, its media type, its text."""
+
+    kind: str
+    name: str
+    type: str
+    text: str
+
+
+def carry(title: str, files: Sequence[Made]) -> None:
+    """Offer files that are ready; `title` must be the only one on its page."""
+    _files(key=f"twin_{_slug(title)}", data={"title": title, "files": [one._asdict() for one in files]})
 
 
 def _file(name: str, kind: str, type_: str, text: str) -> dict[str, str]:
