@@ -15,6 +15,12 @@ _UNDER = (
     "Questions with their answers, as text that can be run again. A notebook states its purpose, reads through the "
     "gate, and runs in a process of its own without network."
 )
+# ending: what its button says, and the media type
+_FILES = {
+    "html": ("HTML", "text/html"),
+    "ipynb": ("Notebook", "application/x-ipynb+json"),
+    "py": ("Text", "text/x-python"),
+}
 _CHANGED = "Its text was changed since it was registered: it is not run."
 
 
@@ -56,10 +62,8 @@ def _made(found: list[Listed]) -> None:
             what, told, when, act = st.columns([3, 6, 2, 1.4], vertical_alignment="center")
             with what:
                 _link(one, text.markdown(one.title))
-            told.html(
-                f'<div class="iw small">{text.html(_values({each.name: each.default for each in one.parameters}))}</div>'
-            )
-            when.html(f'<div class="iw small">{text.ago(one.made_at, datetime.now(UTC))}</div>')
+            told.html(_small(_values({each.name: each.default for each in one.parameters})))
+            when.html(_small(text.ago(one.made_at, datetime.now(UTC))))
             if act.button("Let go", key=f"drop_{one.name}", help="The notebook and its runs go."):
                 session.workspace().notebooks.drop(one.name)
                 st.rerun()
@@ -123,20 +127,20 @@ def _shown(run: RunShown) -> None:
 def _carry(run: RunShown) -> None:
     """The run as files, made only when somebody wants them: a page with its figures weighs five megabytes."""
     if st.session_state.get(_CARRIED) == run.run:
-        desk = session.workspace().notebooks
-        kinds = {
-            "html": ("HTML", "text/html"),
-            "ipynb": ("Notebook", "application/x-ipynb+json"),
-            "py": ("Text", "text/x-python"),
-        }
-        files = [twin.Made(label, f"{run.notebook}.{ending}", media, desk.carried(run.run, ending).decode())
-                 for ending, (label, media) in kinds.items()]  # fmt: skip
-        twin.carry(f"{run.title}, run {run.run}", files)
-    elif st.button(
-        "Carry it away", key=f"carry_{run.run}", help="As a page that needs nothing else, or as a notebook."
-    ):
+        twin.carry(f"{run.title}, run {run.run}", [_file(run, ending) for ending in _FILES])
+    elif st.button("Carry it away", key=f"carry_{run.run}", help="As a page that needs nothing else, or a notebook."):
         st.session_state[_CARRIED] = run.run
         st.rerun()
+
+
+def _file(run: RunShown, ending: str) -> twin.Made:
+    label, media = _FILES[ending]
+    text_of = session.workspace().notebooks.carried(run.run, ending).decode()
+    return twin.Made(label, f"{run.notebook}.{ending}", media, text_of)
+
+
+def _small(told: str) -> str:
+    return _small(told)
 
 
 def _runs(runs: list[RunHead], title: str) -> None:
@@ -149,10 +153,10 @@ def _runs(runs: list[RunHead], title: str) -> None:
             with what:
                 query = {notebook.PARAMETER: one.notebook, _RUN: one.run}
                 st.page_link(sidebar.page("notebooks"), label=text.markdown(one.title), query_params=query)
-            told.html(f'<div class="iw small">{text.html(_values(one.parameters))}</div>')
+            told.html(_small(_values(one.parameters)))
             end = f"{one.state}: {one.message}" if one.message else f"{one.state} in {one.seconds:.0f} s"
-            state.html(f'<div class="iw small">{text.html(end)}</div>')
-            when.html(f'<div class="iw small">{text.ago(one.began_at, datetime.now(UTC))}</div>')
+            state.html(_small(end))
+            when.html(_small(text.ago(one.began_at, datetime.now(UTC))))
 
 
 main()
