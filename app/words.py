@@ -5,10 +5,10 @@ import re
 from typing import Any
 
 from app import text
-from insight_core.catalogue import FACETS, PURPOSES, Field, field
+from insight_core.catalogue import FACETS, PURPOSES, Field, field, fields
 from insight_core.records.datasets import payload
 
-__all__ = ["FACETS", "PURPOSES", "field"]
+__all__ = ["FACETS", "PURPOSES", "field", "fields"]
 
 FACET_TITLES = {
     "usage_pattern": "Usage pattern",
