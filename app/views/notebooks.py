@@ -140,7 +140,7 @@ def _file(run: RunShown, ending: str) -> twin.Made:
 
 
 def _small(told: str) -> str:
-    return _small(told)
+    return f'<div class="iw small">{text.html(told)}</div>'
 
 
 def _runs(runs: list[RunHead], title: str) -> None:
