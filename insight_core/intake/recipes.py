@@ -1,10 +1,12 @@
 """Recipes: found in directories, loaded by name, and recognised by the columns of a file."""
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from insight_core.errors import BadInput, NotFound
+from insight_core.errors import BadInput, Conflict, NotFound
 from insight_core.intake.open import open_tables
 from insight_core.intake.reasons import Reason, told
 from insight_core.intake.recipe import Recipe, parse_recipe
@@ -36,6 +38,21 @@ def recognise(path: Path, known: Iterable[Recipe]) -> Recipe | None:
         columns = [set(table.columns) for table in open_tables(path, None, Path(unpacked))]
     fitting = [one for one in known if one.recognise and any(set(one.recognise) <= have for have in columns)]
     return max(fitting, key=lambda one: (len(one.recognise), one.name), default=None)
+
+
+def keep_recipe(recipe: Recipe, folder: Path, others: Iterable[Path]) -> str:
+    """Write the recipe into the folder under its name, made fit for a file; gives that name.
+
+    Raises Conflict when another recipe has the name.
+    """
+    name = re.sub(r"[^a-z0-9]+", "-", recipe.name.lower()).strip("-")[:60] or "recipe"
+    text = replace(recipe, name=name).text()
+    for path in (one / f"{name}.toml" for one in (folder, *others)):
+        if path.exists() and path.read_text(encoding="utf-8") != text:
+            raise Conflict(f"There is a recipe called {name!r} already. Choose another name for this one.")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    return name
 
 
 def _read(path: Path) -> Recipe:

@@ -8,11 +8,13 @@ from insight_core.catalogue import asserted
 from insight_core.intake import Recipe, parse
 from insight_core.pipeline.assertions import assert_rows
 from insight_core.pipeline.load import Progress, staging
+from insight_core.pipeline.samples import samples
 from insight_core.records.results import LoadPreview
 from insight_core.store import Store
 from insight_core.store.sql import rows_in
 
 _SHOWN = 20
+CAN_CHANGE = ("parties", "references", "market")
 
 
 def preview(store: Store, paths: Sequence[Path], recipe: Recipe, source: str, progress: Progress) -> LoadPreview:
@@ -38,6 +40,7 @@ def preview(store: Store, paths: Sequence[Path], recipe: Recipe, source: str, pr
             reasons=parsed.reasons,
             sample=_sample(con),
             conflicts=conflicts[:_SHOWN],
+            samples=samples(con, store, parsed, parsed.dataset in CAN_CHANGE),
         )
 
 
@@ -48,7 +51,7 @@ def _sample(con: Any) -> list[dict[str, Any]]:
 
 def _fates(con: Any, dataset: str) -> dict[str, int]:
     """Events are new or repeated; only a party, a reference or a figure can change."""
-    changes = "record_id IN (FROM known_records)" if dataset in ("parties", "references", "market") else "false"
+    changes = "record_id IN (FROM known_records)" if dataset in CAN_CHANGE else "false"
     query = f"""
         SELECT count(*) FILTER (fate = 'new' AND NOT ({changes})) AS "new",
                count(*) FILTER (fate = 'new' AND ({changes})) AS changed,

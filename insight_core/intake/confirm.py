@@ -1,0 +1,98 @@
+"""Confirm: a proposed mapping as a person looks at it, column by column, and as they leave it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from insight_core.errors import BadInput
+from insight_core.intake.guess import fitting
+from insight_core.intake.open import open_tables
+from insight_core.intake.reasons import Reason
+from insight_core.intake.recipe import Recipe, Spec, template_columns
+from insight_core.intake.values import DEFAULT_NULLS
+from insight_core.records.datasets import ABOUT_A_PARTY, REQUIRED
+
+KEY = "key"
+_SAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What one column becomes: `target` is a field, `key`, or None where it is not used."""
+
+    column: str
+    target: str | None
+    proposed: str | None = None
+
+
+def columns(path: Path, recipe: Recipe) -> list[dict[str, Any]]:
+    """The file's columns in order, with what each becomes: column, target, samples, reason, confidence.
+
+    A column that fills two fields comes twice.
+    """
+    made = []
+    for name, values in _values(path, recipe).items():
+        used: list[tuple[str | None, Spec]] = [*_targets(recipe, name)] or [(None, Spec())]
+        shown = list(dict.fromkeys(values))[:_SAMPLES]
+        for target, spec in used:
+            about = {"samples": shown, "reason": spec.reason, "confidence": spec.confidence}
+            made.append({"column": name, "target": target, **about})
+    return made
+
+
+def confirmed(path: Path, recipe: Recipe, choices: Iterable[Choice]) -> Recipe:
+    """The recipe as the person left it; raises BadInput for what cannot be."""
+    chosen = list(choices)
+    _once(chosen)
+    values = _values(path, recipe)
+    old = dict(recipe.columns) | recipe.clocks
+    specs: dict[str, Spec] = {
+        one.target: old[one.target] if one.target == one.proposed and one.target in old
+        else fitting(recipe.dataset, one.target, one.column, values[one.column])
+        for one in chosen if one.target and one.target != KEY
+    }  # fmt: skip
+    keys = [one.column for one in chosen if one.target == KEY]
+    key = "{" + keys[0] + "}" if keys else recipe.key
+    made = replace(recipe, key=key, columns=specs)
+    if recipe.dataset not in ABOUT_A_PARTY:
+        made = replace(made, observed_at=specs.pop("observed_at", None), verified_at=specs.pop("verified_at", None))
+    _whole(made)
+    return replace(made, recognise=() if recipe.header else made.inputs, notes=())
+
+
+def _values(path: Path, recipe: Recipe) -> dict[str, list[str]]:
+    """The values seen in each column of the table that the recipe reads."""
+    with TemporaryDirectory() as unpacked:
+        tables = open_tables(path, None, Path(unpacked))
+    table = max(tables, key=lambda one: len(set(one.columns) & set(recipe.inputs)))
+    return {
+        name: [one.strip() for one in table.column(number) if one.strip() not in DEFAULT_NULLS]
+        for number, name in enumerate(table.columns)
+    }
+
+
+def _targets(recipe: Recipe, column: str) -> Iterable[tuple[str, Spec]]:
+    if recipe.key and template_columns(recipe.key) == [column]:
+        yield KEY, Spec(reason="names the record", confidence=0.9)
+    for name, spec in (recipe.clocks | dict(recipe.columns)).items():
+        if column in spec.columns:
+            yield name, spec
+
+
+def _once(chosen: list[Choice]) -> None:
+    taken: dict[str, str] = {}
+    for one in chosen:
+        if one.target and (other := taken.setdefault(one.target, one.column)) != one.column:
+            what = one.target.replace("_", " ")
+            message = f"Two columns cannot both become {what}: {other} and {one.column}. Leave one of them out."
+            raise BadInput(message, Reason.BAD_RECIPE)
+
+
+def _whole(recipe: Recipe) -> None:
+    filled = {KEY, *recipe.constants, *recipe.columns}
+    missing = [one.replace("_", " ") for one in REQUIRED[recipe.dataset] if one not in filled]
+    if missing or not recipe.columns:
+        what = " and ".join(missing) or "anything"
+        raise BadInput(f"No column becomes {what}: choose one that does.", Reason.MISSING_COLUMN)
