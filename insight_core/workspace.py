@@ -8,7 +8,7 @@ from typing import Any
 from insight_core import quality
 from insight_core.compliance import Gate
 from insight_core.errors import BadInput, NotFound, NotYet
-from insight_core.intake import Recipe, load_recipe, recognise, suggest
+from insight_core.intake import Choice, Recipe, columns, confirmed, keep_recipe, load_recipe, recognise, suggest
 from insight_core.intake import recipes as all_recipes
 from insight_core.notebooks import Notebooks
 from insight_core.pipeline import build as building
@@ -106,7 +106,11 @@ class Workspace:
 
     def recipes(self) -> list[Recipe]:
         """Every recipe that is known."""
-        return all_recipes(recipe_folders())
+        return all_recipes(self._recipe_folders())
+
+    def keep_recipe(self, recipe: Recipe) -> str:
+        """Keep a confirmed recipe in the store under its name, so that the next file of its kind is recognised."""
+        return keep_recipe(recipe, self.root / "recipes", recipe_folders())
 
     def recognised(self, file: str | Path) -> Recipe | None:
         """The recipe that recognises the file by its columns."""
@@ -115,6 +119,14 @@ class Workspace:
     def suggest(self, file: str | Path) -> Recipe:
         """The recipe that recognises the file, or a proposed mapping that a person confirms."""
         return self.recognised(file) or suggest(Path(file))
+
+    def columns(self, file: str | Path, recipe: Recipe) -> list[dict[str, Any]]:
+        """The file's columns with samples, and what each becomes by the recipe, why and how sure."""
+        return columns(Path(file), recipe)
+
+    def confirmed(self, file: str | Path, recipe: Recipe, choices: Sequence[Choice]) -> Recipe:
+        """A proposed recipe as a person leaves it: what each column becomes."""
+        return confirmed(Path(file), recipe, choices)
 
     def load(
         self, files: Sequence[str | Path], source: str, recipe: str | Recipe | None = None, progress: Progress = _silent
@@ -327,11 +339,14 @@ class Workspace:
         """Let go of the files."""
         self._store.close()
 
+    def _recipe_folders(self) -> list[Path]:
+        return [self.root / "recipes", *recipe_folders()]
+
     def _recipe(self, recipe: str | Recipe | None, first: Path) -> Recipe:
         if isinstance(recipe, Recipe):
             return recipe
         if recipe is not None:
-            return load_recipe(recipe, recipe_folders())
+            return load_recipe(recipe, self._recipe_folders())
         found = recognise(first, self.recipes())
         if found is None:
             raise BadInput(
