@@ -21,7 +21,7 @@ class LoadReport:
 
 @dataclass(frozen=True, slots=True)
 class LoadPreview:
-    """What a load would do: rows by fate, the mapping it would use, and samples of each kind."""
+    """What a load would do: rows by fate, the mapping it would use, and samples; `samples` are lines by fate."""
 
     recipe: str
     mapping: list[dict[str, Any]]
@@ -34,6 +34,7 @@ class LoadPreview:
     reasons: dict[str, int]
     sample: list[dict[str, Any]]
     conflicts: list[dict[str, Any]]
+    samples: dict[str, list[dict[str, Any]]] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
