@@ -134,6 +134,6 @@ def _cards(key: Key, customer: str | None, limit: int | None, _ws: ic.Workspace)
     return _ws.recommend(customer, key.purpose, limit)
 
 
-def found(words: str) -> list[dict[str, Any]]:
+def found(words: str, limit: int = 8) -> list[dict[str, Any]]:
     """Customers by any identifier or name."""
-    return session.workspace().find(words, 8)
+    return session.workspace().find(words, limit)

@@ -10,14 +10,13 @@ from insight_core.settings import read_settings
 
 # Keys of the session. What a reload must find again is not here but in the address line.
 WORKSPACE = "workspace"
-BASKET = "basket"
 SAID = "said"
 PURPOSE = "purpose"
 CLOCK = "now"
 CUSTOMER = "customer"
 
 _MOVED = "now_moved"
-_USUAL_PURPOSE = "customer_care"
+USUAL_PURPOSE = "customer_care"
 # An open page's clock may lag by this much before the store is opened anew.
 _CLOCK_LAGS = timedelta(minutes=10)
 
@@ -46,7 +45,7 @@ def clock() -> datetime | None:
 
 def purpose() -> str:
     """The purpose that the sidebar states; every reader asks with it."""
-    return str(st.session_state.get(PURPOSE) or _USUAL_PURPOSE)
+    return str(st.session_state.get(PURPOSE) or USUAL_PURPOSE)
 
 
 def customer() -> str | None:
@@ -83,8 +82,3 @@ def say(message: str) -> None:
 def said() -> str | None:
     """The message that waits, once."""
     return st.session_state.pop(SAID, None)
-
-
-def basket() -> list[dict[str, str]]:
-    """The changes that wait to be applied: customer, name, field, action, and value or source."""
-    return st.session_state.setdefault(BASKET, [])

@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from app import cached, session, text, words
-from app.components import guard
+from app import session, text, words
+from app.components import coded, guard, job, palette
 
 _VIEWS = Path(__file__).parent.parent / "views"
 
@@ -19,6 +19,7 @@ _TITLES = {
     "profile": "Profile",
     "fix": "Fix",
     "recommend": "Recommend",
+    "notebooks": "Notebooks",
     "history": "History",
 }
 
@@ -31,24 +32,20 @@ def page(view: str) -> Any:
 
 def pages() -> list[Any]:
     """All pages in their order."""
-    return [page(view) for view in _TITLES]
+    return [page(view) for view in _views()]
+
+
+def _views() -> list[str]:
+    return [view for view in _TITLES if (_VIEWS / f"{view}.py").exists()]
 
 
 def draw() -> None:
-    """Search, purpose and clock."""
+    """Search, purpose, clock, and what runs."""
     with st.sidebar:
         with guard.told():
-            _search()
-        st.selectbox(
-            "Purpose",
-            list(words.PURPOSES),
-            index=list(words.PURPOSES).index("customer_care"),
-            key=session.PURPOSE,
-            format_func=text.sentence,
-            bind="query-params",
-            help="Why you look. What the purpose may not see is withheld, with its reason; each look leaves a receipt.",
-        )
-        st.caption(f"To {words.PURPOSES[session.purpose()].meaning}.")
+            palette.draw({view: _TITLES[view] for view in _views()}, page)
+        chosen = coded.select("Purpose", _PURPOSES, session.PURPOSE, stays=True, help=_WHY)
+        st.caption(f"To {words.PURPOSES[chosen].meaning}.")
         st.date_input(
             "Today is",
             value=None,
@@ -59,19 +56,9 @@ def draw() -> None:
             max_value=text.LATEST,
             help="Freshness, ages and consents are told as of this day; empty means today.",
         )
+        with guard.told():
+            job.line(page)
 
 
-def _search() -> None:
-    asked = st.text_input("Find a customer", key="find", type="search", icon="", placeholder="Name, e-mail, key, phone")
-    if not asked:
-        return
-    hits = cached.found(asked)
-    for one in hits:
-        st.page_link(page("profile"), label=_hit(one), query_params=session.open_customer(one["customer"]))
-    if not hits:
-        st.caption("Nobody is known by that.")
-
-
-def _hit(one: dict[str, Any]) -> str:
-    where = f", {text.markdown(one['city'])}" if one["city"] else ""
-    return f"{text.markdown(one['name'] or one['customer'])}{where}"
+_WHY = "Why you look. What the purpose may not see is withheld, with its reason; each look leaves a receipt."
+_PURPOSES = sorted(words.PURPOSES, key=lambda one: one != session.USUAL_PURPOSE)
