@@ -25,6 +25,7 @@ from insight_core.pipeline import (
     load,
     outcomes,
     preview,
+    sights,
     saved_views,
     standing,
     undoing,
@@ -224,6 +225,10 @@ class Workspace:
     def stale(self, purpose: str = "customer_care", limit: int = 50, states: Sequence[str] = ()) -> list[WorkItem]:
         """Fields worth fixing, most valuable first; `states` narrows to missing, invalid, conflicting or stale ones."""
         return customers.worklist(self._gate.base(self._con(), purpose).table, purpose, self.now, limit, states)
+
+    def told_by(self, field: str, purpose: str = "customer_care") -> dict[str, str]:
+        """By customer, the source that a field's value comes from."""
+        return sights.told_by(self._gate.base(self._con(), purpose).table, field)
 
     def fix(self, changes: Sequence[Mapping[str, Any]], dry_run: bool = False) -> list[Change]:
         """Confirm, correct or choose, as one set; `expects` is what was seen. With `dry_run` only the preview."""
