@@ -1,6 +1,7 @@
-"""Fixing: one form for a change to a field, and the basket of changes that wait."""
+"""Fixing: the form for one field, with its sources side by side; what is said there waits as a draft in the store."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -10,17 +11,14 @@ from app import cached, session, text, words
 from app.components import guard
 from insight_core.records.results import FieldState
 
-_ACTIONS = {"confirm": "Confirm as it is", "correct": "Correct", "choose": "Choose between sources"}
+_IN_A_ROW = 4
+
+Change = dict[str, Any]
+Row = Mapping[str, Any]
 
 
-def form(
-    customer: str,
-    name: str,
-    fields: Mapping[str, FieldState],
-    rows: Sequence[Mapping[str, Any]],
-    prefix: str,
-) -> None:
-    """Pick a field, say what is right, and put the change into the basket."""
+def form(customer: str, name: str, fields: Mapping[str, FieldState], rows: Sequence[Row], prefix: str) -> None:
+    """Pick a field, and say what is right."""
     fixable = [one for one in fields if words.field(one).origin == "asserted"]
     if not fixable:
         st.caption("Everything here is computed from other fields: fix those.")
@@ -29,79 +27,125 @@ def form(
     one_field(customer, name, chosen, fields[chosen].value, rows, prefix)
 
 
-def one_field(
-    customer: str, name: str, chosen: str, value: Any, rows: Sequence[Mapping[str, Any]], prefix: str
-) -> None:
-    """The change of one field."""
-    said = {str(row["source"]): row[chosen] for row in reversed(rows) if row.get(chosen) is not None}
-    actions = ["correct"] if value is None else ["confirm", "correct", *(["choose"] if len(said) > 1 else [])]
-    action = st.segmented_control("What to do", actions, default=actions[0], required=True,
-                                  format_func=lambda one: _ACTIONS[one], key=f"{prefix}_{chosen}_action")  # fmt: skip
-    change = {"customer": customer, "name": name, "field": chosen, "action": str(action)}
-    ready = True
-    if action == "correct":
-        change["value"] = _value(chosen, value, f"{prefix}_{chosen}")
-        ready = change["value"] != ""
-    elif action == "choose":
-        change["source"] = str(st.radio("Which source is right?", list(said), key=f"{prefix}_{chosen}_source",
-                                        format_func=lambda one: _told(chosen, said[one], one)))  # fmt: skip
-    else:
-        st.text(f"{words.name_of(chosen)}: {words.shown(chosen, value)}")
-    if st.button("Add to the changes", key=f"{prefix}_{chosen}_add", disabled=not ready):
-        with guard.told():
-            _add(change)
+def one_field(customer: str, name: str, chosen: str, value: Any, rows: Sequence[Row], prefix: str) -> None:
+    """Confirm, choose or correct one field; `rows` is the evidence of the customer, `value` as a profile gives it."""
+    change: Change = {"customer": customer, "field": chosen, "expects": value}
+    if value is not None:
+        now, act = st.columns([3, 1.4], vertical_alignment="center")
+        now.text(f"{name}: {words.name_of(chosen)} is {words.shown(chosen, value)}")
+        if act.button("Confirm as it is", key=f"{prefix}_{chosen}_confirm", width="stretch"):
+            add([{**change, "action": "confirm"}])
+    _sources(change, rows, prefix)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        right = value_widget(chosen, value, f"{prefix}_{chosen}")
+        if st.button("Add to the changes", key=f"{prefix}_{chosen}_add", disabled=right == ""):
+            add([{**change, "action": "correct", "value": right}])
 
 
-def _told(field: str, value: Any, source: str) -> str:
-    return f"{text.markdown(words.shown_stored(field, value))} ({text.markdown(source)})"
+def _sources(change: Change, rows: Sequence[Row], prefix: str) -> None:
+    """What every source says, newest word of each, with one click to take it."""
+    said = by_source(change["field"], rows)
+    if not said:
+        return
+    for start in range(0, len(said), _IN_A_ROW):
+        some = said[start : start + _IN_A_ROW]
+        for place, row in zip(st.columns(_IN_A_ROW), some, strict=False):
+            with place.container(border=True):
+                _source(change, row, prefix)
 
 
-def _value(name: str, value: Any, key: str) -> str:
+def _source(change: Change, row: Row, prefix: str) -> None:
+    field, source = change["field"], str(row["source"])
+    seen = text.day(row.get("observed_at")) if row.get("observed_at") else "no date"
+    st.html(
+        f'<div class="iw"><strong>{text.html(words.shown_stored(field, row[field]))}</strong>'
+        f'<p class="small">{text.html(text.words(source))}, {text.html(row.get("method") or "")}, {seen}</p></div>'
+    )
+    if st.button("Take this", key=f"{prefix}_{field}_take_{source}", help=f"Choose {text.markdown(source)}"):
+        add([{**change, "action": "choose", "source": source}])
+
+
+def by_source(field: str, rows: Iterable[Row]) -> list[Row]:
+    """The newest row of every source that says something about the field."""
+    said: dict[str, Row] = {}
+    for row in rows:
+        if row.get(field) is not None and row["source"] != "steward":
+            said.setdefault(str(row["source"]), row)
+    return list(said.values())
+
+
+def value_widget(name: str, value: Any, key: str) -> str:
+    """The widget that fits the field's type; gives the text of the value, empty when none is said."""
     one = words.field(name)
     if one.type == "choice":
-        return str(st.selectbox("Right value", one.values, format_func=text.words, key=f"{key}_value"))
+        at = one.values.index(value) if value in one.values else None
+        picked: Any = st.selectbox(
+            "Right value", one.values, index=at, format_func=text.words, key=f"{key}_value", placeholder="Choose"
+        )
+        return str(picked or "")
     if one.type == "boolean":
         told = {"true": "yes", "false": "no"}
         return str(st.selectbox("Right value", list(told), format_func=lambda said: told[said], key=f"{key}_value"))
     if one.type == "date":
         read = text.moment(str(value)) if value else None
-        picked = st.date_input("Right value", value=read.date() if read else None, format="YYYY-MM-DD",
-                               min_value=text.EARLIEST, key=f"{key}_value")  # fmt: skip
-        return str(picked) if picked else ""
-    shown = ", ".join(value) if isinstance(value, list) else "" if value is None else str(value)
+        day = st.date_input("Right value", value=read.date() if read else None, format="YYYY-MM-DD",
+                            min_value=text.EARLIEST, key=f"{key}_value")  # fmt: skip
+        return str(day) if day else ""
+    shown = ", ".join(str(item) for item in value) if isinstance(value, list) else "" if value is None else str(value)
     return str(st.text_input("Right value", value=shown, key=f"{key}_value", help=text.markdown(one.meaning)) or "")
 
 
-def _add(change: dict[str, str]) -> None:
-    """A second change of the same field takes the place of the first."""
-    same = (change["customer"], change["field"])
-    kept = [one for one in session.basket() if (one["customer"], one["field"]) != same]
-    preview([change])
-    session.basket()[:] = [*kept, change]
-    session.say(f"{text.plural(len(kept) + 1, 'change')} waiting in Fix")
-    st.rerun()
+def add(changes: Sequence[Change]) -> None:
+    """Keep changes as drafts when each can be made; tell what is wrong with the first that cannot."""
+    with guard.told():
+        session.workspace().fix(changes, dry_run=True)
+        draft(changes)
+        st.rerun()
 
 
-def preview(changes: Sequence[Mapping[str, str]]) -> list[ic.Change]:
-    """What the changes would do; raises for the first that cannot be."""
-    return session.workspace().fix(_plain(changes), dry_run=True)
+def draft(changes: Sequence[Change]) -> None:
+    """Keep changes as drafts, also such as cannot be applied yet: they say why where they wait."""
+    session.workspace().draft(changes)
+    session.say(f"{text.plural(len(session.workspace().drafts()), 'change')} waiting in Fix")
 
 
-def apply(changes: Sequence[Mapping[str, str]]) -> None:
-    """Make the changes, empty the basket, and offer the way back."""
-    done = session.workspace().fix(_plain(changes))
-    cached.forget()
-    session.basket().clear()
-    session.say(f"{text.plural(len(done), 'change')} applied. Each can be undone in History.")
+def weighed(changes: Sequence[Change], scored: int | None = None) -> list[dict[str, Any]]:
+    """What the changes would do, the scores for the first `scored`."""
+    return _weighed(cached.key(), json.dumps(changes), scored, session.workspace())
+
+
+@st.cache_data(max_entries=16, show_spinner="Working out the effect")
+def _weighed(key: cached.Key, changes: str, scored: int | None, _ws: ic.Workspace) -> list[dict[str, Any]]:  # noqa: ARG001 the key of the cache
+    return _ws.weigh(json.loads(changes), scored)
 
 
 def undo(change: str) -> None:
-    """Take one change back."""
+    """Take a change, or a whole set, back."""
     with guard.told():
-        done = session.workspace().undo(change)[0]
-        cached.forget()
-        session.say(f"{words.name_of(done.field)} is back to {words.shown(done.field, done.after)}")
+        _said(session.workspace().undo(change), "undone")
 
 
-def _plain(changes: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
-    return [{name: value for name, value in one.items() if name != "name"} for one in changes]
+def redo(change: str) -> None:
+    """Make a change, or a whole set, again."""
+    with guard.told():
+        _said(session.workspace().redo(change), "made again")
+
+
+def _said(done: Sequence[ic.Change], did: str) -> None:
+    cached.forget()
+    if len(done) == 1:
+        one = done[0]
+        session.say(f"{words.name_of(one.field)} is {words.shown(one.field, one.after)} again")
+    else:
+        session.say(f"{text.plural(len(done), 'change')} {did}")
+
+
+def seen(item: ic.WorkItem) -> dict[str, Any]:
+    """What the worklist showed of a field, as a change expects it; nothing where it shows less than there is."""
+    one = words.field(item.field)
+    if one.type in ("money", "ratio", "instant"):
+        return {}
+    if item.value is None:
+        return {"expects": None}
+    readers: dict[str, Any] = {"integer": int, "boolean": lambda told: told == "true", "list": json.loads}
+    return {"expects": readers.get(one.type, str)(item.value)}

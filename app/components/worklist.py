@@ -1,4 +1,4 @@
-"""The worklist as rows that lead to the profile or take a fix."""
+"""The worklist in words: what is the matter with a field, and what a fix wins back."""
 
 from collections.abc import Sequence
 
@@ -24,11 +24,27 @@ def short(items: Sequence[ic.WorkItem], prefix: str) -> None:
 
 def line(one: ic.WorkItem) -> str:
     """What is the matter with a field, and what a fix wins back: points, times how much the customer matters."""
-    value = "" if one.value is None else f" <strong>{text.html(one.value)}</strong>"
+    value = "" if one.value is None else f" <strong>{text.html(shown(one))}</strong>"
     told = f"<span>{text.html(words.name_of(one.field))}{value}</span>"
-    why = words.readable(one.reason.removeprefix("missing: ").removesuffix(f" for {session.purpose()}"))
-    reason = f'<span class="small">{text.html(why)}; a fix is worth {one.impact:.1f}</span>'
+    reason = f'<span class="small">{text.html(why(one))}; a fix is worth {one.impact:.1f}</span>'
     return f'<div class="iw iw-item">{receipts.state(state(one))}{told}{reason}</div>'
+
+
+def why(one: ic.WorkItem) -> str:
+    """The reason in words."""
+    return words.readable(one.reason.removeprefix("missing: ").removesuffix(f" for {session.purpose()}"))
+
+
+def shown(one: ic.WorkItem) -> str:
+    """The value as people read it: the worklist has it as text."""
+    if one.value is None:
+        return text.DASH
+    kind = words.field(one.field).type
+    if kind in ("money", "ratio"):
+        return words.shown(one.field, float(one.value))
+    if kind == "integer":
+        return words.shown(one.field, int(one.value))
+    return words.shown_stored(one.field, one.value)
 
 
 def state(one: ic.WorkItem) -> str:

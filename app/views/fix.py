@@ -1,16 +1,15 @@
-"""Fix: what is worth fixing, the changes that wait, and their effect before they are applied."""
+"""Fix: the changes that wait with their effect, and what is worth fixing as a grid."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 import insight_core as ic
 from app import cached, session, text, words
-from app.components import empty, fixing, guard, page, sidebar, worklist
+from app.components import empty, fix_bulk, fix_grid, fix_waiting, page
 from insight_core.errors import Refused
 
-_ROWS = 20
+_ROWS = 50
 _STATES = ("conflicting", "invalid", "missing", "stale")
 _UNDER = (
     "Fields that are stale, conflicting, missing or invalid, most valuable first. "
@@ -21,53 +20,46 @@ _UNDER = (
 def main() -> None:
     """The waiting changes above, the worklist below."""
     page.head("Fix", _UNDER)
-    _basket()
+    fix_waiting.draw()
     try:
-        items = cached.worklist(*_chosen())
+        _worklist()
     except Refused:
         empty.instead()
+
+
+def _worklist() -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        states = st.pills("Show", _STATES, selection_mode="multi", key="states", bind="query-params",
+                          on_change=_first_page)  # fmt: skip
+        facet = _choice("Facet", list(words.FACET_TITLES), "facet", lambda one: words.FACET_TITLES[one])
+        fields = [one.name for one in words.fields() if one.origin == "asserted" and facet in (None, one.facet)]
+        field = _choice("Field", fields, "field", words.name_of)
+    items = [one for one in cached.worklist(*states) if _fits(one, facet, field)]
+    source = _source(items, field)
+    if source:
+        told = session.workspace().told_by(str(field), session.purpose())
+        items = [one for one in items if told.get(one.customer) == source]
+    if not items:
+        empty.nobody("Nothing is left to fix here.")
         return
-    _worklist(items)
+    _grid(items, field, "_".join([*sorted(states), str(facet), str(field), str(source)]))
 
 
-def _basket() -> None:
-    waiting = session.basket()
-    if not waiting:
-        return
-    with st.container(border=True, key="fix_basket"):
-        page.block(f"<h2>{text.plural(len(waiting), 'change')} waiting</h2>")
-        with guard.told():
-            found = fixing.preview(waiting)
-            names = {one["customer"]: one["name"] for one in waiting}
-            page.table([_before_after(one, names) for one in found])
-        with st.container(horizontal=True):
-            if st.button(f"Apply {text.plural(len(waiting), 'change')}", type="primary", key="fix_apply"):
-                with guard.told():
-                    fixing.apply(waiting)
-                    st.rerun()
-            if st.button("Drop them", key="fix_drop"):
-                waiting.clear()
-                st.rerun()
+def _choice(title: str, options: list[str], key: str, told: Any) -> str | None:
+    return st.selectbox(title, options, index=None, format_func=told, key=key, bind="query-params",
+                        placeholder="Every", width=220, on_change=_first_page)  # fmt: skip
 
 
-def _before_after(one: ic.Change, names: Mapping[str, str]) -> dict[str, str]:
-    return {
-        "Customer": names.get(one.customer, one.customer),
-        "Field": words.name_of(one.field),
-        "Before": words.shown(one.field, one.before),
-        "After": words.shown(one.field, one.after),
-    } | {title: _moves(one, name) for name, (title, _) in words.SCORES.items() if name != "lawful"}
+def _fits(one: ic.WorkItem, facet: str | None, field: str | None) -> bool:
+    return facet in (None, words.field(one.field).facet) and field in (None, one.field)
 
 
-def _moves(one: ic.Change, score: str) -> str:
-    before, after = one.scores_before.get(score), one.scores_after.get(score)
-    if before == after:
-        return f"{text.percent(before)}, as before"
-    return f"{text.percent(before)} to {text.percent(after)}"
-
-
-def _chosen() -> list[str]:
-    return st.pills("Show", _STATES, selection_mode="multi", key="states", bind="query-params", on_change=_first_page)
+def _source(items: list[ic.WorkItem], field: str | None) -> str | None:
+    """Of a single field: which source its values come from."""
+    if field is None or not items:
+        return None
+    sources = sorted({str(one["source"]) for one in session.workspace().sources()})
+    return _choice("Value comes from", sources, "source", text.words)
 
 
 def _first_page() -> None:
@@ -75,42 +67,22 @@ def _first_page() -> None:
     st.session_state["page"] = 1
 
 
-def _worklist(items: list[ic.WorkItem]) -> None:
-    if not items:
-        empty.nobody("Nothing is left to fix for this purpose.")
-        return
+def _grid(items: list[ic.WorkItem], field: str | None, question: str) -> None:
     pages = -(-len(items) // _ROWS)
-    start = (min(int(st.session_state.get("page", 1)), pages) - 1) * _ROWS
-    for at, one in enumerate(items[start : start + _ROWS]):
-        with st.container(key=f"fix_row_{at}"):
-            _item(one)
-    if pages > 1:
-        st.pagination(pages, key="page", bind="query-params")
-
-
-def _item(one: ic.WorkItem) -> None:
-    who, what, act = st.columns([3, 7, 1.3], vertical_alignment="center")
-    with who:
-        query = session.open_customer(one.customer)
-        st.page_link(sidebar.page("profile"), label=text.markdown(one.name), query_params=query)
-    what.html(worklist.line(one))
-    with act:
-        if st.button("Fix", key=f"fix_open_{one.customer}_{one.field}"):
-            _one(one)
-
-
-@st.dialog("Fix a field", width="medium")
-def _one(item: ic.WorkItem) -> None:
-    with guard.told():
-        rows = cached.evidence(item.customer)
-        profile = cached.profile(item.customer)
-        page.block(f"<h3>{text.html(item.name)}</h3>{worklist.line(item)}")
-        value: Any = _current(profile, item.field)
-        fixing.one_field(item.customer, item.name, item.field, value, rows, "fix")
-
-
-def _current(profile: ic.Profile, field: str) -> Any:
-    return next((one.fields[field].value for one in profile.facets.values() if field in one.fields), None)
+    at = min(int(st.session_state.get("page", 1)), pages)
+    start = (at - 1) * _ROWS
+    shown = items[start : start + _ROWS]
+    version = f"{session.workspace().version}_{session.purpose()}"
+    picked = fix_grid.draw(shown, f"{question}_{at}_{version}", field)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        every = st.toggle(f"Pick all {len(items):,} that match", key="fix_all")
+        if pages > 1:
+            st.pagination(pages, key="page", bind="query-params")
+    chosen = items if every else picked
+    if chosen:
+        fix_bulk.draw(chosen)
+    else:
+        page.under("Pick a row to see what its sources say side by side, or several to decide for all of them at once.")
 
 
 main()

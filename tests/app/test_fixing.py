@@ -1,62 +1,119 @@
-"""A fix through the app: into the basket, seen before and after, applied, undone."""
+"""A fix through the app: a draft in the store, seen before and after, applied, undone and redone."""
 
 from collections.abc import Callable
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 import insight_core as ic
-from app import session
+from app.components import fixing
 
 Show = Callable[..., AppTest]
 
 
-def _waiting(show: Show, base: ic.Workspace) -> tuple[AppTest, str]:
-    customer = base.find("person7@example.com")[0]["customer"]
-    app = show("profile", customer=customer)
-    app.selectbox(key="facet_identity_field").set_value("city").run()
-    app.segmented_control(key="facet_identity_city_action").set_value("correct").run()
-    app.text_input(key="facet_identity_city_value").set_value("Canterbury").run()
-    app.button(key="facet_identity_city_add").click().run()
-    return app.switch_page("views/fix.py").run(), customer
+def who(base: ic.Workspace) -> str:
+    return str(base.find("person7@example.com")[0]["customer"])
 
 
-def _city(base: ic.Workspace, customer: str) -> object:
-    return base.profile(customer).facets["identity"].fields["city"].value
+def city(base: ic.Workspace) -> object:
+    return base.profile(who(base)).facets["identity"].fields["city"].value
 
 
-def test_a_change_waits_with_its_effect_and_changes_nothing_yet(base: ic.Workspace, show: Show) -> None:
-    app, customer = _waiting(show, base)
-    told = "\n".join(str(one.proto) for one in app.main)
-    assert "1 change waiting" in told
-    assert "Canterbury" in told
-    assert _city(base, customer) != "Canterbury"
+@pytest.fixture
+def waiting(base: ic.Workspace, show: Show) -> AppTest:
+    base.draft([{"customer": who(base), "field": "city", "action": "correct", "value": "Canterbury"}])
+    return show("fix")
 
 
-def test_an_applied_change_can_be_undone_in_history(base: ic.Workspace, show: Show) -> None:
-    app, customer = _waiting(show, base)
-    before = _city(base, customer)
-    app.button(key="fix_apply").click().run()
-    assert _city(base, customer) == "Canterbury"
-    app.switch_page("views/history.py").run()
-    change = base.history()[0]["change"]
+def told(app: AppTest) -> str:
+    return "\n".join(str(one.proto) for one in app.main)
+
+
+def test_a_draft_waits_with_its_effect_and_changes_nothing_yet(base: ic.Workspace, waiting: AppTest) -> None:
+    assert "1 change waiting" in told(waiting)
+    assert "Canterbury" in told(waiting)
+    assert city(base) != "Canterbury"
+
+
+def test_an_applied_change_shows_the_new_scores_and_is_undone_where_it_was_applied(
+    base: ic.Workspace, waiting: AppTest
+) -> None:
+    before = city(base)
+    waiting.button(key="fix_apply").click().run()
+    assert city(base) == "Canterbury"
+    assert "1 change applied" in told(waiting)
+    assert base.drafts() == []
+    waiting.button(key="fix_undo").click().run()
+    assert city(base) == before
+    assert not waiting.error
+
+
+def test_a_change_is_undone_and_redone_in_history(base: ic.Workspace, show: Show) -> None:
+    before = city(base)
+    change = base.fix([{"customer": who(base), "field": "city", "value": "Canterbury"}])[0].change
+    app = show("history")
     app.button(key=f"undo_{change}").click().run()
-    assert _city(base, customer) == before
+    assert city(base) == before
+    app.button(key=f"redo_{change}").click().run()
+    assert city(base) == "Canterbury"
     assert not app.error
 
 
-def test_dropped_changes_leave_no_trace(base: ic.Workspace, show: Show) -> None:
-    app, _ = _waiting(show, base)
-    app.button(key="fix_drop").click().run()
-    assert app.session_state[session.BASKET] == []
+def test_dropped_drafts_leave_no_trace(base: ic.Workspace, waiting: AppTest) -> None:
+    waiting.button(key="fix_drop").click().run()
+    assert base.drafts() == []
     assert base.history() == []
 
 
-def test_a_value_that_cannot_be_is_one_line_and_does_not_wait(base: ic.Workspace, show: Show) -> None:
-    customer = base.find("person7@example.com")[0]["customer"]
-    app = show("profile", customer=customer)
-    app.selectbox(key="facet_identity_field").set_value("email").run()
-    app.segmented_control(key="facet_identity_email_action").set_value("correct").run()
-    app.text_input(key="facet_identity_email_value").set_value("not an address").run()
-    app.button(key="facet_identity_email_add").click().run()
-    assert len(app.error) == 1
-    assert app.session_state[session.BASKET] == []
+def test_a_draft_that_somebody_overtook_says_both_values_and_can_be_kept(base: ic.Workspace, waiting: AppTest) -> None:
+    base.fix([{"customer": who(base), "field": "city", "value": "Dover"}])
+    waiting.run()
+    assert "it is &quot;Dover&quot; now" in told(waiting)
+    assert waiting.button(key="fix_apply").disabled
+    waiting.button(key=f"fix_keep_{who(base)}_city").click().run()
+    waiting.button(key="fix_apply").click().run()
+    assert city(base) == "Canterbury"
+
+
+def test_what_cannot_be_applied_says_why_and_the_rest_is(base: ic.Workspace, show: Show) -> None:
+    base.draft([
+        {"customer": who(base), "field": "city", "action": "correct", "value": "Canterbury"},
+        {"customer": who(base), "field": "email", "action": "correct", "value": "no at sign"},
+    ])  # fmt: skip
+    app = show("fix")
+    assert "is not shaped like an e-mail address" in told(app)
+    app.button(key="fix_apply").click().run()
+    assert city(base) == "Canterbury"
+    assert [one["field"] for one in base.drafts()] == ["email"]
+
+
+def test_filters_come_from_the_address(base: ic.Workspace, show: Show) -> None:
+    app = show("fix", states="stale", facet="Identity and contact points", field="E-mail")
+    assert app.pills[0].value == ["stale"]
+    assert app.selectbox(key="field").value == "email"
+    assert not app.error
+    assert "Pick all" in told(app)
+
+
+def test_all_that_match_are_confirmed_at_once(base: ic.Workspace, show: Show) -> None:
+    app = show("fix", states="stale", field="E-mail")
+    stale = [one for one in base.stale(limit=500, states=["stale"]) if one.field == "email"]
+    app.toggle(key="fix_all").set_value(True).run()
+    assert f"{len(stale)} fields picked" in told(app)
+    app.button(key="fix_bulk_apply").click().run()
+    assert not app.error
+    assert [one for one in base.stale(limit=500, states=["stale"]) if one.field == "email"] == []
+    assert len({one["change_set"] for one in base.history()}) == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "expects"),
+    [
+        ("email", "a@example.com", "a@example.com"),
+        ("children_total", "2", 2),
+        ("stated_interests", '["a","b"]', ["a", "b"]),
+    ],
+)
+def test_an_item_of_the_worklist_says_what_it_was_seen_as(field: str, value: str, expects: object) -> None:
+    item = ic.WorkItem("1", "Ann", field, value, "", "stale", 1.0)
+    assert fixing.seen(item) == {"expects": expects}

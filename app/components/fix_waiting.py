@@ -1,0 +1,163 @@
+"""The changes that wait: what they will do, why some cannot be, and what came of those just applied."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from app import cached, session, text, words
+from app.components import fixing, guard, page, receipts
+
+_SHOWN = 20
+_DONE = "fix_done"
+
+Row = dict[str, Any]
+
+
+def draw() -> None:
+    """What was applied last with its way back, and what waits with its effect."""
+    _done()
+    drafts = session.workspace().drafts()
+    if drafts:
+        with st.container(border=True, key="fix_waiting"), guard.told():
+            _waiting(drafts)
+
+
+def _waiting(drafts: Sequence[Row]) -> None:
+    rows = fixing.weighed(drafts, _SHOWN)
+    good, bad = [one for one in rows if not one["refused"]], [one for one in rows if one["refused"]]
+    page.block(f"<h2>{text.plural(len(rows), 'change')} waiting</h2>{_under(good, bad)}")
+    shown = [*bad, *good][:_SHOWN]
+    page.block(table(shown))
+    if len(rows) > len(shown):
+        page.under(f"and {len(rows) - len(shown):,} more")
+    _mend([one for one in bad if one["moved"]][:_SHOWN], [one for one in bad if not one["moved"]][:_SHOWN])
+    with st.container(horizontal=True):
+        if st.button(f"Apply {text.plural(len(good), 'change')}", type="primary", key="fix_apply",
+                     disabled=not good, shortcut="mod+enter"):  # fmt: skip
+            apply(drafts)
+        if st.button("Drop them", key="fix_drop"):
+            session.workspace().drop_draft()
+            st.rerun()
+
+
+def _under(good: Sequence[Row], bad: Sequence[Row]) -> str:
+    people = len({one["customer"] for one in good})
+    told = (
+        f"What this will do: {text.plural(len(good), 'field')} of {text.plural(people, 'customer')}, as one change set."
+    )
+    if bad:
+        told += f" {text.plural(len(bad), 'change')} cannot be applied and will stay here."
+    return f'<p class="under">{text.html(told)} Nothing is changed yet.</p>'
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Changes as rows: before, after, and what they do to the scores."""
+    titles = [title for name, (title, _) in words.SCORES.items() if name != "lawful"]
+    heads = "".join(f"<th scope='col'>{one}</th>" for one in ("Customer", "Field", "Change", *titles))
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(_row(one) for one in rows)}</tbody></table>"
+
+
+def _row(one: Row) -> str:
+    who = f"<td>{text.html(one['name'])}</td><td>{text.html(words.name_of(one['field']))}</td>"
+    if one["refused"]:
+        state = receipts.state("conflicting" if one["moved"] else "invalid")
+        return f'<tr>{who}<td colspan="4">{state} {text.html(words.readable(one["refused"]))}</td></tr>'
+    before, after = (text.html(words.shown(one["field"], one[side])) for side in ("before", "after"))
+    did = f"{before} confirmed" if one["action"] == "confirm" else f"<del>{before}</del> <ins>{after}</ins>"
+    if one["action"] == "choose":
+        did += f' <span class="small">as {text.html(text.words(one["source"]))} says</span>'
+    moves = "".join(f"<td>{_moves(one, name)}</td>" for name in words.SCORES if name != "lawful")
+    return f"<tr>{who}<td>{did}</td>{moves}</tr>"
+
+
+def _moves(one: Row, score: str) -> str:
+    before, after = one["scores_before"].get(score), one["scores_after"].get(score)
+    if before is None and after is None:
+        return text.DASH
+    if before == after:
+        return f'<span class="small">{text.percent(before)}, as before</span>'
+    return f"{text.percent(before)} to <strong>{text.percent(after)}</strong>"
+
+
+def _mend(moved: Sequence[Row], wrong: Sequence[Row]) -> None:
+    """For changes that somebody overtook: keep mine, or drop; for those that cannot be: drop."""
+    for one in [*moved, *wrong]:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(text.markdown(f"{one['name']}: {words.name_of(one['field'])}"), width="content")
+            place = (one["customer"], one["field"])
+            key = "_".join(place)
+            if one in moved and st.button("Keep mine all the same", key=f"fix_keep_{key}"):
+                session.workspace().draft([_again(one)])
+                st.rerun()
+            if st.button("Drop it", key=f"fix_drop_{key}"):
+                session.workspace().drop_draft(place)
+                st.rerun()
+
+
+def _again(one: Row) -> Row:
+    named = ("customer", "field", "action", "value", "source")
+    return {name: one[name] for name in named if one[name] is not None} | {"expects": one["before"]}
+
+
+def apply(drafts: Sequence[Row]) -> None:
+    """Apply the drafts that can be, and remember the set for its way back."""
+    before = _scores(sorted({one["customer"] for one in drafts})[:_FEW])
+    with guard.told():
+        done = session.workspace().apply()
+        finish(done, before)
+
+
+def finish(done: Sequence[Any], before: Mapping[str, Any]) -> None:
+    """After changes were applied: forget old answers, and offer the way back with the new scores."""
+    cached.forget()
+    if done:
+        rows = session.workspace().history(done[0].customer, limit=200)
+        together = next((one["change_set"] for one in rows if one["change"] == done[0].change), done[0].change)
+        st.session_state[_DONE] = {"set": together, "count": len(done), "before": before}
+        session.say(f"{text.plural(len(done), 'change')} applied")
+    st.rerun()
+
+
+_FEW = 4
+
+
+def _scores(customers: Sequence[str]) -> dict[str, Any]:
+    """The scores of a few customers for the purpose, by customer: name and four figures."""
+    found = {}
+    for customer in customers:
+        seen = cached.profile(customer)
+        four = {name: seen.scores[name].value for name in words.SCORES}
+        found[customer] = {"name": seen.name, "scores": four}
+    return found
+
+
+def _done() -> None:
+    done = st.session_state.get(_DONE)
+    if not done:
+        return
+    with st.container(border=True, key="fix_done"), guard.told():
+        after = _scores(list(done["before"]))
+        lines = "".join(_new_scores(done["before"][one], after[one]) for one in after)
+        page.block(f"<h2>{text.plural(done['count'], 'change')} applied</h2>{lines}")
+        with st.container(horizontal=True):
+            if st.button("Undo", key="fix_undo", shortcut="mod+z"):
+                st.session_state.pop(_DONE)
+                fixing.undo(done["set"])
+                st.rerun()
+            if st.button("Done", key="fix_seen", type="tertiary"):
+                st.session_state.pop(_DONE)
+                st.rerun()
+
+
+def _new_scores(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    told = []
+    for name, (title, _) in words.SCORES.items():
+        was, is_ = before["scores"][name], after["scores"][name]
+        told.append(f"{title} {text.percent(is_)}" + ("" if was == is_ else f", was {text.percent(was)}"))
+    return f"<p>{text.html(after['name'])}: {'; '.join(told)}</p>"
+
+
+def scores_of(changes: Sequence[Row]) -> dict[str, Any]:
+    """The scores of the first few customers of some changes, to compare with after."""
+    return _scores(list(dict.fromkeys(one["customer"] for one in changes))[:_FEW])
