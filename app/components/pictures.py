@@ -10,20 +10,30 @@ from app import text
 from app.components import page
 
 # Readable on white and on near-black alike; state is told by order, pattern and word beside the colour.
+LINE = "rgba(138,147,163,.25)"
 ACCENT, SOFT, GOOD, WARN, BAD = "#3d87cf", "#8a93a3", "#3f9d63", "#c98a1b", "#d2544c"
 _QUIET = {"displayModeBar": False, "scrollZoom": False}
 
 
-def draw(figure: Any, alt: str, rows: Sequence[Mapping[str, object]], key: str, height: int = 240) -> None:
-    """The figure, its description for those who do not see it, and the same as a table."""
+def ink() -> str | None:
+    """The colour of words that stand on a coloured ground; None leaves it to the theme."""
+    return {"light": "#14161a", "dark": "#eceff4"}.get(str(st.context.theme.type))
+
+
+def draw(
+    figure: Any, alt: str, rows: Sequence[Mapping[str, object]], key: str, height: int = 240, zoom: bool = False
+) -> None:
+    """The figure, its description for those who do not see it, and the same as a table; `zoom` lets time be dragged."""
+    figure.update_layout(legend=dict(orientation="h", x=0, title=None))
+    if figure.layout.legend.y is None:
+        figure.update_layout(legend=dict(y=-0.18))
     figure.update_layout(
         height=height,
         margin=dict(l=0, r=8, t=8, b=0),
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         hoverlabel=dict(align="left"),
-        legend=dict(orientation="h", y=-0.18, x=0, title=None),
-        dragmode=False,
+        dragmode="zoom" if zoom else False,
     )
     st.plotly_chart(figure, width="stretch", config=_QUIET, key=key, alt=alt)
     page.twin(rows)

@@ -1,15 +1,21 @@
 """The timeline: contacts and orders in a strip by channel, and the newest as a list."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import plotly.graph_objects as go
+import streamlit as st
 
 from app import text
 from app.components import page, pictures
+from app.components.seen import Seen
+
+Events = Sequence[Mapping[str, Any]]
 
 _SHOWN = 15
+_KINDS = {"usage": "orders and use"}
 # direction: (symbol, colour, what it is called); orders and the like have none.
 _MARKS = {
     "inbound": ("triangle-right", pictures.ACCENT, "customer to us"),
@@ -18,20 +24,32 @@ _MARKS = {
 }
 
 
-def draw(events: Sequence[Mapping[str, Any]], now: datetime) -> None:
-    """The strip and the newest events; says so when there are none or the purpose may not see them."""
-    page.section("Timeline")
+@st.fragment
+def draw(seen: Seen) -> None:
+    """The strip and the newest events behind one click; says so when there are none or the purpose may not see them."""
+    events = seen.events()
+    page.section("Timeline", _sentence(events, seen.now))
     if not events:
-        page.under("No contact or order is known, or the purpose may not see them.")
         return
-    _strip(events)
-    rows = [_row(one, now) for one in events]
-    page.table(rows[:_SHOWN])
-    if len(rows) > _SHOWN:
-        page.twin(rows[_SHOWN:], f"{text.plural(len(rows) - _SHOWN, 'older event')}")
+    with st.expander(f"{text.plural(len(events), 'event')} by channel", key="timeline", bind="query-params") as more:
+        if more.open:
+            _strip(events)
+            rows = [_row(one, seen.now) for one in events]
+            page.table(rows[:_SHOWN])
+            if len(rows) > _SHOWN:
+                page.twin(rows[_SHOWN:], f"{text.plural(len(rows) - _SHOWN, 'older event')}")
 
 
-def _strip(events: Sequence[Mapping[str, Any]]) -> None:
+def _sentence(events: Events, now: datetime) -> str:
+    if not events:
+        return "No contact or order is known, or the purpose may not see them: load an extract of contacts or orders."
+    lanes = Counter(_channel(one) for one in events)
+    often = ", ".join(f"{name} ({count})" for name, count in lanes.most_common(3))
+    newest = events[0]
+    return f"Mostly {often}. The newest {text.ago(newest['at'], now)}: {newest['text']}."
+
+
+def _strip(events: Events) -> None:
     lanes = sorted({_lane(one) for one in events})
     figure = go.Figure()
     for direction, (symbol, colour, title) in _MARKS.items():
@@ -43,22 +61,29 @@ def _strip(events: Sequence[Mapping[str, Any]]) -> None:
                 customdata=[[text.day(one["at"]), text.label(one["text"])] for one in some],
                 hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
             )  # fmt: skip
-    figure.update_yaxes(gridcolor="rgba(138,147,163,.25)", ticks="", zeroline=False)
+    figure.update_yaxes(gridcolor=pictures.LINE, ticks="", zeroline=False, automargin=True, fixedrange=True)
     figure.update_yaxes(categoryorder="array", categoryarray=lanes[::-1])
     figure.update_xaxes(showgrid=False)
+    figure.update_layout(legend=dict(y=1.02, yanchor="bottom"))
     first, last = text.day(events[-1]["at"]), text.day(events[0]["at"])
     alt = f"{text.plural(len(events), 'event')} from {first} to {last} in lanes: {', '.join(lanes)}"
-    pictures.draw(figure, alt, [], "profile_timeline", height=90 + 34 * len(lanes))
+    pictures.draw(figure, alt, [], "profile_timeline", height=90 + 34 * len(lanes), zoom=True)
+    page.block('<p class="small">Drag over a stretch of time to look closer; a double click shows all of it again.</p>')
 
 
 def _lane(one: Mapping[str, Any]) -> str:
-    return text.label(text.words(one["channel"] or one["kind"]))
+    return text.label(_channel(one))
+
+
+def _channel(one: Mapping[str, Any]) -> str:
+    """The channel of a contact; orders and the like mostly have none."""
+    return text.words(one["channel"] or _KINDS.get(one["kind"], one["kind"]))
 
 
 def _row(one: Mapping[str, Any], now: datetime) -> dict[str, object]:
     return {
         "When": f"{text.day(one['at'])}, {text.ago(one['at'], now)}",
-        "Channel": text.words(one["channel"] or one["kind"]),
+        "Channel": _channel(one),
         "Direction": _MARKS.get(one["direction"], _MARKS[None])[2] if one["direction"] else text.DASH,
         "About": text.words(one["topic"] or text.DASH),
         "Outcome": text.words(one["outcome"] or text.DASH),

@@ -7,12 +7,26 @@ import streamlit as st
 
 import insight_core as ic
 from app import cached, session, text, words
-from app.components import advice, behind, facet, listing, page, pictures, scores, sidebar, timeline
+from app.components import (
+    advice,
+    behind,
+    clicks,
+    consent,
+    facet,
+    fixing,
+    guard,
+    listing,
+    page,
+    scores,
+    sidebar,
+    timeline,
+)
+from app.components.seen import Seen
 from insight_core.records.results import FieldState
 
 _AS_OF = "The profile as it stood at the end of a past day; empty means now."
 _NOBODY = "Choose somebody: here you would read who they are, how far that can be trusted, and how to talk to them."
-_DEPTHS = {"fields": "Sentences and fields", "sentences": "Sentences only"}
+_FIXING = "fixing_field"
 
 
 def main() -> None:
@@ -22,19 +36,31 @@ def main() -> None:
         page.head("Profile", _NOBODY)
         st.page_link(sidebar.page("customers"), label="Choose from the customers")
         return
+    clicks.listen(lambda act: _heard(customer, act))
     as_of = _way_round()
-    profile = cached.profile(customer, as_of)
-    _head(profile, as_of)
-    card = _notes(profile)
-    events = _until(cached.timeline(customer), as_of)
-    _facets(profile, events, as_of)
-    timeline.draw(events, text.moment(profile.as_of) or session.workspace().now)
-    behind.withheld(profile)
-    behind.consents(customer)
-    behind.records(profile)
+    if as_of and not _banner(customer, as_of):
+        return
+    seen = Seen(cached.profile(customer, as_of), as_of)
+    card = _head(seen)
+    for name in words.FACETS:
+        if seen.applies(name):
+            facet.draw(seen, name)
+    timeline.draw(seen)
+    behind.quality(seen)
+    consent.draw(customer, changeable=as_of is None)
+    behind.records(seen)
+    _fix(seen)
     # Learning from everybody takes longest: the page is there before the advice.
     with card:
         advice.note(customer)
+
+
+def _heard(customer: str, act: list[str]) -> None:
+    with guard.told():
+        if act[0] == "fix":
+            st.session_state[_FIXING] = act[1]
+        elif act[0] == "consent":
+            consent.heard(customer, act[1:])
 
 
 def _way_round() -> datetime | None:
@@ -53,13 +79,36 @@ def _way_round() -> datetime | None:
 
 def _step(title: str, address: dict[str, str] | None, shortcut: str) -> None:
     if st.button(title, key=f"profile_{title}", shortcut=shortcut, disabled=address is None) and address:
-        st.switch_page(sidebar.page("profile"), query_params=address)
+        # What is open stays open: whoever goes through a list compares the same thing.
+        st.switch_page(sidebar.page("profile"), query_params={**st.query_params.to_dict(), **address})
 
 
-def _head(profile: ic.Profile, as_of: datetime | None) -> None:
-    when = f" As of {text.day(as_of)}, from what was recorded by then." if as_of else ""
-    page.head(profile.name, _who(profile) + when)
-    scores.draw(profile.scores)
+def _banner(customer: str, as_of: datetime) -> bool:
+    """That the past is shown, and the way back to now; False when nothing was recorded by then."""
+    spoke = (one["recorded_at"] for field in cached.value_history(customer).values() for one in field.spoke)
+    first = min(spoke, default=None)
+    known = first is None or (text.moment(first) or as_of) <= as_of
+    told = f"As of {text.day(as_of)}, from what was recorded by then. The past cannot be changed."
+    if not known:
+        told = f"Nothing was recorded by {text.day(as_of)}: the first record came on {text.day(first)}."
+    with st.container(horizontal=True, vertical_alignment="center", key="iw_as_of"):
+        page.block(f'<p class="iw-banner" role="status">{text.html(told)}</p>')
+        st.button("Back to now", key="as_of_back", on_click=_to_now)
+    return known
+
+
+def _to_now() -> None:
+    st.session_state["as_of"] = None
+
+
+def _head(seen: Seen) -> Any:
+    """Who it is, the four scores, the next question; gives the place for the card's advice."""
+    page.head(seen.profile.name, _who(seen.profile))
+    scores.draw(seen.profile.scores)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _question(seen.profile)
+    return right.container()
 
 
 def _who(profile: ic.Profile) -> str:
@@ -75,31 +124,27 @@ def _value(fields: dict[str, FieldState], name: str) -> Any:
     return fields[name].value if name in fields else None
 
 
-def _notes(profile: ic.Profile) -> Any:
-    """The next question, and a place for the card's advice."""
-    left, right = st.columns(2, gap="medium")
+def _question(profile: ic.Profile) -> None:
     asked = profile.next_question
     say = text.html(asked["question"]) if asked else "Nothing is left to ask for this purpose."
     why = f'<p class="small">{text.html(words.readable(asked["why"]))}</p>' if asked else ""
-    with left:
-        kicker = '<p class="kicker">The next question worth asking</p>'
-        page.block(f'<div class="iw-note">{kicker}<p class="say">{say}</p>{why}</div>')
-    return right.container()
+    kicker = '<p class="kicker">The next question worth asking</p>'
+    page.block(f'<div class="iw-note">{kicker}<p class="say">{say}</p>{why}</div>')
 
 
-def _until(events: list[dict[str, Any]], as_of: datetime | None) -> list[dict[str, Any]]:
-    return events if as_of is None else [one for one in events if (text.moment(one["at"]) or as_of) <= as_of]
+def _fix(seen: Seen) -> None:
+    """The field whose button was pressed, ready to be put right."""
+    name = st.session_state.pop(_FIXING, None)
+    fields = {one: state for shown in seen.profile.facets.values() for one, state in shown.fields.items()}
+    if name not in fields or seen.as_of:
+        return
 
+    @st.dialog(f"Fix: {words.name_of(name)}")
+    def asked() -> None:
+        rows = cached.evidence(seen.profile.customer)
+        fixing.one_field(seen.profile.customer, seen.profile.name, name, fields[name].value, rows, "profile")
 
-def _facets(profile: ic.Profile, events: list[dict[str, Any]], as_of: datetime | None) -> None:
-    depth = st.segmented_control("Read", list(_DEPTHS), default="fields", required=True, key="read",
-                                 bind="query-params", format_func=lambda one: _DEPTHS[one],
-                                 label_visibility="collapsed")  # fmt: skip
-    pictures.completeness(facet.shares(profile), "profile_states")
-    rows = cached.evidence(profile.customer) if as_of is None and depth == "fields" else []
-    for name in words.FACETS:
-        if facet.says_something(profile, name):
-            facet.draw(profile, name, rows, events, depth == "fields")
+    asked()
 
 
 main()

@@ -1,0 +1,118 @@
+"""The fields of a facet: value, state and receipt in a row; behind it who spoke, why one won, and its past."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from app import text, words
+from app.components import clicks, receipts
+from insight_core.records.results import Facet, FieldState, ValueHistory
+
+Histories = Mapping[str, ValueHistory]
+_SPOKE = ("Says", "Source", "Key", "Known by", "Observed", "Learnt", "Rank", "Why")
+_STEPS = ("From", "Until", "Value", "Because", "Learnt")
+
+
+def rows(one: Facet, histories: Histories, now: datetime, fixable: bool) -> str:
+    """Every field that is known as a row that opens, and the missing ones in a line."""
+    known = {name: state for name, state in one.fields.items() if state.value is not None}
+    missing = [name for name, state in one.fields.items() if state.value is None]
+    body = "".join(_row(name, state, histories.get(name), now, fixable) for name, state in known.items())
+    return body + (_missing(missing, fixable) if missing else "")
+
+
+def withheld(redacted: Sequence[Mapping[str, str]], purpose: str) -> str:
+    """What the purpose may not see, by reason: never mistaken for missing."""
+    return "".join(
+        f'<div class="iw-missing">{receipts.state("withheld", why)}<span>{text.html(", ".join(names))}'
+        f'<br><span class="small">Withheld from {text.html(text.words(purpose))}: '
+        f"{text.html(words.readable(why))}</span></span></div>"
+        for why, names in receipts.grouped(redacted).items()
+    )
+
+
+def _row(name: str, one: FieldState, history: ValueHistory | None, now: datetime, fixable: bool) -> str:
+    title = words.name_of(name)
+    act = clicks.button("Fix", ["fix", name], f"Fix {title}") if fixable and _asserted(name) else ""
+    return f"""<div class="iw-row"><details class="iw-field"><summary>
+        <span class="name" title="{text.attribute(words.field(name).meaning)}">{text.html(title)}</span>
+        <span class="value">{text.html(words.shown(name, one.value))}</span>
+        {receipts.state(one.state, one.reason)}
+        <span class="receipt">{receipts.receipt(one, now)}{_sure(one)}</span></summary>
+        <div class="iw-evidence">{_behind(name, one, history, now)}</div></details>{act}</div>"""
+
+
+def _asserted(name: str) -> bool:
+    return words.field(name).origin == "asserted"
+
+
+def _sure(one: FieldState) -> str:
+    return "" if one.confidence is None else f", {text.percent(one.confidence)} sure"
+
+
+def _missing(names: Sequence[str], fixable: bool) -> str:
+    told = [
+        clicks.button(f"{words.name_of(name)} +", ["fix", name], f"Add {words.name_of(name)}")
+        if fixable and _asserted(name)
+        else f"<span>{text.html(words.name_of(name))}</span>"
+        for name in names
+    ]
+    return f'<div class="iw-missing">{receipts.state("unknown")}<span class="iw-gaps">{"".join(told)}</span></div>'
+
+
+def _behind(name: str, one: FieldState, history: ValueHistory | None, now: datetime) -> str:
+    told = (
+        f'<p class="small">{text.html(words.field(name).meaning)}. State: {text.html(words.readable(one.reason))}.</p>'
+    )
+    if history is None:
+        return f'{told}<p class="small">{_computed(name, one)}</p>'
+    return told + _spoke(name, history, now) + _steps(name, history, now)
+
+
+def _computed(name: str, one: FieldState) -> str:
+    if words.field(name).origin == "asserted":
+        return "The records that spoke are not shown here."
+    if words.field(name).origin == "market":
+        return "A market figure: of the area or the industry, and not the customer's own."
+    return f"Computed from the contacts and orders of {text.plural(len(one.evidence), 'record')}, listed at the end."
+
+
+def _spoke(name: str, history: ValueHistory, now: datetime) -> str:
+    body = "".join(
+        _cells([
+            f"<strong>{shown}</strong>" if one["won"] else shown,
+            text.html(one["source"]), text.html(one["key"] or text.DASH), text.html(one["method"]),
+            text.day(one["observed_at"]), receipts.when(one["recorded_at"], now), str(one["rank"]),
+            ("<strong>chosen</strong>: " if one["won"] else "") + text.html(one["why"]),
+        ])
+        for one in history.spoke
+        for shown in [text.html(words.shown(name, one["value"]))]
+    )  # fmt: skip
+    return _table(_SPOKE, body, f"{text.plural(len(history.spoke), 'record speaks', 'records speak')} of it")
+
+
+def _steps(name: str, history: ValueHistory, now: datetime) -> str:
+    body = "".join(
+        _cells([
+            text.day(one["from"]), text.day(one["until"]) if one["until"] else "now",
+            text.html(words.shown(name, one["value"])), text.html(one["how"]), receipts.when(one["learnt"], now),
+        ])
+        for one in history.steps
+    )  # fmt: skip
+    return _table(_STEPS, body, "What it was, by the clocks of its evidence")
+
+
+def _cells(cells: Sequence[str]) -> str:
+    return "<tr>" + "".join(f"<td>{one}</td>" for one in cells) + "</tr>"
+
+
+def _table(heads: Sequence[str], body: str, caption: str) -> str:
+    told = "".join(f"<th scope='col'>{one}</th>" for one in heads)
+    return f"<table><caption>{caption}</caption><thead><tr>{told}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def counted(one: Facet) -> dict[str, int]:
+    """How many fields are known, and how many of them want looking at, by state."""
+    states = [state.state for state in one.fields.values()]
+    found: dict[str, Any] = {"known": sum(state != "unknown" for state in states), "of": len(states)}
+    return found | {name: states.count(name) for name in ("stale", "conflicting", "invalid") if name in states}

@@ -1,0 +1,35 @@
+"""Seen: a profile as the page shows it, and the past moment that it is seen from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import insight_core as ic
+from app import cached, session, text, words
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A profile, and the moment that it is seen from (None: now)."""
+
+    profile: ic.Profile
+    as_of: datetime | None
+
+    @property
+    def now(self) -> datetime:
+        """The moment by which ages are told."""
+        return self.as_of or session.workspace().now
+
+    def events(self, limit: int = 400) -> list[Mapping[str, Any]]:
+        """Contacts, orders and outcomes up to the moment, newest first."""
+        found = cached.timeline(self.profile.customer, limit)
+        return [one for one in found if self.as_of is None or (text.moment(one["at"]) or self.as_of) <= self.as_of]
+
+    def held_back(self, name: str) -> list[dict[str, str]]:
+        """What the purpose may not see of a facet."""
+        return [one for one in self.profile.redacted if words.field(one["field"]).facet == name]
+
+    def applies(self, name: str) -> bool:
+        """Whether the facet has anything to say of such a customer: persons have no business direction."""
+        return bool(self.profile.facets[name].fields or self.held_back(name))

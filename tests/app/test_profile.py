@@ -1,0 +1,89 @@
+"""The profile as a dossier: sentences first, then pictures and fields, then who spoke."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import insight_core as ic
+
+Show = Callable[..., AppTest]
+
+OPEN = dict.fromkeys(
+    ("usage_pattern", "demographics", "life_stage", "household", "community_of_interest", "identity", "timeline",
+     "quality", "records"), "true",
+)  # fmt: skip
+
+
+def told(app: AppTest) -> str:
+    assert not app.exception
+    assert [one.value for one in app.error] == []
+    return "\n".join(str(one.proto) for one in app.main)
+
+
+def customer(base: ic.Workspace, number: int) -> str:
+    return base.find(f"person{number}@example.com")[0]["customer"]
+
+
+def test_everything_that_opens_can_be_opened_by_the_address(base: ic.Workspace, show: Show) -> None:
+    app = show("profile", customer=customer(base, 6), **OPEN)
+    said = told(app)
+    assert [one.label for one in app.expander if not one.proto.expanded] == []
+    for words in ("contacts by weekday and hour", "Lanes over time", "Age of", "Joined by", "customer to us"):
+        assert words in said
+
+
+def test_at_first_only_one_facet_is_open(base: ic.Workspace, show: Show) -> None:
+    app = show("profile", customer=customer(base, 6))
+    told(app)
+    assert [bool(one.proto.expanded) for one in app.expander].count(True) == 1
+
+
+def test_a_field_tells_who_spoke_why_one_won_and_what_it_was(base: ic.Workspace, show: Show) -> None:
+    said = told(show("profile", customer=customer(base, 6), identity="true"))
+    assert "observed 1 May 2026, the next 3 Feb 2020" in said
+    assert "observed 3 Feb 2020, the chosen one 1 May 2026" in said
+    assert "What it was, by the clocks of its evidence" in said
+    assert "crm said so" in said
+
+
+def test_every_known_field_that_a_source_asserts_has_a_button_to_fix_it(base: ic.Workspace, show: Show) -> None:
+    said = told(show("profile", customer=customer(base, 6), identity="true", life_stage="true"))
+    assert 'data-act="fix email"' in said.replace('\\"', '"')
+    assert 'data-act="fix stage"' not in said.replace('\\"', '"'), "what is computed is not fixed by hand"
+
+
+@pytest.mark.parametrize("field", ["email", "language"])
+def test_the_button_opens_the_field(base: ic.Workspace, show: Show, field: str) -> None:
+    app = show("profile", customer=customer(base, 6))
+    app.session_state["fixing_field"] = field
+    app.run()
+    assert not app.exception
+    assert any("profile_" + field in str(one.key) for one in (*app.button, *app.text_input))
+
+
+def test_a_withheld_profile_says_of_each_facet_what_for_and_why(base: ic.Workspace, show: Show) -> None:
+    said = told(show("profile", customer=customer(base, 3), purpose="marketing", **OPEN))
+    assert said.count("Withheld from marketing: no consent for marketing since 2026-01-05") > 5
+    assert "person3@example.com" not in said
+
+
+def test_before_the_first_record_the_past_teaches_and_leads_back(base: ic.Workspace, show: Show) -> None:
+    app = show("profile", customer=customer(base, 6), as_of="2020-01-01")
+    assert "Nothing was recorded by 1 Jan 2020: the first record came on 1 Jul 2026." in told(app)
+    app.button(key="as_of_back").click().run()
+    assert "Usage pattern" in told(app)
+
+
+def test_the_past_is_shown_with_a_banner_and_cannot_be_changed(base: ic.Workspace, show: Show) -> None:
+    app = show("profile", customer=customer(base, 6), as_of="2026-07-01", identity="true")
+    said = told(app)
+    assert "The past cannot be changed." in said
+    assert "iw-act" not in said
+
+
+def test_a_consent_is_one_click_and_says_how_to_take_it_back(base: ic.Workspace, show: Show) -> None:
+    app = show("profile", customer=customer(base, 3))
+    assert 'data-act="consent marketing * given"' in told(app).replace('\\"', '"')
+    app.session_state["consent_back"] = ("marketing", "*", "given", "withdrawn")
+    assert "Undo: record it as withdrawn" in told(app.run())
