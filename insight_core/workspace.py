@@ -14,6 +14,7 @@ from insight_core.notebooks import Notebooks
 from insight_core.pipeline import build as building
 from insight_core.pipeline import (
     cards,
+    chronicle,
     consents,
     customers,
     drafts,
@@ -320,6 +321,10 @@ class Workspace:
     def outcome(self, file: str | Path) -> dict[str, Any]:
         """Record what came of cards: a file with card, time, result and value."""
         return outcomes.load(self._store, _existing([file])[0], self.now)
+
+    def outcomes(self, customer: str | None = None, limit: int | None = 100, **query: Any) -> list[dict[str, Any]]:
+        """What came of cards, newest first: see `pipeline.chronicle.outcomes` for since and until."""
+        return chronicle.outcomes(self._store, self._gate.resolve(customer) if customer else None, limit, **query)
 
     def evaluate(self, truth: str | Path | None = None) -> dict[str, Any]:
         """Accuracy against a world's truth, and the value of the policy from outcomes."""
