@@ -13,11 +13,12 @@ from insight_core.intake import recipes as all_recipes
 from insight_core.notebooks import Notebooks
 from insight_core.pipeline import build as building
 from insight_core.pipeline import (
-    cards,
+    card_pages,
     chronicle,
     consents,
     customers,
     drafts,
+    effect,
     evaluate,
     export,
     fixes,
@@ -40,6 +41,7 @@ from insight_core.records.results import (
     BuildReport,
     Card,
     Change,
+    Effect,
     ExportReport,
     LoadPreview,
     LoadReport,
@@ -316,7 +318,23 @@ class Workspace:
     ) -> list[Card]:
         """Interaction cards for one customer or for all that the purpose may see."""
         found = self._gate.resolve(customer) if customer else None
-        return cards.give_out(self._store, self._gate, self._con(), purpose, self.now, found, limit)
+        return card_pages.give_out(self._store, self._gate, self._con().con, purpose, self.now, found, limit)
+
+    def make_cards(self, purpose: str = "marketing", progress: Progress = _silent) -> dict[str, int]:
+        """Make everybody's cards and keep them: how many advise and how many abstain."""
+        return card_pages.make(self._store, self._gate, purpose, self.now, progress)
+
+    def cards_made(self, purpose: str = "marketing") -> dict[str, Any] | None:
+        """Everybody's cards in figures, or None while they are not made: see `pipeline.card_pages.overview`."""
+        return card_pages.overview(self._store, self._gate, purpose, self.now)
+
+    def cards(self, purpose: str = "marketing", **query: Any) -> dict[str, Any]:
+        """A page of everybody's cards: see `pipeline.card_pages.page` for its filters."""
+        return card_pages.page(self._store, self._gate, purpose, self.now, **query)
+
+    def effect(self, changes: Sequence[Mapping[str, Any]], purpose: str = "marketing") -> list[Effect]:
+        """What changes would do to scores and cards; nothing is written."""
+        return effect.effect(self._store, self._gate, self._con().con, changes, purpose, self.now)
 
     def outcome(self, file: str | Path) -> dict[str, Any]:
         """Record what came of cards: a file with card, time, result and value."""

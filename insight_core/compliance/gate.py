@@ -211,6 +211,13 @@ class Gate:
         subjects = table.count().to_pyarrow().as_py()
         return OpenedBase(table, withheld, self._receipt(aim.name, subjects, None, served, hidden))
 
+    def note(self, why: str, subjects: int) -> str:
+        """The receipt of an answer about many customers, each shown as far as the purpose may see them."""
+        aim = purpose(why)
+        served = ",".join(one.name for one in fields() if aim.name in one.weights)
+        hidden = ",".join(one.name for one in fields() if aim.name not in one.weights)
+        return self._receipt(aim.name, subjects, None, served, hidden)
+
     def _decisions(self, aim: Purpose, consents: list[Consent]) -> dict[str, Decision]:
         answer = consent_answer(aim, consents, self._now)
         explicit = any(one.purpose == aim.name and one.given(self._now) for one in consents)

@@ -1,54 +1,85 @@
-"""Cards: hand the gate's answer to the recommender, keep what it gave out, and note what came of it."""
+"""Cards: for one customer, or for everybody some thousands at a time, with the same rates and the same steps."""
 
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
-import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
-from ibis import Table
 from sqlmodel import col, select
 
-from insight_core.compliance import Gate
-from insight_core.fold import attach_interactions
-from insight_core.recommend import CardInputs, learn, make_cards, to_cards
-from insight_core.records.clock import DAY, epoch
+from insight_core.compliance import Gate, Opened
+from insight_core.pipeline import one_card, rates
+from insight_core.pipeline.contact_counts import outbound_sql
+from insight_core.recommend import make_cards, to_cards
+from insight_core.recommend.facts import FACT_FIELDS
+from insight_core.records.clock import epoch
 from insight_core.records.results import Card
 from insight_core.store import Store
-from insight_core.store.sql import table_of
+from insight_core.store.sql import rows_in, text
 from insight_core.store.tables import CardRow, Outcome
 
-SEED = 0
-_FATIGUE_DAYS = 90
+SEED = one_card.SEED
+Progress = Callable[[str, int, int | None], None]
 
 
-def recommend(
-    store: Store, con: Any, seen: Table, purpose: str, now: datetime, seed: int, customer: str | None = None
-) -> pa.Table:
-    """One card for each customer that the gate let the purpose see, or for one; columns as `make_cards` gives them."""
-    inputs = _inputs(store, con, seen, epoch(now))
-    if customer is None:
-        return make_cards(inputs, purpose, now, seed)
-    rates = learn(inputs, purpose, now)
-    alone = seen.filter(seen.customer_id == customer).to_pyarrow()
-    return make_cards(inputs._replace(snapshot=alone, rates=rates), purpose, now, seed)
-
-
-def give_out(
-    store: Store, gate: Gate, con: Any, purpose: str, now: datetime, customer: str | None, limit: int | None
-) -> list[Card]:
-    """Make cards, remember them for their outcomes, and give them (the first `limit` of them)."""
-    seen = gate.base(con, purpose)
-    made = recommend(store, con, seen.table, purpose, now, SEED, customer)
-    keep(store, made)
-    if customer is not None and made.num_rows == 0:
-        return [_withheld(gate, customer, purpose, now)]
-    return to_cards(made if limit is None else made.slice(0, limit))
-
-
-def _withheld(gate: Gate, customer: str, purpose: str, now: datetime) -> Card:
-    """The card of a customer whom the purpose may not see: nothing, and why."""
+def of_customer(store: Store, gate: Gate, con: Any, purpose: str, now: datetime, customer: str) -> Card:
+    """One customer's card, remembered for its outcome; only the customer's own rows are read."""
     opened = gate.open(customer, purpose)
+    if not one_card.allowed(opened, purpose, now):
+        return withheld(opened, purpose, now)
+    made = one_card.card(store, one_card.inputs_of(store, gate, con, opened, now), purpose, now)
+    keep(store, made)
+    return to_cards(made)[0]
+
+
+def of_everybody(store: Store, purpose: str, now: datetime, progress: Progress = lambda *_: None) -> Iterator[pa.Table]:
+    """The cards of all whom the purpose may see, in the order of their ids; columns as `make_cards` gives them."""
+    _, learnt = rates.learnt(store, purpose, now)
+    con, moment = store.duck(), epoch(now)
+    con.register("outcomes", rates.outcomes_for_rates(store))
+    con.execute("SET parquet_metadata_cache = true")
+    con.execute(f"CREATE TEMP TABLE outbound AS {outbound_sql(store, moment - one_card.FATIGUE_S)}")
+    stretches = _stretches(rates.size_of(store))
+    for at, where in enumerate(stretches):
+        progress("choose how to talk to everybody", at, len(stretches))
+        inputs = rates.inputs_of(store, con, purpose, moment, where, None, ("kind", *FACT_FIELDS))._replace(
+            rates=learnt,
+            outbound=con.sql(f"SELECT * FROM outbound WHERE {where}").to_arrow_table(),
+            consents=con.sql(_consents(store, moment, where)).to_arrow_table(),
+        )
+        yield make_cards(inputs, purpose, now, SEED)
+    con.close()
+
+
+def _stretches(customers: int) -> list[str]:
+    """Conditions that cut the customers into stretches of ids, in order; the engine skips files that have none."""
+    parts = 1
+    while customers > parts * rates.AT_ONCE and parts < 256:
+        parts *= 2
+    ends = [None, *(f"{256 // parts * n:02x}" for n in range(1, parts)), None]
+    return [
+        " AND ".join([
+            "TRUE",
+            *([f"customer_id >= {text(low)}"] if low else []),
+            *([f"customer_id < {text(high)}"] if high else []),
+        ])
+        for low, high in pairwise(ends)
+    ]  # fmt: skip
+
+
+def _consents(store: Store, now: int, where: str) -> str:
+    """What stands at that instant: an expired consent is a withdrawn one."""
+    return f"""SELECT customer_id, purpose, channel,
+        CASE WHEN expires_at <= {now} THEN 'withdrawn' ELSE state END AS state,
+        CASE WHEN expires_at <= {now} THEN expires_at ELSE since END AS since
+        FROM {rows_in(store.lake.paths("consent_states"))} WHERE since <= {now} AND {where}"""
+
+
+def withheld(opened: Opened, purpose: str, now: datetime) -> Card:
+    """The card of a customer whom the purpose may not see: nothing, and why."""
+    customer = opened.customer.customer_id
     reason = next((one["reason"] for one in opened.redacted if one["field"] == "kind"), "withheld")
     return Card(
         card="", customer=customer, name=customer, purpose=purpose, channel=None, window=None, tone=None,
@@ -61,56 +92,14 @@ def _withheld(gate: Gate, customer: str, purpose: str, now: datetime) -> Card:
 def keep(store: Store, cards: pa.Table) -> None:
     """Remember the cards that recommend something, so that an outcome finds its card."""
     rows = [_row(one) for one in cards.filter(pc.is_null(cards["abstained"])).to_pylist()]
-    if not rows:
-        return
-    columns = ", ".join(f'"{name}"' for name in CardRow.model_fields)
-    marks = ", ".join(f":{name}" for name in CardRow.model_fields)
-    with store.write(quiet=True) as session:
-        session.connection().exec_driver_sql(f"INSERT OR REPLACE INTO card ({columns}) VALUES ({marks})", rows)
+    if rows:
+        with store.write(quiet=True) as session:
+            for row in rows:
+                session.merge(CardRow(**row))
 
 
 def _row(card: dict[str, Any]) -> dict[str, Any]:
     return {name: card["customer" if name == "customer_id" else name] for name in CardRow.model_fields}
-
-
-def _inputs(store: Store, con: Any, snapshot: Table, now: int) -> CardInputs:
-    contacts = _contacts(store, con).mutate(hour=lambda t: (t.occurred_at % DAY // 3600).cast("int64"))
-    recent = contacts.filter((contacts.direction == "outbound") & (contacts.occurred_at >= now - _FATIGUE_DAYS * DAY))
-    counted = contacts.group_by(["customer_id", "channel", "hour", "tone", "direction", "outcome"])
-    return CardInputs(
-        snapshot=snapshot.to_pyarrow(),
-        contacts=counted.aggregate(
-            count=contacts.count(),
-            last_at=contacts.occurred_at.max(),
-            felt=contacts.sentiment.count(),
-            positive=(contacts.sentiment > 0).sum(),
-        ).to_pyarrow(),
-        outbound=recent.select("customer_id", "channel", at=recent.occurred_at).to_pyarrow(),
-        consents=_consents(store, con, now),
-        outcomes=outcomes_table(store),
-    )
-
-
-def _contacts(store: Store, con: Any) -> Table:
-    paths = store.lake.paths("interactions")
-    links = table_of(con, store.lake.paths("links"))
-    if not paths:
-        schema = {"customer_id": "string", "channel": "string", "tone": "string", "direction": "string",
-                  "outcome": "string", "occurred_at": "int64", "sentiment": "int64"}  # fmt: skip
-        return ibis.memtable({name: [] for name in schema}, schema=schema)
-    return attach_interactions(table_of(con, paths), links)
-
-
-def _consents(store: Store, con: Any, now: int) -> pa.Table:
-    """What stands at that instant: an expired consent is a withdrawn one."""
-    table = table_of(con, store.lake.paths("consent_states"))
-    table = table.filter(table.since <= now)
-    lapsed = (table.expires_at <= now).fill_null(False)
-    return (
-        table.mutate(state=lapsed.ifelse("withdrawn", table.state), since=lapsed.ifelse(table.expires_at, table.since))
-        .drop("expires_at")
-        .to_pyarrow()
-    )
 
 
 def outcomes_table(store: Store) -> pa.Table:

@@ -1,28 +1,69 @@
 """Export: what the purpose may see, in the form that people or programs read."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from insight_core.catalogue import purpose as known_purpose
 from insight_core.compliance import Gate
+from insight_core.compliance.seen import seen_sql
 from insight_core.errors import NotFound
-from insight_core.pipeline.cards import SEED, recommend
-from insight_core.publish import audience_table, cards_table, profiles_table, write
+from insight_core.pipeline import made_cards
+from insight_core.pipeline.cards import Progress
+from insight_core.publish import CONTACT_FIELDS, audience_table, cards_table, profiles_table, write
+from insight_core.records.clock import epoch
 from insight_core.records.results import ExportReport
 from insight_core.store import Store
+from insight_core.store.sql import rows_in, text
 
 KINDS = ("profiles", "recommendations", "audience")
 
 
-def export(store: Store, gate: Gate, con: Any, what: str, purpose: str, to: Path, now: datetime) -> ExportReport:
+def export(
+    store: Store, gate: Gate, con: Any, what: str, purpose: str, to: Path, now: datetime,
+    progress: Progress = lambda *_: None,
+) -> ExportReport:  # fmt: skip
     """Write one of KINDS to a file whose ending says the format; raises NotFound for another kind or ending."""
     if what not in KINDS:
         raise NotFound("export", what, KINDS)
     opened = gate.base(con, purpose)
+    told = (sum(opened.withheld.values()), opened.withheld, opened.receipt)
     if what == "profiles":
-        table = profiles_table(opened.table, purpose)
-    else:
-        cards = recommend(store, con, opened.table, purpose, now, SEED)
-        table = cards_table(cards) if what == "recommendations" else audience_table(cards, opened.table)
-    rows = write(table, to)
-    return ExportReport(str(to), rows, sum(opened.withheld.values()), opened.withheld, opened.receipt)
+        return ExportReport(str(to), write(profiles_table(opened.table, purpose), to), *told)
+    made = made_cards.make(store, purpose, now, progress)
+    progress(f"write {what}", 0, None)
+    rows = write(_stream(made, store, purpose, now, what), to)
+    abstained = made.abstained if what == "recommendations" else 0
+    return ExportReport(str(to), rows, *told, abstained=abstained)
+
+
+def _stream(made: made_cards.Made, store: Store, purpose: str, now: datetime, what: str) -> pa.RecordBatchReader:
+    """The rows some thousands at a time, so that a million cards need no more memory than these."""
+    tables = (
+        (cards_table(one) for one in made.tables())
+        if what == "recommendations"
+        else _audience(made, store, purpose, now)
+    )
+    first = next(tables)
+    return pa.RecordBatchReader.from_batches(first.schema, _batches(first, tables))
+
+
+def _batches(first: pa.Table, rest: Iterator[pa.Table]) -> Iterator[pa.RecordBatch]:
+    yield from first.to_batches()
+    for table in rest:
+        yield from table.cast(first.schema).to_batches()
+
+
+def _audience(made: made_cards.Made, store: Store, purpose: str, now: datetime) -> Iterator[pa.Table]:
+    con, columns = store.duck(), ("kind", *CONTACT_FIELDS)
+    consents = rows_in(store.lake.paths("consent_states"))
+    for cards in made.tables():
+        ends = pc.min_max(cards["customer"]).as_py()
+        where = f"customer_id BETWEEN {text(ends['min'] or '')} AND {text(ends['max'] or '')}"
+        snapshot = f"(SELECT * FROM {rows_in(store.lake.paths('snapshot'))} WHERE {where})"
+        seen = con.sql(seen_sql(snapshot, consents, known_purpose(purpose), epoch(now), columns)).to_arrow_table()
+        yield audience_table(cards, seen)

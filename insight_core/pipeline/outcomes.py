@@ -10,19 +10,19 @@ from sqlmodel import col, select
 from insight_core.intake.texts import texts
 from insight_core.pipeline.cards import outcomes_table
 from insight_core.pipeline.load import staging
+from insight_core.pipeline.made_cards import given
 from insight_core.recommend import check_outcomes
-from insight_core.recommend.outcomes import CARD_COLUMNS
 from insight_core.records.clock import iso
 from insight_core.records.datasets import MICRO
 from insight_core.store import Store
-from insight_core.store.tables import CardRow, Outcome
+from insight_core.store.tables import Outcome
 
 
 def load(store: Store, path: Path, now: datetime) -> dict[str, Any]:
     """Record an outcome file: read = accepted + duplicate + quarantined; refused rows come back with their reasons."""
     with staging(store) as folder:
         rows = texts(path, folder)
-    checked = check_outcomes(rows, _cards(store), now, outcomes_table(store))
+    checked = check_outcomes(rows, _cards(store, rows), now, outcomes_table(store))
     with store.write() as session:
         session.add_all(Outcome(**row) for row in checked.accepted.to_pylist())
     faults = checked.faults.to_pylist()
@@ -60,13 +60,9 @@ def _event(one: Outcome) -> dict[str, Any]:
     }
 
 
-def _cards(store: Store) -> pa.Table:
-    numbers = {"made_at", "propensity"}
-    schema = pa.schema([(name, pa.int64() if name in numbers else pa.string()) for name in CARD_COLUMNS])
-    with store.read() as session:
-        found = session.exec(select(CardRow).order_by(CardRow.card)).all()
-    rows = [{name: getattr(one, name) for name in CARD_COLUMNS} for one in found]
-    return pa.Table.from_pylist(rows, schema=schema)
+def _cards(store: Store, rows: pa.Table) -> pa.Table:
+    """The cards that the file speaks of; a file that names none is told so by the check."""
+    return given(store, rows if "card" in rows.column_names else pa.table({"card": pa.array([], pa.string())}))
 
 
 def _counted(codes: list[str]) -> dict[str, int]:

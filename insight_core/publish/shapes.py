@@ -56,7 +56,7 @@ def cards_table(cards: Table) -> pa.Table:
 def audience_table(cards: Table, snapshot: Table) -> pa.Table:
     """The customers that may be contacted, with the channel, the contact point for it, and how to talk there."""
     table = _arrow(snapshot)
-    known = {name: f's."{name}"' if name in table.column_names else "NULL::VARCHAR" for name in _CONTACT_FIELDS}
+    known = {name: f's."{name}"' if name in table.column_names else "NULL::VARCHAR" for name in CONTACT_FIELDS}
     return _query(
         f"""
         SELECT c.customer, c.name, s.kind, c.channel, CASE c.channel
@@ -75,7 +75,7 @@ def audience_table(cards: Table, snapshot: Table) -> pa.Table:
     )
 
 
-_CONTACT_FIELDS = ("email", "phone", "street", "postal_code", "city", "country", "language")
+CONTACT_FIELDS = ("email", "phone", "street", "postal_code", "city", "country", "language")
 
 
 def _presented(one: Field) -> str:

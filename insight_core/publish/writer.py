@@ -17,12 +17,13 @@ from insight_core.errors import BadInput, NotFound
 from insight_core.publish.formulas import neutral, neutral_sql
 from insight_core.publish.workbook import write_workbook
 
-Table: TypeAlias = pa.Table | pd.DataFrame
-Writer = Callable[[pa.Table, Path], None]
+Table: TypeAlias = pa.Table | pa.RecordBatchReader | pd.DataFrame
+Rows: TypeAlias = pa.Table | pa.RecordBatchReader
+Writer = Callable[[Rows, Path], int]
 
 
 def write(table: Table, to: Path) -> int:
-    """Write the table and give the number of rows.
+    """Write the table, or the batches of a reader as they come, and give the number of rows.
 
     csv and xlsx have their formulas made harmless; parquet and json keep every value as it is, and JSON text
     in columns marked by `shapes` becomes real JSON there. Raises NotFound for an ending that is not known and
@@ -35,12 +36,12 @@ def write(table: Table, to: Path) -> int:
     os.close(handle)
     part = Path(name)
     try:
-        writer(arrow, part)
+        rows = writer(arrow, part)
         _flush(part)
         part.replace(to)
     finally:
         part.unlink(missing_ok=True)
-    return int(arrow.num_rows)
+    return rows
 
 
 def _writer(to: Path) -> Writer:
@@ -63,7 +64,7 @@ def _flush(path: Path) -> None:
         os.fsync(handle.fileno())
 
 
-def _csv(table: pa.Table, to: Path) -> None:
+def _csv(table: Rows, to: Path) -> int:
     texts = [one for one in table.schema if _is_text(one)]
     # Every text is quoted, so that no other delimiter that a spreadsheet may assume can cut one open.
     quotes = f", FORCE_QUOTE ({', '.join(_name(neutral(one.name)) for one in texts)})" if texts else ""
@@ -71,29 +72,36 @@ def _csv(table: pa.Table, to: Path) -> None:
         f"{neutral_sql(_name(one.name)) if _is_text(one) else _name(one.name)} AS {_name(neutral(one.name))}"
         for one in table.schema
     )
-    _copy(table, columns, to, f"FORMAT csv, HEADER{quotes}")
+    return _copy(table, columns, to, f"FORMAT csv, HEADER{quotes}")
 
 
-def _parquet(table: pa.Table, to: Path) -> None:
-    _copy(table, "*", to, "FORMAT parquet, COMPRESSION zstd")
+def _parquet(table: Rows, to: Path) -> int:
+    return _copy(table, "*", to, "FORMAT parquet, COMPRESSION zstd")
 
 
-def _json(table: pa.Table, to: Path) -> None:
+def _json(table: Rows, to: Path) -> int:
     columns = ", ".join(
         f"{_name(one.name)}::JSON AS {_name(one.name)}" if _holds_json(one) else _name(one.name) for one in table.schema
     )
-    _copy(table, columns, to, "FORMAT json, ARRAY true")
+    return _copy(table, columns, to, "FORMAT json, ARRAY true")
 
 
-def _copy(table: pa.Table, columns: str, to: Path, options: str) -> None:
+def _copy(table: Rows, columns: str, to: Path, options: str) -> int:
     path = str(to).replace("'", "''")
     with duckdb.connect(":memory:") as connection:
         connection.execute("SET enable_progress_bar = false")
         connection.register("given", table)
-        connection.execute(f"COPY (SELECT {columns} FROM given) TO '{path}' ({options})")
+        done = connection.execute(f"COPY (SELECT {columns} FROM given) TO '{path}' ({options})")
+        return int(done.fetchall()[0][0])
 
 
-FORMATS: dict[str, Writer] = {"csv": _csv, "json": _json, "parquet": _parquet, "xlsx": write_workbook}
+def _workbook(table: Rows, to: Path) -> int:
+    whole = table.read_all() if isinstance(table, pa.RecordBatchReader) else table
+    write_workbook(whole, to)
+    return int(whole.num_rows)
+
+
+FORMATS: dict[str, Writer] = {"csv": _csv, "json": _json, "parquet": _parquet, "xlsx": _workbook}
 
 
 def _is_text(column: pa.Field) -> bool:

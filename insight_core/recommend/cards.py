@@ -1,6 +1,7 @@
 """Cards: the steps in order, for one customer or for all of them with the same code."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 import duckdb
@@ -17,7 +18,7 @@ from insight_core.recommend.inputs import CardInputs, register
 from insight_core.recommend.parameters import Parameters
 from insight_core.recommend.policy import policy_steps
 from insight_core.recommend.reasons import reason_macros, reason_steps
-from insight_core.recommend.value import RATES, observed_steps, pooled_steps
+from insight_core.recommend.value import RATES, SHARES, observed_steps, pooled_steps
 from insight_core.records.clock import iso
 from insight_core.records.results import Card
 
@@ -34,7 +35,10 @@ def make_cards(
     for a purpose that is not known and BadInput for a table without a column that is needed.
     """
     connection = _prepared(inputs, purpose, now, seed, parameters)
-    run(connection, [("rates", RATES if inputs.rates is None else "SELECT * FROM raw_rates")])
+    if inputs.rates is None:
+        run(connection, [("shares", SHARES), ("rates", RATES)])
+    else:
+        run(connection, [("rates", "SELECT * FROM raw_rates")])
     run(connection, eligibility_steps(purpose))
     forget(connection, "contacts", "touched", "recent", "consent_now", "known")
     run(connection, pooled_steps() + policy_steps())
@@ -46,7 +50,19 @@ def make_cards(
 
 def learn(inputs: CardInputs, purpose: str, now: datetime, parameters: Parameters = _DEFAULTS) -> pa.Table:
     """The answer rates over all customers of the snapshot, as counts; hand them to `make_cards` for one customer."""
-    return _prepared(inputs, purpose, now, 0, parameters).sql(RATES).to_arrow_table()
+    return total([learn_shares(inputs, purpose, now, parameters)])
+
+
+def learn_shares(inputs: CardInputs, purpose: str, now: datetime, parameters: Parameters = _DEFAULTS) -> pa.Table:
+    """The same by `share`, the bucket of the customer: what `total` adds up."""
+    return _prepared(inputs, purpose, now, 0, parameters).sql(SHARES).to_arrow_table()
+
+
+def total(shares: Sequence[pa.Table]) -> pa.Table:
+    """The answer rates over all the shares, in whatever order and however they were cut."""
+    connection = connect([])
+    connection.register("shares", pa.concat_tables(shares))
+    return connection.sql(RATES).to_arrow_table()
 
 
 def to_cards(table: pa.Table) -> list[Card]:

@@ -4,6 +4,30 @@ from insight_core.recommend.answered import ANSWERED
 from insight_core.recommend.conditions import quoted
 from insight_core.recommend.parameters import WINDOWS
 
+# What these say of a channel counts whoever began the contact.
+_NOTES = ("resolved", "bounced", "opted_out")
+
+
+def counted_query(interactions: str, links: str) -> str:
+    """SQL for the table `contacts` of `CardInputs` over interactions and links: what no card asks for is added up.
+
+    Hours matter where the customer began, and only by their window; tones and most outcomes where we did.
+    """
+    theirs, ours = "direction = 'inbound'", "direction = 'outbound'"
+    hour = "occurred_at % 86400 // 3600"
+    starts = " ".join(
+        f"WHEN {hour} >= {int(one[:2])} AND {hour} < {int(one[3:])} THEN {int(one[:2])}" for one in WINDOWS
+    )
+    notes = ", ".join(quoted(one) for one in _NOTES)
+    return f"""
+        SELECT customer_id, channel, CASE WHEN {theirs} THEN CASE {starts} END END::BIGINT AS hour,
+            CASE WHEN {ours} THEN tone END AS tone, direction,
+            CASE WHEN {ours} OR outcome IN ({notes}) THEN outcome END AS outcome,
+            count(*)::BIGINT AS "count", max(occurred_at) AS last_at,
+            count(sentiment)::BIGINT AS felt, count(*) FILTER (sentiment > 0)::BIGINT AS positive
+        FROM ({interactions}) JOIN ({links}) USING (record_id) GROUP BY ALL
+    """
+
 
 def contacts_query() -> str:
     """`contacts`: n, an arm_id per dimension, counts by what they say, last_at, and a note if one counts.
@@ -27,7 +51,7 @@ def contacts_query() -> str:
             CASE WHEN theirs THEN times::INTEGER ELSE 0 END AS chosen,
             CASE WHEN ours THEN coalesce(felt, 0)::INTEGER ELSE 0 END AS felt,
             CASE WHEN ours THEN coalesce(positive, 0)::INTEGER ELSE 0 END AS positive, last_at,
-            CASE WHEN outcome IN ('resolved', 'bounced', 'opted_out') THEN outcome END AS note
+            CASE WHEN outcome IN ({", ".join(quoted(one) for one in _NOTES)}) THEN outcome END AS note
         FROM every JOIN base USING (customer_id)
     """
 

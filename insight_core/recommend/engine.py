@@ -8,6 +8,7 @@ import duckdb
 from insight_core.recommend.conditions import quoted
 from insight_core.recommend.parameters import Parameters, model_version
 from insight_core.records.clock import DAY, epoch
+from insight_core.store.lake import BUCKETS
 
 Step = tuple[str, str]
 
@@ -17,7 +18,7 @@ def connect(macros: Iterable[Step]) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config={"enable_external_access": "false"})
     connection.execute("SET enable_progress_bar = false")
     for signature, body in macros:
-        connection.execute(f"CREATE TEMP MACRO {signature} AS {body}")
+        connection.execute(f"CREATE MACRO {signature} AS {body}")
     return connection
 
 
@@ -42,6 +43,8 @@ def run_macros(purpose: str, now: datetime, seed: int, parameters: Parameters) -
         ("now_at()", f"{moment}::BIGINT"),
         ("today()", f"DATE '{day.isoformat()}'"),
         ("purpose_name()", quoted(purpose)),
+        # the bucket in which the lake keeps the customer; ids that are no hashes share the first
+        ("share_of(id)", f"coalesce(try_cast('0x' || left(id, 2) AS INTEGER), 0) % {BUCKETS}"),
         ("age_days(t)", f"CASE WHEN t <= {moment} THEN ({moment} - t) // {DAY} WHEN t > {moment} THEN 0 END"),
         ("day_of(t)", "strftime(make_timestamp(t * 1000000), '%Y-%m-%d')"),
         ("model()", quoted(model_version(parameters))),

@@ -22,19 +22,35 @@ _PREFERRED = """
     SELECT n, window_arm(preferred_hours) AS arm_id FROM facts WHERE arm_id IS NOT NULL
 """
 
-RATES = """
-    SELECT coalesce(segment, '*') AS segment, arm_id, preferred.n IS NOT NULL AS preferred,
+# Counts of customers that have nothing in common add up, so each share of the base can be counted by itself.
+SHARES = """
+    SELECT share_of(customer_id) AS share, segment, arm_id, preferred.n IS NOT NULL AS preferred,
         sum(trials)::BIGINT AS trials, sum(wins)::BIGINT AS wins,
         sum(trials::BIGINT * (trials - 1))::BIGINT AS trial_pairs, sum(wins::BIGINT * (wins - 1))::BIGINT AS win_pairs
-    FROM observed JOIN facts USING (n) LEFT JOIN preferred USING (n, arm_id)
-    GROUP BY GROUPING SETS ((facts.segment, arm_id, preferred.n IS NOT NULL), (arm_id, preferred.n IS NOT NULL))
-    ORDER BY ALL
+    FROM observed JOIN facts USING (n) LEFT JOIN preferred USING (n, arm_id) GROUP BY ALL ORDER BY ALL
+"""
+
+RATES = """
+    SELECT coalesce(segment, '*') AS segment, arm_id, preferred,
+        sum(trials)::BIGINT AS trials, sum(wins)::BIGINT AS wins,
+        sum(trial_pairs)::BIGINT AS trial_pairs, sum(win_pairs)::BIGINT AS win_pairs
+    FROM shares GROUP BY GROUPING SETS ((segment, arm_id, preferred), (arm_id, preferred)) ORDER BY ALL
 """
 
 
 def pooled_steps() -> list[Step]:
     """`pooled`: per segment, arm and preference the rate p and its strength k; per segment and arm the plain rate."""
-    return [("everyone", _EVERYONE), ("cells", _CELLS), ("pooled", _POOLED)]
+    return [*everyone_steps(), *segment_steps()]
+
+
+def everyone_steps() -> list[Step]:
+    """`everyone`: what hangs on the rates alone."""
+    return [("everyone", _EVERYONE)]
+
+
+def segment_steps() -> list[Step]:
+    """`cells` and `pooled`, for the segments of the customers at hand."""
+    return [("cells", _CELLS), ("pooled", _POOLED)]
 
 
 # Below 200 pairs the spread between customers is not known, and 20 trials are assumed to weigh as much as the segment.

@@ -170,13 +170,26 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """An export: rows written, customers withheld with the reasons, and the receipt."""
+    """An export: rows written (so many of them cards that abstain), customers withheld with the reasons, the receipt."""
 
     path: str
     rows: int
     withheld: int
     reasons: dict[str, int]
     receipt: str
+    abstained: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What changes would do to one customer: the four scores, the interaction card, and the difference in words."""
+
+    customer: str
+    scores_before: dict[str, Any]
+    scores_after: dict[str, Any]
+    card_before: Card
+    card_after: Card
+    differences: list[str]
 
 
 def as_json(value: Any) -> Any:

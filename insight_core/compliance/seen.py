@@ -1,0 +1,40 @@
+"""The gate's rules as one query over a few columns of the whole base; a test holds it equal to `masked`."""
+
+from collections.abc import Sequence
+
+from insight_core.catalogue import Purpose, field
+from insight_core.records.datasets import sql_type
+from insight_core.store.sql import text
+
+_NAMES = ("family_name", "organisation_name")
+
+
+def seen_sql(snapshot: str, consents: str, aim: Purpose, now: int, columns: Sequence[str]) -> str:
+    """SQL for customer_id, name and these fields (each with its clock) of those whom the purpose may see.
+
+    `snapshot` and `consents` are relations. What the purpose may not see is null, a clock like its value.
+    """
+    name = "name" if any(aim.name in field(one).weights for one in _NAMES) else "NULL::VARCHAR AS name"
+    taken = ["customer_id", name, *(piece for one in columns for piece in _column(one, aim))]
+    return f"""
+        SELECT {", ".join(taken)} FROM {snapshot} LEFT JOIN (
+            SELECT customer_id, bool_or(state = 'given' AND (expires_at IS NULL OR expires_at > {now})) AS word_given
+            FROM {consents} WHERE purpose = {text(aim.name)} AND since <= {now} GROUP BY customer_id
+        ) USING (customer_id) WHERE {_allowed(aim)}
+    """
+
+
+def _allowed(aim: Purpose) -> str:
+    """A customer who never said a word has no row, so word_given is null."""
+    if aim.ground == "contract":
+        return "TRUE"
+    return "coalesce(word_given, TRUE)" if aim.ground == "legitimate_interest" else "coalesce(word_given, FALSE)"
+
+
+def _column(name: str, aim: Purpose) -> tuple[str, ...]:
+    one, clocks = field(name), () if name == "kind" else (f"{name}__at",)
+    if aim.name not in one.weights:
+        return (f"NULL::{sql_type(one)} AS {name}", *(f"NULL::BIGINT AS {clock}" for clock in clocks))
+    if one.category != "special":
+        return (name, *clocks)
+    return tuple(f"CASE WHEN word_given THEN {piece} END AS {piece}" for piece in (name, *clocks))

@@ -1,0 +1,113 @@
+"""Card pages: cards as readers ask for them: one, all, or a page of what a filter leaves, each with a receipt."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from insight_core.compliance import Gate
+from insight_core.errors import NotFound, NotYet, Refused
+from insight_core.pipeline import cards, made_cards
+from insight_core.pipeline.cards import Progress
+from insight_core.recommend import to_cards
+from insight_core.records.results import Card
+from insight_core.store import Store
+from insight_core.store.sql import text
+
+FILTERS = ("channel", "tone", "window", "solution_set", "experience")
+
+
+def give_out(
+    store: Store, gate: Gate, con: Any, purpose: str, now: datetime, customer: str | None, limit: int | None
+) -> list[Card]:
+    """One customer's card, or everybody's (the first `limit` of them), remembered for their outcomes."""
+    if customer is not None:
+        return [cards.of_customer(store, gate, con, purpose, now, customer)]
+    found: list[Card] = []
+    for table in _made(store, gate, purpose, now, lambda *_: None).tables():
+        found += to_cards(table if limit is None else table.slice(0, limit - len(found)))
+        if limit is not None and len(found) >= limit:
+            break
+    return found
+
+
+def make(store: Store, gate: Gate, purpose: str, now: datetime, progress: Progress) -> dict[str, int]:
+    """Make everybody's cards, or find them made: `cards` that advise, and how many `abstained`."""
+    made = _made(store, gate, purpose, now, progress)
+    return {"cards": made.cards, "abstained": made.abstained}
+
+
+def overview(store: Store, gate: Gate, purpose: str, now: datetime) -> dict[str, Any] | None:
+    """`cards`, `abstained`, and counts by channel and tone (`mix`), by dimension, and by why a card abstains.
+
+    None while the cards are not made, or are no longer what would be made.
+    """
+    _built(store)
+    made = made_cards.kept(store, purpose, now)
+    if made is None:
+        return None
+    gate.note(purpose, made.cards + made.abstained)
+    con, advised = store.duck(), f"FROM {made.relation()} WHERE abstained IS NULL"
+    mix = con.sql(f"SELECT channel, tone, count(*) AS cards {advised} GROUP BY ALL ORDER BY ALL").to_arrow_table()
+    why = f"""SELECT regexp_replace(abstained, '\\d+', '…', 'g') AS why, count(*) AS cards
+        FROM {made.relation()} WHERE abstained IS NOT NULL GROUP BY ALL ORDER BY cards DESC, why"""
+    return {
+        "cards": made.cards,
+        "abstained": made.abstained,
+        "mix": mix.to_pylist(),
+        "why": con.sql(why).to_arrow_table().to_pylist(),
+        **{name: _counted(con, name, advised) for name in FILTERS},
+    }
+
+
+def page(
+    store: Store,
+    gate: Gate,
+    purpose: str,
+    now: datetime,
+    abstained: bool | None = None,
+    limit: int = 50,
+    offset: int = 0,
+    **filters: str | None,
+) -> dict[str, Any]:
+    """`rows` (cards) of the page, the surest first, and `total` of all that match.
+
+    `filters` are among FILTERS; `abstained` True or False narrows to those that do or do not; `customer` names one.
+    Raises NotYet while the cards are not made.
+    """
+    made = made_cards.kept(store, purpose, now)
+    if made is None:
+        raise NotYet("A page of cards that are not made")
+    con, where = store.duck(), _where(abstained, filters)
+    total = con.sql(f"SELECT count(*) FROM {made.relation()} WHERE {where}").fetchall()[0][0]
+    order = "ORDER BY abstained IS NOT NULL, confidence DESC, customer"
+    keys = f"SELECT customer FROM {made.relation()} WHERE {where} {order} LIMIT {int(limit)} OFFSET {int(offset)}"
+    rows = con.sql(f"SELECT * FROM {made.relation()} WHERE customer IN ({keys}) {order}").to_arrow_table()
+    gate.note(purpose, rows.num_rows)
+    return {"rows": to_cards(rows), "total": total}
+
+
+def _made(store: Store, gate: Gate, purpose: str, now: datetime, progress: Progress) -> made_cards.Made:
+    _built(store)
+    made = made_cards.make(store, purpose, now, progress)
+    gate.note(purpose, made.cards + made.abstained)
+    return made
+
+
+def _built(store: Store) -> None:
+    if not store.lake.listed("snapshot"):
+        raise Refused("There are no profiles yet: load something and run `insight build` first.")
+
+
+def _where(abstained: bool | None, filters: Mapping[str, str | None]) -> str:
+    parts = ["TRUE"] if abstained is None else [f"abstained IS {'NOT ' if abstained else ''}NULL"]
+    for name, wanted in filters.items():
+        if name not in (*FILTERS, "customer"):
+            raise NotFound("filter of cards", name, (*FILTERS, "customer"))
+        if wanted is not None:
+            parts.append(f'"{name}" = {text(wanted)}')
+    return " AND ".join(parts)
+
+
+def _counted(con: Any, name: str, advised: str) -> dict[str, int]:
+    rows = con.sql(f'SELECT "{name}", count(*) {advised} GROUP BY ALL ORDER BY 2 DESC, 1').fetchall()
+    return {value: count for value, count in rows if value is not None}

@@ -1,0 +1,109 @@
+"""One card: what cards need to know about one customer, read from that customer's own rows alone."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+import pyarrow as pa
+from sqlmodel import col, select
+
+from insight_core.catalogue import purpose as known_purpose
+from insight_core.compliance import Consent, Gate, Opened, Verdict, consent_answer
+from insight_core.pipeline.contact_counts import of_one
+from insight_core.pipeline.profile import cells_of
+from insight_core.pipeline.rates import learnt
+from insight_core.quality import Cell
+from insight_core.recommend import Alone, CardInputs, Parameters, snapshot_columns
+from insight_core.records.clock import DAY, epoch
+from insight_core.store import Store
+from insight_core.store.tables import Outcome
+
+SEED = 0
+FATIGUE_S = Parameters().fatigue_days * DAY
+_ARROW = {
+    "VARCHAR": pa.string(),
+    "BIGINT": pa.int64(),
+    "INTEGER": pa.int32(),
+    "DATE": pa.date32(),
+    "BOOLEAN": pa.bool_(),
+}
+_DESKS = 6
+
+_desks: OrderedDict[tuple[str, ...], Alone] = OrderedDict()
+_one_writes = Lock()
+
+
+def allowed(opened: Opened, purpose: str, now: datetime) -> bool:
+    """Whether the customer's own word lets the purpose see the customer at all."""
+    return consent_answer(known_purpose(purpose), opened.consents, epoch(now)).verdict is Verdict.ALLOWED
+
+
+def inputs_of(
+    store: Store, gate: Gate, con: Any, opened: Opened, now: datetime, cells: Mapping[str, Cell] | None = None
+) -> CardInputs:
+    """The customer's row, contacts, consents and outcomes; `cells` stand in for the fields as they are."""
+    customer = opened.customer.customer_id
+    records = [one.record_id for one in gate.records(customer)]
+    contacts, outbound = of_one(store, con, customer, records, epoch(now) - FATIGUE_S)
+    return CardInputs(
+        snapshot=row_of(opened, cells_of(opened) if cells is None else cells),
+        contacts=contacts,
+        outbound=outbound,
+        consents=_consents(customer, opened.consents, epoch(now)),
+        outcomes=_outcomes(store, customer),
+    )
+
+
+def card(store: Store, inputs: CardInputs, purpose: str, now: datetime) -> pa.Table:
+    """The customer's card, as everybody's are made."""
+    seen, rates = learnt(store, purpose, now)
+    place = (str(store.root), purpose, now.isoformat(), seen)
+    with _one_writes:
+        if place not in _desks:
+            _desks[place] = Alone(purpose, now, SEED, rates)
+            while len(_desks) > _DESKS:
+                _desks.popitem(last=False)
+        _desks.move_to_end(place)
+        return _desks[place].make(inputs)
+
+
+def row_of(opened: Opened, cells: Mapping[str, Cell]) -> pa.Table:
+    """The customer as a snapshot of one row, with what the purpose may not see left empty."""
+    shown = {name for row in opened.facets.values() for name in row}
+    known = {name: cell for name, cell in cells.items() if name in shown}
+    name = opened.customer.name if {"family_name", "organisation_name"} & shown else None
+    row: dict[str, Any] = {"customer_id": opened.customer.customer_id, "name": name}
+    for column in snapshot_columns():
+        field, _, clock = column.partition("__")
+        if field in known:
+            row[column] = known[field].at if clock else known[field].value
+    columns = snapshot_columns()
+    return pa.Table.from_pylist([row], schema=pa.schema([(one, _ARROW[kind]) for one, kind in columns.items()]))
+
+
+def _consents(customer: str, said: list[Consent], now: int) -> pa.Table:
+    """What stands at that instant: an expired consent is a withdrawn one."""
+    rows = [
+        {"customer_id": customer, "purpose": one.purpose, "channel": one.channel}
+        | (
+            {"state": "withdrawn", "since": one.expires_at}
+            if one.expires_at is not None and one.expires_at <= now
+            else {"state": one.state, "since": one.since}
+        )
+        for one in said
+        if one.since <= now
+    ]
+    names = ("customer_id", "purpose", "channel", "state")
+    schema = pa.schema([*((name, pa.string()) for name in names), ("since", pa.int64())])
+    return pa.Table.from_pylist(rows, schema=schema)
+
+
+def _outcomes(store: Store, customer: str) -> pa.Table | None:
+    names = ("customer_id", "channel", "window", "tone", "result", "at")
+    with store.read() as session:
+        found = session.exec(select(Outcome).where(Outcome.customer_id == customer).order_by(col(Outcome.id))).all()
+    if not found:
+        return None
+    return pa.Table.from_pylist([{name: getattr(one, name) for name in names} for one in found])
