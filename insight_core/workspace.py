@@ -196,6 +196,10 @@ class Workspace:
             return live.as_of(self._store, self._gate, found, purpose, as_of)
         return present(self._gate.open(found, purpose), purpose, self.now, self._gate.records(found))
 
+    def names(self, customers: Sequence[str], purpose: str = "customer_care") -> dict[str, str]:
+        """What the customers are called, as far as the purpose may see it."""
+        return sights.names(self._gate, customers, purpose)
+
     def evidence(self, customer: str, purpose: str = "customer_care", field: str | None = None) -> list[dict[str, Any]]:
         """Every record that spoke of the customer; with `field`, those that say something about it."""
         rows = self._gate.evidence(self._con().con, self._gate.resolve(customer), purpose)
