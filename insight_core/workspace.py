@@ -128,9 +128,9 @@ class Workspace:
         """The file's columns with samples, and what each becomes by the recipe, why and how sure."""
         return columns(Path(file), recipe)
 
-    def confirmed(self, file: str | Path, recipe: Recipe, choices: Sequence[Choice]) -> Recipe:
-        """A proposed recipe as a person leaves it: what each column becomes."""
-        return confirmed(Path(file), recipe, choices)
+    def confirmed(self, file: str | Path, recipe: Recipe, choices: Sequence[Mapping[str, Any]]) -> Recipe:
+        """A proposed recipe as a person leaves it: for each column its target, and the one that was proposed."""
+        return confirmed(Path(file), recipe, [Choice(**one) for one in choices])
 
     def load(
         self, files: Sequence[str | Path], source: str, recipe: str | Recipe | None = None, progress: Progress = _silent
