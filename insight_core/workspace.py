@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from insight_core import quality
 from insight_core.compliance import Gate
 from insight_core.errors import BadInput, NotFound, NotYet
 from insight_core.intake import Choice, Recipe, columns, confirmed, keep_recipe, load_recipe, recognise, suggest
 from insight_core.intake import recipes as all_recipes
 from insight_core.notebooks import Notebooks
+from insight_core.pipeline import (
+    backup as backups,
+)
 from insight_core.pipeline import build as building
 from insight_core.pipeline import (
     card_pages,
@@ -23,18 +25,20 @@ from insight_core.pipeline import (
     export,
     fixes,
     job_rows,
+    kept,
     live,
     load,
     outcomes,
     preview,
-    sights,
     saved_views,
+    sights,
     standing,
     undoing,
     unload,
     value_history,
     verify,
 )
+from insight_core.pipeline.narrow import narrow
 from insight_core.pipeline.profile import present
 from insight_core.records.clock import epoch
 from insight_core.records.results import (
@@ -70,6 +74,11 @@ def open_store(path: str | Path | None = None, now: datetime | None = None, door
     settings = read_settings()
     moment = now or settings.now or datetime.now(UTC)
     return Workspace(Store(Path(path or settings.store)), moment if moment.tzinfo else moment.replace(tzinfo=UTC), door)
+
+
+def restore(backup_file: str | Path, path: str | Path) -> dict[str, Any]:
+    """Make the store in a directory anew from a backup; the directory must hold none."""
+    return backups.restore(Path(backup_file), Path(path))
 
 
 class Workspace:
@@ -186,8 +195,8 @@ class Workspace:
         return self._gate.find(text, limit)
 
     def customers(self, purpose: str, **query: Any) -> dict[str, Any]:
-        """A page of customers: see `pipeline.customers.page` for text, kind, stage, sort, limit and offset."""
-        return customers.page(self._gate.base(self._con(), purpose).table, **query)
+        """A page of customers: see `pipeline.customers.page` and `pipeline.narrow` for what they are looked for by."""
+        return customers.page(narrow(self._gate.base(self._con(), purpose).table, query), **query)
 
     def profile(self, customer: str, purpose: str = "customer_care", as_of: datetime | None = None) -> Profile:
         """One customer for one purpose, now or as of a past moment."""
@@ -220,8 +229,15 @@ class Workspace:
 
     def overview(self, purpose: str = "analytics") -> dict[str, Any]:
         """The whole base in figures."""
-        opened = self._gate.base(self._con(), purpose)
-        return quality.overview(opened.table, purpose, self.now) | {"withheld": opened.withheld}
+        answer = kept.overview(self._store, purpose, self.now)
+        self._gate.note(purpose, answer["customers"])
+        return answer
+
+    def trend(self, purpose: str = "analytics", days: int = 365) -> dict[str, Any]:
+        """Which way the base moves: past days, today, and 30, 60 and 90 days on if nobody confirms anything."""
+        answer = kept.trend(self._store, purpose, self.now, days)
+        self._gate.note(purpose, answer["today"]["customers"])
+        return answer
 
     def standing(self, purpose: str = "analytics") -> dict[str, Any]:
         """How the figures of the base are spread, so that one customer can be seen among the others."""
@@ -231,7 +247,9 @@ class Workspace:
 
     def stale(self, purpose: str = "customer_care", limit: int = 50, states: Sequence[str] = ()) -> list[WorkItem]:
         """Fields worth fixing, most valuable first; `states` narrows to missing, invalid, conflicting or stale ones."""
-        return customers.worklist(self._gate.base(self._con(), purpose).table, purpose, self.now, limit, states)
+        cells = kept.best(self._store, purpose, self.now, limit, states)
+        self._gate.note(purpose, len({one.customer for one in cells}))
+        return customers.worklist(self._store, cells, purpose)
 
     def told_by(self, field: str, purpose: str = "customer_care") -> dict[str, str]:
         """By customer, the source that a field's value comes from."""
@@ -366,6 +384,10 @@ class Workspace:
         """Empty the store, for a demonstration that starts anew; the receipts stay."""
         with self._store.turn("emptying the store", lambda told: progress(told, 0, None)):
             wipe(self._store)
+
+    def backup(self, to: str | Path) -> dict[str, Any]:
+        """Write store and lake as they stand at one moment to a file, also while others load and build."""
+        return backups.backup(self._store, Path(to), epoch(self.now))
 
     def close(self) -> None:
         """Let go of the files."""
