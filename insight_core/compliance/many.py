@@ -62,3 +62,18 @@ def _rows(session: Session, model: Any, customers: Sequence[str]) -> Iterator[di
 
 def _chunks(names: Sequence[str]) -> Iterator[Sequence[str]]:
     return (names[start : start + _AT_ONCE] for start in range(0, len(names), _AT_ONCE))
+
+
+def consents_of(store: Store, customers: Sequence[str]) -> dict[str, list[Consent]]:
+    """What each customer has said; who said nothing is left out."""
+    found: dict[str, list[Consent]] = {}
+    with store.read() as session:
+        for row in _rows(session, ConsentState, customers):
+            found.setdefault(row.pop("customer_id"), []).append(Consent(**row))
+    return found
+
+
+def called(store: Store, customers: Sequence[str]) -> dict[str, str | None]:
+    """What each customer that is there is called."""
+    with store.read() as session:
+        return {one.customer_id: one.name for one in _people(session, customers)}

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from insight_core import quality
 from insight_core.catalogue import field
-from insight_core.compliance import Gate, Opened, Verdict
+from insight_core.compliance import Gate
 from insight_core.pipeline.profile import cells_of
 from insight_core.pipeline.steward import lapses_at, typed
 from insight_core.store.desk_tables import FixEvent
@@ -128,14 +128,3 @@ def told_by(table: Table, name: str) -> dict[str, str]:
     source = table[f"{field(name).name}__source"]
     rows = table.filter(source.notnull()).select(customer=table.customer_id, source=source).to_pyarrow()
     return dict(zip(rows["customer"].to_pylist(), rows["source"].to_pylist(), strict=True))
-
-
-def names(gate: Gate, customers: Iterable[str], why: str) -> dict[str, str]:
-    """What each customer is called, as far as the purpose may see it; the id where it may not."""
-    opened = gate.open_many(sorted(set(customers)), why)
-    return {customer: _called(one) or customer for customer, one in opened.items()}
-
-
-def _called(one: Opened) -> str | None:
-    seen = any(one.decisions[name].verdict is Verdict.ALLOWED for name in ("family_name", "organisation_name"))
-    return one.customer.name if seen else None

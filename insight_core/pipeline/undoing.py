@@ -10,9 +10,10 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from insight_core.catalogue import field
-from insight_core.compliance import Gate
+from insight_core.compliance import Gate, Verdict
+from insight_core.compliance.decide import Decision
 from insight_core.errors import Conflict, NotFound
-from insight_core.pipeline.sights import AT_ONCE, brought_up, last_fixes, look
+from insight_core.pipeline.sights import AT_ONCE, STEWARD, brought_up, last_fixes, look
 from insight_core.pipeline.steward import typed
 from insight_core.records.results import Change
 from insight_core.records.values import plain
@@ -91,13 +92,18 @@ def _told(row: Correction, action: str, owner: str | None, sights: Any, lasts: A
 
 def history(
     store: Store,
+    gate: Gate,
+    why: str,
     customer: str | None,
     limit: int | None,
     name: str | None = None,
     since: int | None = None,
     until: int | None = None,
 ) -> list[dict[str, Any]]:
-    """Changes, the last made first, undone ones included; `since` and `until` are epoch seconds."""
+    """Changes, the last made first, undone ones included; `since` and `until` are epoch seconds.
+
+    `withheld` is why the purpose may not see the values, or None.
+    """
     first = select(FixEvent.change, func.min(FixEvent.id).label("id")).group_by(col(FixEvent.change)).subquery()
     query: Any = select(Correction).join(first, first.c.change == Correction.change).order_by(first.c.id.desc())
     query = query if customer is None else query.where(Correction.customer_id == customer)
@@ -107,7 +113,16 @@ def history(
     with store.read() as session:
         found = list(session.exec(query.limit(limit)))
         events = _events(session, [one.change for one in found])
-    return [_row(one) | {"events": events.get(one.change, [])} for one in found]
+    judged = gate.judge(sorted({one.customer_id for one in found}), why, "history") if found else {}
+    return [
+        _seen(_row(one) | {"events": events.get(one.change, [])}, judged[one.customer_id][one.field]) for one in found
+    ]
+
+
+def _seen(row: dict[str, Any], decision: Decision) -> dict[str, Any]:
+    if decision.verdict is Verdict.ALLOWED:
+        return row | {"withheld": None}
+    return row | {"before": None, "after": None, "withheld": decision.reason}
 
 
 def _row(one: Correction) -> dict[str, Any]:
@@ -135,13 +150,13 @@ def _events(session: Session, changes: Sequence[str]) -> dict[str, list[dict[str
     return found
 
 
-def script(store: Store) -> list[dict[str, Any]]:
+def script(store: Store, gate: Gate) -> list[dict[str, Any]]:
     """The changes that stand, as a change set that can be replayed: of each field the last word.
 
     What was chosen from a source is told as the value it gave; what was confirmed says which value
     it expects, so that a replay never confirms another.
     """
-    rows = [one for one in reversed(history(store, None, None)) if one["undone_at"] is None]
+    rows = [one for one in reversed(history(store, gate, STEWARD, None, None)) if one["undone_at"] is None]
     last = {(one["customer"], one["field"]): one for one in rows}
     return [_step(one) for one in last.values()]
 
