@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from insight_core.catalogue import FACETS, Purpose, fields, purpose
 from insight_core.compliance.decide import Consent, Decision, Verdict, consent_answer, decide
-from insight_core.compliance.many import people_of, records_of_many, whole_rows_of
+from insight_core.compliance.many import called, consents_of, people_of, records_of_many, whole_rows_of
 from insight_core.compliance.reading import events_of, party_rows_of, records_of, search, sources_of
 from insight_core.compliance.receipts import lately, leave
 from insight_core.compliance.tables import masked
@@ -167,6 +167,21 @@ class Gate:
             )
             for one in people
         }
+
+    def judge(self, customers: Sequence[str], why: str, told: str) -> dict[str, dict[str, Decision]]:
+        """By customer and field, whether the purpose may see it; `told` goes into the receipt as what was asked for."""
+        aim, said = purpose(why), consents_of(self._store, customers)
+        self._receipt(why, len(customers), customers[0] if len(customers) == 1 else None, told, "")
+        return {name: self._decisions(aim, said.get(name, [])) for name in customers}
+
+    def names(self, customers: Sequence[str], why: str) -> dict[str, str]:
+        """What the customers that are there are called, the id where the purpose may not see it."""
+        found, judged = called(self._store, customers), self.judge(customers, why, "name")
+        hidden = {
+            customer: all(_held(judged[customer][name]) for name in ("family_name", "organisation_name"))
+            for customer in found
+        }
+        return {customer: customer if hidden[customer] else name or customer for customer, name in found.items()}
 
     def records_many(self, customers: Sequence[str]) -> dict[str, list[str]]:
         """The records of several customers."""
