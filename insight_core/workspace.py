@@ -207,7 +207,7 @@ class Workspace:
 
     def names(self, customers: Sequence[str], purpose: str = "customer_care") -> dict[str, str]:
         """What the customers are called, as far as the purpose may see it."""
-        return sights.names(self._gate, customers, purpose)
+        return self._gate.names(customers, purpose)
 
     def evidence(self, customer: str, purpose: str = "customer_care", field: str | None = None) -> list[dict[str, Any]]:
         """Every record that spoke of the customer; with `field`, those that say something about it."""
@@ -290,13 +290,16 @@ class Workspace:
         """Make a change again that was undone, or what was undone of a whole change set."""
         return self._turned(undoing.redo(self._store, change, epoch(self.now)), "redo")
 
-    def history(self, customer: str | None = None, limit: int | None = 100, **query: Any) -> list[dict[str, Any]]:
+    def history(
+        self, customer: str | None = None, limit: int | None = 100, purpose: str = "customer_care", **query: Any
+    ) -> list[dict[str, Any]]:
         """Changes, newest first: see `pipeline.undoing.history` for name (of the field), since and until."""
-        return undoing.history(self._store, self._gate.resolve(customer) if customer else None, limit, **query)
+        found = self._gate.resolve(customer) if customer else None
+        return undoing.history(self._store, self._gate, purpose, found, limit, **query)
 
     def script(self) -> list[dict[str, Any]]:
         """The changes that stand as a change set that `fix` replays."""
-        return undoing.script(self._store)
+        return undoing.script(self._store, self._gate)
 
     def consent(
         self, customer: str, purpose: str, state: str, channel: str = "*", evidence: str = ""
