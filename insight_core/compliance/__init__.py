@@ -2,5 +2,17 @@
 
 from insight_core.compliance.decide import Consent, Decision, Verdict, consent_answer, decide
 from insight_core.compliance.gate import Gate, Opened
+from insight_core.compliance.tables import answers, explicit, let_out
 
-__all__ = ["Consent", "Decision", "Gate", "Opened", "Verdict", "consent_answer", "decide"]
+__all__ = [
+    "Consent",
+    "Decision",
+    "Gate",
+    "Opened",
+    "Verdict",
+    "answers",
+    "consent_answer",
+    "decide",
+    "explicit",
+    "let_out",
+]

@@ -221,10 +221,8 @@ class Gate:
         if not paths:
             raise Refused("There are no profiles yet: load something and run `insight build` first.")
         table, withheld = masked(con, paths, self._store.lake.paths("consent_states"), aim, self._now)
-        served = ",".join(one.name for one in fields() if aim.name in one.weights)
-        hidden = ",".join(one.name for one in fields() if aim.name not in one.weights)
-        subjects = table.count().to_pyarrow().as_py()
-        return OpenedBase(table, withheld, self._receipt(aim.name, subjects, None, served, hidden))
+        everybody = sum(one.rows for one in self._store.lake.listed("snapshot"))
+        return OpenedBase(table, withheld, self.note(aim.name, everybody - sum(withheld.values())))
 
     def note(self, why: str, subjects: int) -> str:
         """The receipt of an answer about many customers, each shown as far as the purpose may see them."""

@@ -1,16 +1,20 @@
 """Reading: the store's and the lake's rows behind one customer, for the gate alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlmodel import col, or_, select
 
+from insight_core.catalogue import field
 from insight_core.records.datasets import payload
 from insight_core.store import Store
 from insight_core.store.facet_tables import FACET_TABLES
 from insight_core.store.lake import bucket_of
 from insight_core.store.sql import rows_in, texts
 from insight_core.store.tables import Batch, Customer, Link
+
+# names in one statement: databases take only so many parameters
+_AT_ONCE = 500
 
 _EVENTS = {
     "interactions": "channel, direction, topic, outcome, NULL AS amount, NULL AS category, interaction_id AS reference",
@@ -63,6 +67,35 @@ def party_rows_of(store: Store, con: Any, records: Sequence[str]) -> list[dict[s
     names = ", ".join(("record_id", "evidence", "batch", "source", "recorded_at", *payload("parties")))
     query = f"SELECT {names} FROM ({rows}) ORDER BY observed_at DESC NULLS LAST, record_id, evidence"
     return list(con.sql(query).to_arrow_table().to_pylist())
+
+
+def cells_of(
+    store: Store, cells: Sequence[tuple[str, str]]
+) -> tuple[dict[str, tuple[str | None, str | None]], dict[tuple[str, str], Any]]:
+    """Name and kind by customer, and the stored value by customer and field."""
+    by_facet: dict[str, dict[str, list[str]]] = {}
+    for customer, name in cells:
+        by_facet.setdefault(field(name).facet, {}).setdefault(name, []).append(customer)
+    everybody = sorted({customer for customer, _ in cells})
+    heads: dict[str, tuple[str | None, str | None]] = {}
+    values: dict[tuple[str, str], Any] = {}
+    with store.read() as session:
+        for some in _in_parts(everybody):
+            head = select(Customer.customer_id, Customer.name, Customer.kind)
+            for customer, called, kind in session.exec(head.where(col(Customer.customer_id).in_(some))).all():
+                heads[customer] = (called, kind)
+        for facet, wanted in by_facet.items():
+            table: Any = FACET_TABLES[facet]
+            columns = [getattr(table, name) for name in wanted]
+            for some in _in_parts(sorted({customer for those in wanted.values() for customer in those})):
+                query = select(table.customer_id, *columns).where(table.customer_id.in_(some))
+                for customer, *row in session.exec(query).all():
+                    values |= {(customer, name): value for name, value in zip(wanted, row, strict=True)}
+    return heads, values
+
+
+def _in_parts(customers: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (customers[start : start + _AT_ONCE] for start in range(0, len(customers), _AT_ONCE))
 
 
 def search(store: Store, text: str, field: str | None, record_ids: Sequence[str], limit: int) -> list[tuple[str, str]]:

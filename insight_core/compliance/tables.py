@@ -11,34 +11,50 @@ from insight_core.store.sql import table_of
 
 def masked(con: Any, snapshot: list[str], consents: list[str], aim: Purpose, now: int) -> tuple[Table, dict[str, int]]:
     """The customers whose consent lets the purpose see them, forbidden fields emptied; and the others by reason."""
-    everyone = table_of(con, snapshot)
-    word = _word(table_of(con, consents), aim, now)
-    answered = everyone.left_join(word, "customer_id").drop("customer_id_right")
-    allowed, why_not = _answer(answered, aim)
-    counted = answered.filter(~allowed).group_by(why=why_not).aggregate(n=ibis._.count()).order_by("why").to_pyarrow()
+    states = table_of(con, consents).mutate(asked_purpose=ibis.literal(aim.name), asked_now=ibis.literal(now, "int64"))
+    answered = answers(table_of(con, snapshot), states, aim)
+    refused = answered.filter(answered.why.notnull())
+    counted = refused.group_by("why").aggregate(n=ibis._.count()).order_by("why").to_pyarrow()
     withheld = {row["why"]: row["n"] for row in counted.to_pylist()}
-    let_out = answered.filter(allowed)
-    hidden = {name: ibis.null(let_out[name].type()) for one in fields() for name in _columns(let_out, one.name)
+    return let_out(answered, aim), withheld
+
+
+def answers(everyone: Table, states: Table, aim: Purpose) -> Table:
+    """Everybody with `why`, the reason for which the purpose may not see them (null: it may), and `word_given`.
+
+    The consent states carry `asked_purpose` and `asked_now` on every row, so that the expression
+    depends on the purpose's ground alone.
+    """
+    answered = everyone.left_join(_word(states), "customer_id").drop("customer_id_right")
+    allowed, why_not = _answer(answered, aim)
+    return answered.mutate(why=ibis.ifelse(allowed, ibis.null("string"), why_not)).drop("word_withdrawn")
+
+
+def let_out(answered: Table, aim: Purpose) -> Table:
+    """Of those, the customers that the purpose may see, with the fields emptied that it may not."""
+    seen = answered.filter(answered.why.isnull())
+    hidden = {name: ibis.null(seen[name].type()) for one in fields() for name in _columns(seen, one.name)
               if aim.name not in one.weights}  # fmt: skip
-    special = {
-        one.name: let_out.word_given.fill_null(False).ifelse(let_out[one.name], ibis.null(let_out[one.name].type()))
-        for one in fields()
-        if one.category == "special" and aim.name in one.weights
-    }
-    names_hidden = "family_name" in hidden and "organisation_name" in hidden
-    if names_hidden:
+    if "family_name" in hidden and "organisation_name" in hidden:
         hidden["name"] = ibis.null("string")
-    return let_out.mutate(**hidden, **special).drop("word_given", "word_withdrawn"), withheld
+    return explicit(seen.mutate(**hidden)).drop("word_given", "why")
+
+
+def explicit(seen: Table) -> Table:
+    """The same with special categories emptied where nobody has said yes; takes `word_given`."""
+    special = [one.name for one in fields() if one.category == "special" and one.name in seen.columns]
+    said = seen.word_given.fill_null(False)
+    return seen.mutate(**{name: said.ifelse(seen[name], ibis.null(seen[name].type())) for name in special})
 
 
 def _columns(table: Table, field: str) -> list[str]:
     return [name for name in (field, f"{field}__at", f"{field}__source", f"{field}__method") if name in table.columns]
 
 
-def _word(states: Table, aim: Purpose, now: int) -> Table:
+def _word(states: Table) -> Table:
     """Per customer: whether consent stands on some channel, and whether anything was said at all."""
-    said = states.filter((states.purpose == aim.name) & (states.since <= now))
-    stands = (said.state == "given") & (said.expires_at.isnull() | (said.expires_at > now))
+    said = states.filter((states.purpose == states.asked_purpose) & (states.since <= states.asked_now))
+    stands = (said.state == "given") & (said.expires_at.isnull() | (said.expires_at > said.asked_now))
     return said.group_by("customer_id").aggregate(word_given=stands.any(), word_withdrawn=said.count() > 0)
 
 

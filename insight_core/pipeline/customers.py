@@ -1,19 +1,21 @@
 """Customers: pages, worklists and timelines, from what the gate let out."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import ibis
 from ibis import Table
 
 from insight_core import quality
+from insight_core.catalogue import Field
 from insight_core.catalogue import field as catalogue_field
+from insight_core.compliance.reading import cells_of
 from insight_core.errors import NotFound
 from insight_core.records.clock import iso
 from insight_core.records.datasets import MICRO
 from insight_core.records.results import WorkItem
 from insight_core.records.values import plain
+from insight_core.store import Store
 
 _SHOWN = (
     "customer_id", "name", "kind", "city", "country", "stage", "direction", "preferred_channel",
@@ -52,21 +54,34 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     return {"customer": row["customer_id"], **told}
 
 
-def worklist(table: Table, purpose: str, now: datetime, limit: int, states: Sequence[str]) -> list[WorkItem]:
-    """The fields worth fixing, most valuable first; `impact` is in points of the purpose."""
-    rows = quality.worklist(table, purpose, now, limit, states or quality.PROBLEMS).to_pyarrow().to_pylist()
-    return [
-        WorkItem(
-            customer=one["customer_id"],
-            name=one["name"] or one["customer_id"],
-            field=one["field"],
-            value=one["value"],
-            reason=one["reason"],
-            state=one["state"],
-            impact=one["impact"] / MICRO,
-        )
-        for one in rows
-    ]
+def worklist(store: Store, cells: Sequence[quality.Problem], purpose: str) -> list[WorkItem]:
+    """The cells with names, values and reasons; `impact` is in points of the purpose."""
+    heads, values = cells_of(store, [(one.customer, one.field) for one in cells])
+    return [_item(one, heads.get(one.customer, (None, None)), values.get((one.customer, one.field)), purpose)
+            for one in cells]  # fmt: skip
+
+
+def _item(one: quality.Problem, head: tuple[str | None, str | None], value: Any, purpose: str) -> WorkItem:
+    name, kind = head
+    known = one.state != "missing" and value is not None
+    return WorkItem(
+        customer=one.customer,
+        name=name or one.customer,
+        field=one.field,
+        value=_text(catalogue_field(one.field), value) if known else None,
+        reason=one.because(purpose, kind),
+        state=one.state,
+        impact=-one.loss / MICRO,
+    )
+
+
+def _text(one: Field, value: Any) -> str:
+    if one.type in ("money", "ratio"):
+        cents = abs(value) // (MICRO // 100)
+        return f"{'-' if value < 0 else ''}{cents // 100}.{cents % 100:02}"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
 
 
 def told(rows: Sequence[dict[str, Any]], field: str | None) -> list[dict[str, Any]]:

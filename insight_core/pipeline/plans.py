@@ -19,7 +19,7 @@ from ibis import Table
 
 from insight_core.records.ids import digest
 
-_ROOMS = ("catalogue", "facets", "fold", "market", "pipeline", "records")
+_ROOMS = ("catalogue", "compliance", "facets", "fold", "market", "pipeline", "pipeline/kept", "quality", "records")
 _TYPES = {
     "VARCHAR": "string",
     "BIGINT": "int64",
@@ -38,7 +38,7 @@ _known: dict[str, str] = {}
 
 def plan(folder: Path, name: str, expression: Callable[..., Table], inputs: Mapping[str, Columns]) -> str:
     """SQL for DuckDB of the expression over the named relations, whose columns are given with DuckDB's types."""
-    key = digest(name, _code(), *(f"{relation}({dict(columns)})" for relation, columns in inputs.items()))[:32]
+    key = digest(name, code_print(), *(f"{relation}({dict(columns)})" for relation, columns in inputs.items()))[:32]
     if key not in _known:
         path = folder / f"{name}-{key}.sql"
         _known[key] = path.read_text(encoding="utf-8") if path.exists() else _kept(path, _sql(expression, inputs))
@@ -64,7 +64,7 @@ def _kept(path: Path, sql: str) -> str:
 
 
 @cache
-def _code() -> str:
+def code_print() -> str:
     """A digest of the code that makes expressions, and of the library that turns them into SQL."""
     seen = sha256(version("ibis-framework").encode())
     for room in _ROOMS:

@@ -3,27 +3,38 @@
 from insight_core.quality.applies import applies
 from insight_core.quality.cell import Cell
 from insight_core.quality.changes import validate_change
+from insight_core.quality.clock import clock_row
 from insight_core.quality.confidence import confidence, confidences
-from insight_core.quality.overview import overview
+from insight_core.quality.counted import weights
+from insight_core.quality.long import READ, field_rows
 from insight_core.quality.questions import next_question
-from insight_core.quality.scores import scores
+from insight_core.quality.scores import SCORES, scores
 from insight_core.quality.sets import score_all, score_every
+from insight_core.quality.shares import LATER
 from insight_core.quality.state import State, state_of
-from insight_core.quality.worklist import PROBLEMS, worklist
+from insight_core.quality.validity import utc_date
+from insight_core.quality.worklist import PROBLEMS, Problem, wanted_problems
 
 __all__ = [
+    "LATER",
     "PROBLEMS",
+    "READ",
+    "SCORES",
     "Cell",
+    "Problem",
     "State",
     "applies",
+    "clock_row",
     "confidence",
     "confidences",
+    "field_rows",
     "next_question",
-    "overview",
     "score_all",
     "score_every",
     "scores",
     "state_of",
+    "utc_date",
     "validate_change",
-    "worklist",
+    "wanted_problems",
+    "weights",
 ]

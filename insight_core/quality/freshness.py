@@ -1,6 +1,7 @@
 """Freshness: 0.5 ** (age / half-life), from the best clock of a value to now.
 
-Age is counted in whole days, so a score stands still within a day and both forms meet exactly.
+Age is counted from day to day, as on a calendar in UTC, so a score stands still within a day, what
+was counted in the morning holds in the evening, and both forms meet exactly.
 Figures are integers of 1e-6. A clock ahead of now counts as today.
 """
 
@@ -17,13 +18,14 @@ FRESH, AGEING = MICRO // 2, MICRO // 4
 
 
 def age_days(at: int | None, now: int) -> int | None:
-    """Whole days from a clock to now, both in seconds since 1970; None when the clock is unknown."""
-    return None if at is None else max(now - at, 0) // DAY
+    """Days from a clock's day to that of now, both in seconds since 1970; None when the clock is unknown."""
+    return None if at is None else max(now // DAY - at // DAY, 0)
 
 
-def age_days_expr(at: ir.IntegerValue, now: int) -> ir.IntegerValue:
-    """`age_days` over a column of clocks."""
-    return ibis.ifelse(at > now, 0, (ibis.literal(now, "int64") - at) // DAY)
+def age_days_expr(at: ir.IntegerValue, day: ir.IntegerValue) -> ir.IntegerValue:
+    """`age_days` over a column of clocks, on a day counted from 1970."""
+    age = day - at // DAY
+    return ibis.ifelse(age < 0, 0, age)
 
 
 def freshness(days: int | None, half_life: int | None) -> int | None:

@@ -9,7 +9,8 @@ import ibis.expr.types as ir
 
 from insight_core.catalogue import Field, field
 from insight_core.quality.cell import Cells
-from insight_core.quality.validity import OneColumn, OneValue, Rule, utc_date, years_before
+from insight_core.quality.clock import Clock
+from insight_core.quality.validity import OneColumn, OneValue, Rule, utc_date
 
 # Classes are written as what they leave out, so that letters beyond ASCII stay in on every engine.
 _ATOM = r'[^\x00-\x20\x7F"(),.:;<>@\[\\\]]+'
@@ -50,11 +51,11 @@ _BY_FIELD: dict[str, tuple[Rule, ...]] = {
     "postal_code": (
         Rule("is not shaped like a postal code of its country", lambda told: told.shaped_for_country(_POSTAL_SHAPES)),
     ),
-    "birth_date": (Rule("lies more than 120 years back", lambda told: told.value >= years_before(told.today, 120)),),
+    "birth_date": (Rule("lies more than 120 years back", lambda told: told.value >= told.long_ago),),
     "children_at_home": (
         Rule("is more than the number of children in all", lambda told: told.at_most("children_total")),
     ),
-    "founded_year": (Rule("lies in the future", lambda told: told.value <= told.today.year),),
+    "founded_year": (Rule("lies in the future", lambda told: told.value <= told.this_year),),
 }
 
 
@@ -73,11 +74,11 @@ def fault(name: str, value: Any, cells: Cells, now: datetime) -> str | None:
     return next((rule.reason for rule in rules(name) if not rule.holds(told)), None)
 
 
-def fault_expr(table: ir.Table, name: str, now: datetime) -> ir.StringValue:
-    """`fault` over a column of a snapshot; null when valid or unknown."""
-    told = OneColumn(table, name, utc_date(now))
-    branches = [(~rule.holds(told), rule.reason) for rule in rules(name)]
-    return ibis.cases(*branches, else_=ibis.null("string")) if branches else ibis.null("string")
+def broken_expr(table: ir.Table, name: str, clock: Clock) -> ir.IntegerValue:
+    """`fault` over a column of a snapshot: which of `rules` is the first that breaks; null when valid or unknown."""
+    told = OneColumn(table, name, clock.today, clock.long_ago)
+    branches = [(~rule.holds(told), number) for number, rule in enumerate(rules(name))]
+    return ibis.cases(*branches, else_=ibis.null("int64")) if branches else ibis.null("int64")
 
 
 def _by_type(one: Field) -> tuple[Rule, ...]:

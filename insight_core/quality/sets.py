@@ -22,7 +22,7 @@ def score_all(snapshot: ir.Table, purpose: str, now: datetime, withheld: ir.Tabl
     """
     table = gated_cells(snapshot, purpose, now, withheld)
     added = table.group_by("customer_id").aggregate(**points_of(table))
-    return added.select("customer_id", **four({name: added[name] for name in added.columns[1:]}))
+    return added.select("customer_id", **four(added))
 
 
 def score_every(snapshot: ir.Table, now: datetime) -> ir.Table:
@@ -66,12 +66,15 @@ def points_of(table: ir.Table, column: str = "weight") -> dict[str, ir.IntegerSc
     return {name: ibis.ifelse(which, weight, 0).sum() for name, which in counts.items()} | {"left": left}
 
 
-def four(points: Mapping[str, ir.IntegerValue]) -> dict[str, ir.IntegerValue]:
-    """The four scores from the sums of `points_of`; see `scores` for what they mean."""
+def four(points: Mapping[str, ir.IntegerValue] | ir.Table, left: str = "left") -> dict[str, ir.IntegerValue]:
+    """The four scores from the sums of `points_of`; see `scores` for what they mean.
+
+    `left` names the sum of freshness times points, which may be that of a later day.
+    """
     present = points["present"]
     return {
         "completeness": _rounded(points["filled"] * MICRO, points["wanted"]),
-        "freshness": _rounded(points["left"], points["dated"]),
+        "freshness": _rounded(points[left], points["dated"]),
         "accuracy": _rounded((present - points["doubted"]) * MICRO, present),
         "lawful": _rounded((present - points["held"]) * MICRO, present),
     }

@@ -20,7 +20,7 @@ import ibis.expr.types as ir
 from insight_core.catalogue import field
 from insight_core.quality.cell import UNKNOWN, Cells
 from insight_core.quality.freshness import AGEING, FRESH, age_days, freshness, freshness_expr
-from insight_core.quality.rules import fault
+from insight_core.quality.rules import fault, rules
 from insight_core.records.clock import epoch
 from insight_core.records.datasets import MICRO
 
@@ -79,8 +79,8 @@ def _by_age(micro: int) -> str:
 def with_states(cells: ir.Table) -> ir.Table:
     """`state_of` over a long table with one row per cell: adds `micro` and `state`.
 
-    Takes known BOOLEAN, fault VARCHAR (null when valid), conflict BOOLEAN, days BIGINT (null
-    without a date) and half_life BIGINT (null for what does not age).
+    Takes known BOOLEAN, broken (a number, null when valid), conflict BOOLEAN, days (null without a
+    date) and half_life BIGINT (null for what does not age).
     """
     aged = cells.mutate(
         micro=ibis.ifelse(cells["known"], freshness_expr(cells["days"], cells["half_life"]), ibis.null())
@@ -88,7 +88,7 @@ def with_states(cells: ir.Table) -> ir.Table:
     return aged.mutate(
         state=ibis.cases(
             (~aged["known"], "unknown"),
-            (aged["fault"].notnull(), "invalid"),
+            (aged["broken"].notnull(), "invalid"),
             (aged["conflict"], "conflicting"),
             (aged["half_life"].isnull(), "fresh"),
             (aged["micro"].isnull(), "undated"),
@@ -99,12 +99,11 @@ def with_states(cells: ir.Table) -> ir.Table:
     )
 
 
-def reason_expr(cells: ir.Table) -> ir.StringValue:
-    """The reason of each state in a table made by `with_states`."""
-    age = cells["days"].cast("string") + " days old, half-life " + cells["half_life"].cast("string")
-    return ibis.cases(
-        (cells["state"] == "invalid", cells["fault"]),
-        *((cells["state"] == name, _REASONS[name]) for name in ("unknown", "conflicting", "undated")),
-        (cells["half_life"].isnull(), _REASONS["lasting"]),
-        else_=age,
-    )
+def reason(name: str, state: str, broken: int | None, days: int | None) -> str:
+    """The reason of a cell of a table made by `with_states`, as `state_of` gives it."""
+    half_life = field(name).half_life_days
+    if state == "invalid" and broken is not None:
+        return rules(name)[broken].reason
+    if state in _REASONS:
+        return _REASONS[state]
+    return _REASONS["lasting"] if half_life is None else f"{days} days old, half-life {half_life}"

@@ -17,6 +17,9 @@ import ibis.expr.types as ir
 from insight_core.quality.cell import Cells, value_of
 from insight_core.records.clock import epoch, instant
 
+# No birth lies further back, in years.
+LIFETIME = 120
+
 # A shape by every spelling of the countries that share it.
 Shapes = Mapping[tuple[str, ...], str]
 
@@ -29,8 +32,16 @@ class Told(Protocol):
         """The value itself, or its column."""
 
     @property
-    def today(self) -> date:
+    def today(self) -> Any:
         """The date of the clock in UTC."""
+
+    @property
+    def this_year(self) -> Any:
+        """Its year."""
+
+    @property
+    def long_ago(self) -> Any:
+        """The same day a long lifetime earlier."""
 
     def matches(self, pattern: str) -> Any:
         """Whether the whole text has this shape."""
@@ -61,6 +72,14 @@ class OneValue:
     cells: Cells
     today: date
 
+    @property
+    def this_year(self) -> int:
+        return self.today.year
+
+    @property
+    def long_ago(self) -> date:
+        return years_before(self.today, LIFETIME)
+
     def matches(self, pattern: str) -> bool:
         return re.fullmatch(pattern, self.value) is not None
 
@@ -83,11 +102,16 @@ class OneColumn:
 
     table: ir.Table
     name: str
-    today: date
+    today: ir.DateValue
+    long_ago: ir.DateValue
 
     @property
     def value(self) -> ir.Column:
         return self.table[self.name]
+
+    @property
+    def this_year(self) -> ir.IntegerValue:
+        return self.today.year()
 
     def matches(self, pattern: str) -> ir.BooleanValue:
         return self.value.re_search(_whole(pattern))

@@ -13,90 +13,78 @@ Only asserted fields are listed: what is derived follows from them.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import ibis
 import ibis.expr.types as ir
 
-from insight_core.catalogue import Field
+from insight_core.catalogue import field
 from insight_core.errors import NotFound
-from insight_core.quality.applies import ORGANISATION, PERSON
-from insight_core.quality.counted import points, weighed
-from insight_core.quality.long import cells
+from insight_core.quality.clock import Clock
+from insight_core.quality.counted import points
+from insight_core.quality.freshness import age_days_expr
 from insight_core.quality.loss import loss_expr
-from insight_core.quality.state import reason_expr
-from insight_core.quality.validity import utc_date
-from insight_core.records.clock import DAY, epoch
-from insight_core.records.datasets import MICRO
+from insight_core.quality.state import reason
 
 _RECENT = ((90, 4), (365, 3), (1095, 2))
 _ACTIVE = ((12, 2), (3, 1))
 
-
+# By the number that stands for it in a kept answer.
 PROBLEMS = ("missing", "invalid", "conflicting", "stale")
+_STATES = ("unknown", *PROBLEMS[1:])
 
 
-def worklist(snapshot: ir.Table, purpose: str, now: datetime, limit: int, states: Sequence[str] = PROBLEMS) -> ir.Table:
-    """The `limit` cells that a fix wins back most for: customer_id, name, field, value, state, reason, impact.
+class Problem(NamedTuple):
+    """A cell worth fixing. In this order of its parts the most valuable comes first, and ties go by customer and field.
 
-    `value` is text (amounts with two decimals), null where missing; `state` is missing, invalid,
-    conflicting or stale, and one of `states`; `impact` is in 1e-6 points. Ties go by customer id,
-    then field. Raises NotFound for an unknown purpose or state.
+    `loss` is the impact in 1e-6 points, negative; `broken` says which rule an invalid value breaks.
     """
+
+    loss: int
+    customer: str
+    field: str
+    problem: int
+    broken: int | None
+    days: int | None
+
+    @property
+    def state(self) -> str:
+        """One of PROBLEMS."""
+        return PROBLEMS[self.problem]
+
+    def because(self, purpose: str, kind: str | None) -> str:
+        """One plain sentence: of a gap what it carries, else the reason of the state."""
+        if self.state != "missing":
+            return reason(self.field, self.state, self.broken, self.days)
+        weight = field(self.field).weights[purpose]
+        return f"missing: carries {weight} of {points(purpose, kind)} points for {purpose}"
+
+
+def wanted_problems(states: Sequence[str]) -> list[int]:
+    """The numbers of the states, of all of them for none; raises NotFound for one that is no state to fix."""
     for one in states:
         if one not in PROBLEMS:
             raise NotFound("state to fix", one, PROBLEMS)
-    chosen = [one for one, _ in weighed(purpose) if one.origin == "asserted"]
-    weights = {one.name: one.weights[purpose] for one in chosen}
-    keep = {"matter": matter(snapshot, now), "customer_kind": snapshot["kind"]}
-    work = cells(snapshot, {"weight": weights}, now, keep)
-    work = work.filter(work["expected"] | work["known"])
-    work = work.mutate(impact=work["weight"] * loss_expr(work["state"], work["micro"]) * work["matter"])
-    wanted = ["unknown" if one == "missing" else one for one in states]
-    work = work.filter((work["impact"] > 0) & work["state"].isin(wanted))
-    top = work.order_by(work["impact"].desc(), "customer_id", "field").limit(limit)
-    return _told(top, snapshot, chosen, purpose)
+    return [number for number, one in enumerate(PROBLEMS) if not states or one in states]
 
 
-def matter(snapshot: ir.Table, now: datetime) -> ir.IntegerValue:
+def problems(cells: ir.Table) -> ir.Table:
+    """The cells worth fixing of a table with `weight` and `matter`: adds `loss` and `problem`, see `Problem`."""
+    work = cells.filter(cells["asserted"] & (cells["expected"] | cells["known"]) & cells["state"].isin(_STATES))
+    impact = work["weight"] * loss_expr(work["state"], work["micro"]) * work["matter"]
+    number = ibis.cases(*((work["state"] == one, n) for n, one in enumerate(_STATES)))
+    work = work.mutate(loss=-impact, problem=number.cast("int8"))
+    return work.filter(work["loss"] < 0)
+
+
+def matter(snapshot: ir.Table, clock: Clock) -> ir.IntegerValue:
     """How much each customer matters, 1 to 6; see the top of this file."""
-    recent = ibis.cases(*((_since(snapshot, now, days), band) for days, band in _RECENT), else_=1)
+    recent = ibis.cases(*((_within(snapshot, clock, days), band) for days, band in _RECENT), else_=1)
     count = snapshot["interaction_count"].fill_null(0) + snapshot["order_count"].fill_null(0)
     active = ibis.cases(*((count >= least, extra) for least, extra in _ACTIVE), else_=0)
     return ibis.ifelse(snapshot["account_status"] == "closed", 1, recent + active).cast("int64")
 
 
-def _since(snapshot: ir.Table, now: datetime, days: int) -> ir.BooleanValue:
-    contacted = snapshot["last_interaction_at"] >= epoch(now) - days * DAY
-    ordered = snapshot["last_order_date"] >= ibis.literal(utc_date(now) - timedelta(days=days))
-    return contacted | ordered
-
-
-def _told(top: ir.Table, snapshot: ir.Table, chosen: list[Field], purpose: str) -> ir.Table:
-    missing = top["state"] == "unknown"
-    told = top.mutate(
-        reason=ibis.ifelse(missing, _carries(top, purpose), reason_expr(top)),
-        state=ibis.ifelse(missing, "missing", top["state"]),
-    ).select("customer_id", "field", "state", "reason", "impact")
-    values = snapshot.select(
-        known_id="customer_id", name="name", **{f"{one.name}__value": snapshot[one.name] for one in chosen}
-    )
-    told = told.inner_join(values, told["customer_id"] == values["known_id"])
-    value = ibis.cases(*((told["field"] == one.name, _text(told[f"{one.name}__value"], one)) for one in chosen))
-    told = told.select("customer_id", "name", "field", "state", "reason", "impact", value=value)
-    columns = ("customer_id", "name", "field", "value", "state", "reason", "impact")
-    return told.select(*columns).order_by(told["impact"].desc(), "customer_id", "field")
-
-
-def _carries(top: ir.Table, purpose: str) -> ir.StringValue:
-    kinds = [(top["customer_kind"] == kind, str(points(purpose, kind))) for kind in (PERSON, ORGANISATION)]
-    total = ibis.cases(*kinds, else_=str(points(purpose, None)))
-    return ibis.literal("missing: carries ") + top["weight"].cast("string") + " of " + total + f" points for {purpose}"
-
-
-def _text(value: ir.Value, one: Field) -> ir.StringValue:
-    if one.type not in ("money", "ratio"):
-        return value.cast("string")
-    cents = (value.abs() // (MICRO // 100)).cast("int64")
-    sign = ibis.ifelse(value < 0, "-", "")
-    return sign + (cents // 100).cast("string") + "." + (cents % 100).cast("string").lpad(2, "0")
+def _within(snapshot: ir.Table, clock: Clock, days: int) -> ir.BooleanValue:
+    contacted = age_days_expr(snapshot["last_interaction_at"], clock.day) <= days
+    return contacted | (clock.today.delta(snapshot["last_order_date"], unit="day") <= days)

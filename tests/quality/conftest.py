@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from insight_core.catalogue import Field, fields
-from insight_core.quality import Cell
+from insight_core.quality import Cell, clock_row, field_rows, weights
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -37,6 +37,14 @@ def snapshot(profiles: Iterable[Profile]) -> ir.Table:
     for one in fields():
         columns |= _columns(one, [row.get(one.name, Cell()) for row in rows])
     return ibis.memtable(pa.table(columns))
+
+
+def seen(profiles: Iterable[Profile], purpose: str, now: datetime = NOW) -> tuple[ir.Table, ir.Table]:
+    """What the shares of a base are counted from: its customers in one bucket, with the clock, and the fields."""
+    table = snapshot(profiles)
+    table = table.mutate(bucket=ibis.literal(7), row=table["customer_id"].substr(1).cast("int64"))
+    table = table.mutate(**{name: ibis.literal(value) for name, value in clock_row(now).items()})
+    return table, ibis.memtable(field_rows({"weight": weights(purpose)}))
 
 
 def _columns(one: Field, cells: list[Cell]) -> dict[str, pa.Array]:

@@ -5,9 +5,18 @@ from datetime import timedelta
 import pytest
 
 from insight_core.catalogue import FACETS
-from insight_core.quality import Cell, overview, scores
+from insight_core.quality import Cell, scores, shares
+from insight_core.quality.freshness import freshness
+from insight_core.quality.overview import added, told
 from insight_core.quality.scores import micro
 from insight_core.records.clock import epoch
+from tests.quality.conftest import seen
+
+
+def overview(profiles, purpose):
+    rows = shares.sums(shares.groups(*seen(profiles, purpose))).to_pyarrow().to_pylist()
+    assert {row.pop("bucket") for row in rows} <= {7}
+    return told({row.pop("group"): row for row in rows})
 
 
 def world(now):
@@ -23,8 +32,8 @@ def world(now):
 
 
 @pytest.mark.parametrize("purpose", ["marketing", "analytics"])
-def test_mean_scores_are_the_means_of_the_profiles(purpose, snapshot_of, now):
-    found = overview(snapshot_of(world(now)), purpose, now)["scores"]
+def test_mean_scores_are_the_means_of_the_profiles(purpose, now):
+    found = overview(world(now), purpose)["scores"]
     each = [scores(profile, profile["kind"].value, purpose, now) for profile in world(now)]
     for group in ("overall", *FACETS):
         for name, mean in found[group].items():
@@ -33,8 +42,8 @@ def test_mean_scores_are_the_means_of_the_profiles(purpose, snapshot_of, now):
             assert mean == (pytest.approx(sum(known) / len(known) / 1e6, abs=1e-6) if known else None), (group, name)
 
 
-def test_shares_of_states_add_up_to_one(snapshot_of, now):
-    found = overview(snapshot_of(world(now)), "marketing", now)
+def test_shares_of_states_add_up_to_one(now):
+    found = overview(world(now), "marketing")
     states = found["states"]
     assert all(sum(states[group].values()) == pytest.approx(1, abs=1e-5) for group in ("overall", *FACETS))
     filled, gone = states["identity"]["filled"], states["identity"]["missing"]
@@ -44,14 +53,33 @@ def test_shares_of_states_add_up_to_one(snapshot_of, now):
     assert filled < gone
 
 
-def test_customers_are_counted_by_kind_and_stage(snapshot_of, now):
-    found = overview(snapshot_of(world(now)), "marketing", now)
-    assert (found["customers"], found["kinds"]) == (3, {"organisation": 1, "person": 2})
-    assert found["stages"] == {"retired": 1, "unknown": 2}
+@pytest.mark.parametrize("days", shares.LATER)
+def test_what_freshness_will_be_is_the_freshness_of_that_day(days, now):
+    grouped = shares.groups(*seen(world(now), "analytics"))
+    ahead = {row["group"]: row for row in shares.sums(grouped).to_pyarrow().to_pylist()}
+    later = shares.groups(*seen(world(now), "analytics", now + timedelta(days=days)))
+    then = {row["group"]: row for row in shares.sums(later).to_pyarrow().to_pylist()}
+    assert ahead.keys() == then.keys()
+    for group, row in ahead.items():
+        assert row[f"freshness_{days}_sum"] == then[group]["freshness_sum"]
 
 
-def test_nobody_at_all_is_no_figure_and_no_fault(snapshot_of, now):
-    found = overview(snapshot_of([]), "marketing", now)
-    assert (found["customers"], found["kinds"], found["stages"]) == (0, {}, {})
+def test_a_field_fades_by_the_points_its_values_lose(now):
+    profiles = [{"kind": Cell("person", epoch(now)), "email": Cell("a@example.com", epoch(now))}, {}]
+    rows = {row["field"]: row for row in shares.fading(*seen(profiles, "marketing")).to_pyarrow().to_pylist()}
+    lost = 1_000_000 - (freshness(90, 540) or 0)
+    assert (rows["email"]["lost_90"], rows["email"]["stale_90"]) == (5 * lost, 0)
+    old = [{"email": Cell("a@example.com", epoch(now - timedelta(days=1070)))}]
+    rows = {row["field"]: row for row in shares.fading(*seen(old, "marketing")).to_pyarrow().to_pylist()}
+    assert (rows["email"]["stale_30"], rows["email"]["stale_90"]) == (1, 1)
+
+
+def test_the_sums_of_parts_add_up_to_the_whole(now):
+    parts = [{"overall": {"a": 1, "b": 2}}, {"overall": {"a": 3}, "identity": {"a": 1}}]
+    assert added(parts) == {"overall": {"a": 4, "b": 2}, "identity": {"a": 1}}
+
+
+def test_nobody_at_all_is_no_figure_and_no_fault():
+    found = overview([], "marketing")
     assert set(found["scores"]["overall"].values()) == {None}
     assert set(found["states"]["overall"].values()) == {None}

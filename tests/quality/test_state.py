@@ -1,16 +1,16 @@
 """States and freshness: one cell at a time, and as a table, with the same answers and the same reasons."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import ibis
 import pytest
 
 from insight_core.catalogue import fields
 from insight_core.quality import Cell, confidence, confidences, state_of
-from insight_core.quality.freshness import freshness, freshness_expr
+from insight_core.quality.freshness import age_days, freshness, freshness_expr
 from insight_core.quality.long import cells
-from insight_core.quality.state import reason_expr
+from insight_core.quality.state import reason
 from insight_core.records.clock import epoch
 
 HALF_LIFE = 540  # of an e-mail address
@@ -46,9 +46,22 @@ def test_the_first_thing_that_is_the_matter_is_the_state(value, days, conflict, 
 def test_a_table_of_cells_has_the_same_states_and_reasons(snapshot_of, now):
     snapshot = snapshot_of([{"email": cell(*case[:3], now)} for case in CASES])
     table = cells(snapshot, {"weight": {"email": 5}}, now)
-    told = table.select("customer_id", "state", "micro", reason=reason_expr(table)).to_pyarrow().to_pylist()
-    by_customer = {row["customer_id"]: (row["state"], row["micro"], row["reason"]) for row in told}
+    told = table.select("customer_id", "field", "state", "micro", "broken", "days").to_pyarrow().to_pylist()
+    by_customer = {
+        row["customer_id"]: (
+            row["state"], row["micro"], reason(row["field"], row["state"], row["broken"], row["days"])
+        )
+        for row in told
+    }  # fmt: skip
     assert by_customer == {f"c{n}": case[3:] for n, case in enumerate(CASES)}
+
+
+@pytest.mark.parametrize(
+    ("at", "hours", "days"), [("2026-06-01T23:59", 0, 0), ("2026-05-31T23:59", 0, 1), ("2026-05-31T00:00", 11, 1)]
+)
+def test_age_goes_by_the_calendar_so_a_figure_stands_all_day(at, hours, days, now):
+    seen = epoch(datetime.fromisoformat(at).replace(tzinfo=UTC))
+    assert age_days(seen, epoch(now + timedelta(hours=hours))) == days
 
 
 def test_what_does_not_age_is_fresh_without_a_figure(now):

@@ -5,16 +5,27 @@ from datetime import date, timedelta
 import pytest
 
 from insight_core.catalogue import field, fields
-from insight_core.quality import Cell, applies, state_of, worklist
+from insight_core.quality import Cell, Problem, applies, shares, state_of
 from insight_core.quality.applies import OPTIONAL
+from insight_core.quality.clock import clock_at
 from insight_core.quality.counted import points
 from insight_core.quality.loss import loss
 from insight_core.quality.worklist import matter
 from insight_core.records.clock import DAY, epoch
+from tests.quality.conftest import seen
 
 
-def listed(snapshot, purpose, now, limit=1000):
-    return worklist(snapshot, purpose, now, limit).to_pyarrow().to_pylist()
+def listed(profiles, purpose, limit=1000):
+    """The worklist as rows, as the pages of customers tell it."""
+    table, by_field = seen(profiles, purpose)
+    found = shares.worth(table, by_field).join(table.select("row", id="customer_id"), [("customer_id", "row")])
+    columns = ("loss", "id", "field", "problem", "broken", "days")
+    cells = sorted(Problem(*(row[name] for name in columns)) for row in found.to_pyarrow().to_pylist())
+    return cells[:limit]
+
+
+def kind_of(profile):
+    return profile["kind"].value if "kind" in profile else None
 
 
 def one_of_each(now):
@@ -32,31 +43,29 @@ def one_of_each(now):
     }
 
 
-def test_each_row_says_what_is_the_matter_and_what_it_is_worth(snapshot_of, now):
-    rows = {row["field"]: row for row in listed(snapshot_of([one_of_each(now)]), "marketing", now)}
+def test_each_row_says_what_is_the_matter_and_what_it_is_worth(now):
+    rows = {one.field: one for one in listed([one_of_each(now)], "marketing")}
     total = points("marketing", "person")
-    told = {name: tuple(rows[name][part] for part in ("value", "state", "reason", "impact")) for name in rows}
-    assert told["email"] == ("ada", "invalid", "is not shaped like an e-mail address", 5 * 1_000_000 * 5)
-    assert told["phone"] == ("+1 555 010 0199", "conflicting", "sources disagree", 3 * 600_000 * 5)
-    assert told["city"] == ("Paris", "stale", "3650 days old, half-life 1095", 1 * (1_000_000 - 99_213) * 5)
-    assert told["annual_income"] == ("-1.50", "invalid", "is negative", 2 * 1_000_000 * 5)
-    assert told["birth_date"] == ("2031-01-01", "invalid", "lies in the future", 3 * 1_000_000 * 5)
+    told = {name: (one.state, one.because("marketing", "person"), -one.loss) for name, one in rows.items()}
+    assert told["email"] == ("invalid", "is not shaped like an e-mail address", 5 * 1_000_000 * 5)
+    assert told["phone"] == ("conflicting", "sources disagree", 3 * 600_000 * 5)
+    assert told["city"] == ("stale", "3650 days old, half-life 1095", 1 * (1_000_000 - 99_213) * 5)
+    assert told["annual_income"] == ("invalid", "is negative", 2 * 1_000_000 * 5)
+    assert told["birth_date"] == ("invalid", "lies in the future", 3 * 1_000_000 * 5)
     missing = f"missing: carries 4 of {total} points for marketing"
-    assert told["given_name"] == (None, "missing", missing, 4 * 1_000_000 * 5)
+    assert told["given_name"] == ("missing", missing, 4 * 1_000_000 * 5)
     assert not {"region", "order_count", "last_interaction_at", "stage", "middle_name", "industry"} & set(told)
 
 
-def test_the_heaviest_comes_first_and_ties_go_by_customer_and_field(snapshot_of, now):
-    rows = listed(snapshot_of([{}, {"kind": Cell("organisation", epoch(now))}]), "marketing", now)
-    order = [(-row["impact"], row["customer_id"], row["field"]) for row in rows]
-    assert order == sorted(order)
-    assert [(row["customer_id"], row["field"]) for row in rows[:3]] == [
+def test_the_heaviest_comes_first_and_ties_go_by_customer_and_field(now):
+    rows = listed([{}, {"kind": Cell("organisation", epoch(now))}], "marketing")
+    assert [one.loss for one in rows] == sorted(one.loss for one in rows)
+    assert [(one.customer, one.field) for one in rows[:3]] == [
         ("c0", "email"), ("c1", "email"), ("c1", "organisation_name"),
     ]  # fmt: skip
-    assert rows[:3] == listed(snapshot_of([{}, {"kind": Cell("organisation", epoch(now))}]), "marketing", now, limit=3)
 
 
-def test_the_worklist_is_what_each_profile_says_of_itself(snapshot_of, now):
+def test_the_worklist_is_what_each_profile_says_of_itself(now):
     world = [one_of_each(now), {"kind": Cell("organisation", None), "employees": Cell(-3, epoch(now))}, {}]
     expected = set()
     for n, profile in enumerate(world):
@@ -68,8 +77,12 @@ def test_the_worklist_is_what_each_profile_says_of_itself(snapshot_of, now):
             counts = applies(one.name, kind) and (state.name != "unknown" or one.name not in OPTIONAL)
             if worth and counts and one.origin == "asserted":
                 expected.add((f"c{n}", one.name, state.name.replace("unknown", "missing"), worth))
-    rows = listed(snapshot_of(world), "analytics", now)
-    assert {(row["customer_id"], row["field"], row["state"], row["impact"]) for row in rows} == expected
+    rows = listed(world, "analytics")
+    assert {(one.customer, one.field, one.state, -one.loss) for one in rows} == expected
+    for one in rows:
+        profile = world[int(one.customer[1:])]
+        told = one.because("analytics", kind_of(profile))
+        assert one.state == "missing" or told == state_of(one.field, profile, now).reason
     assert len(rows) == len(expected)
 
 
@@ -105,9 +118,9 @@ def test_a_customer_matters_by_recency_and_activity(
         "account_status": status,
     }
     table = snapshot_of([{name: Cell(value) for name, value in values.items()}])
-    assert table.select(matter=matter(table, now)).to_pyarrow().to_pylist() == [{"matter": worth}]
+    assert table.select(matter=matter(table, clock_at(now))).to_pyarrow().to_pylist() == [{"matter": worth}]
 
 
-def test_every_listed_field_can_be_fixed(snapshot_of, now):
-    rows = listed(snapshot_of([{}, one_of_each(now)]), "customer_care", now)
-    assert all(field(row["field"]).origin == "asserted" for row in rows)
+def test_every_listed_field_can_be_fixed(now):
+    rows = listed([{}, one_of_each(now)], "customer_care")
+    assert all(field(one.field).origin == "asserted" for one in rows)

@@ -1,0 +1,127 @@
+"""Answers about the whole base, added up from shares; what is missing is counted and kept first."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from insight_core import quality
+from insight_core.catalogue import purpose
+from insight_core.errors import Refused
+from insight_core.pipeline.kept.codec import unpacked
+from insight_core.pipeline.kept.count import count
+from insight_core.pipeline.kept.history import remember
+from insight_core.pipeline.kept.prints import listed, prints
+from insight_core.pipeline.kept.rows import QUESTIONS, Asked, Kept, Share, keep, kept
+from insight_core.quality import Problem, utc_date, wanted_problems
+from insight_core.quality.overview import added, told
+from insight_core.records.clock import epoch
+from insight_core.store import Store
+
+# Cells of each kind that a bucket keeps at first; where ties pile up in one, it is counted again, deeper.
+_DEPTH = 64
+
+
+def overview(store: Store, why: str, now: datetime) -> dict[str, Any]:
+    """The whole base in figures; see `quality.overview.told`."""
+    found = base(store, why, now)
+    kinds = _tally(found, "kinds")
+    answer = {
+        "purpose": why,
+        "customers": sum(kinds.values()),
+        "kinds": kinds,
+        "stages": _tally(found, "stages"),
+        **told(added(one["sums"] for one in found)),
+        "withheld": _tally(found, "withheld"),
+    }
+    remember(store, why, epoch(now), utc_date(now), answer["scores"]["overall"], answer["customers"])
+    return answer
+
+
+def base(store: Store, why: str, now: datetime) -> list[Share]:
+    """The shares of the overview."""
+    return list(_shares(store, why, now, "base", {}).values())
+
+
+def best(store: Store, why: str, now: datetime, limit: int, states: Sequence[str]) -> list[Problem]:
+    """The cells that a fix wins back most for, most valuable first; raises NotFound for a state that is none to fix."""
+    wanted = wanted_problems(states)
+    found = _shares(store, why, now, "problems", {})
+    cells = list(islice(_merged(found, wanted), limit))
+    shallow = _shallow(found, wanted, cells, limit)
+    if shallow:
+        found = _shares(store, why, now, "problems", dict.fromkeys(shallow, limit))
+        cells = list(islice(_merged(found, wanted), limit))
+    return cells
+
+
+def scored(store: Store, why: str, now: datetime) -> pa.Table:
+    """customer_id and the four overall scores in 1e-6 of everybody that the purpose may see."""
+    found = _shares(store, why, now, "scores", {})
+    tables = [unpacked(one["packed"]) for one in found.values() if one["packed"]]
+    schema = pa.schema([("customer_id", pa.string()), *((name, pa.int32()) for name in quality.SCORES)])
+    return pa.concat_tables(tables) if tables else schema.empty_table()
+
+
+def _shares(store: Store, why: str, now: datetime, question: str, depths: Mapping[int, int]) -> dict[int, Share]:
+    """Every bucket's share of one question; `depths` says which buckets have to go deeper than usual."""
+    try:
+        return _filled(store, why, now, question, depths)
+    except duckdb.IOException:
+        # a build has put other files in the place of those that were listed a moment ago
+        return _filled(store, why, now, question, depths)
+
+
+def _filled(store: Store, why: str, now: datetime, question: str, depths: Mapping[int, int]) -> dict[int, Share]:
+    aim, files = purpose(why), listed(store)
+    if not files["snapshot"]:
+        raise Refused("There are no profiles yet: load something and run `insight build` first.")
+    asked, now_is = Asked(store, why, utc_date(now).isoformat()), prints(store, files)
+    found = kept(asked, question, now_is)
+    missing = {
+        bucket: depths.get(bucket, _DEPTH)
+        for bucket in now_is
+        if bucket not in found or not _holds(found[bucket].share, epoch(now), depths.get(bucket, 0))
+    }
+    for counted in count(store, aim, now, files, missing):
+        rows = {
+            bucket: {name: Kept(now_is[bucket], some[name]) for name in QUESTIONS} for bucket, some in counted.items()
+        }
+        keep(asked, rows)
+        found |= {bucket: some[question] for bucket, some in rows.items()}
+    return {bucket: found[bucket].share for bucket in sorted(found)}
+
+
+def _holds(share: Share, now: int, depth: int) -> bool:
+    """Whether a share holds at this instant of its day, and goes deep enough."""
+    begin, end = share["from"], share["until"]
+    stands = (begin is None or begin <= now) and (end is None or now < end)
+    return stands and (depth == 0 or not share["cut"] or share["depth"] >= depth)
+
+
+def _merged(found: Mapping[int, Share], wanted: Sequence[int]) -> Any:
+    chosen = set(wanted)
+    return merge(*([Problem(*cell) for cell in one["rows"] if cell[3] in chosen] for one in found.values()))
+
+
+def _shallow(found: Mapping[int, Share], wanted: Sequence[int], cells: Sequence[Problem], limit: int) -> list[int]:
+    """The buckets whose list ends before the answer does: cells that they did not keep might belong into it."""
+    shallow = []
+    for bucket, one in found.items():
+        for number in set(wanted) & set(one["cut"]):
+            last = max(Problem(*cell) for cell in one["rows"] if cell[3] == number)
+            if one["depth"] < limit and (len(cells) < limit or last < cells[-1]):
+                shallow.append(bucket)
+    return shallow
+
+
+def _tally(found: Sequence[Share], name: str) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for one in found:
+        for value, rows in one[name].items():
+            total[value] = total.get(value, 0) + rows
+    return dict(sorted(total.items()))
