@@ -4,7 +4,9 @@ The session is part of the key so that everybody's first look leaves a receipt o
 Whoever writes calls `forget`.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -137,3 +139,14 @@ def _cards(key: Key, customer: str | None, limit: int | None, _ws: ic.Workspace)
 def found(words: str, limit: int = 8) -> list[dict[str, Any]]:
     """Customers by any identifier or name."""
     return session.workspace().find(words, limit)
+
+
+def preview(files: Sequence[Path], stamp: str, recipe: Any, source: str) -> ic.LoadPreview:
+    """What a load would do; `stamp` tells the files as they are now from any others."""
+    ws = session.workspace()
+    return _preview((key(), stamp, recipe.text(), source), lambda: ws.preview(files, source, recipe))
+
+
+@st.cache_data(max_entries=8, show_spinner="Looking at every row")
+def _preview(asked: tuple[Any, ...], _look: Callable[[], ic.LoadPreview]) -> ic.LoadPreview:  # noqa: ARG001 the key
+    return _look()

@@ -1,83 +1,138 @@
-"""Load: a file in, seen before it is kept, and every load's way back."""
+"""Load: files in, seen before they are kept, and every load's way back."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from app import session, text
-from app.components import guard, incoming, page, work
+import insight_core as ic
+from app import cached, session, text
+from app.components import foreseen, guard, incoming, job, mapping, page, sidebar, twin
+from insight_core.errors import Refused
 
-_DONE = "load_done"
-_UNDER = (
-    "CSV, TSV, XLSX, JSON, JSON lines, Parquet, and gz or zip of these. "
-    "Nothing is kept before you have seen what it would bring."
-)
+_UNDER = "Nothing is kept before you have seen what it would bring, and every load can be taken back."
 _SOURCE = "Who asserts this. The same name next time, so that new rows meet the old ones."
+_LISTED = 20
 
 
 def main() -> None:
-    """The new file, what was loaded, and what was refused."""
+    """The work under way, the next files, what was loaded, and what was refused."""
     page.head("Load", _UNDER)
-    _finished()
-    path = incoming.chosen()
-    if path is not None:
-        with guard.told():
-            _new(path)
+    watched = job.watched(_next)
+    if watched is None or not watched.live:
+        _intake()
     batches = session.workspace().batches()
     if batches:
         _batches(batches)
         _quarantine(batches)
 
 
-def _finished() -> None:
-    """After a load: what came of it, and the build that makes profiles of it."""
-    done = st.session_state.get(_DONE)
-    if done is None:
-        return
-    with st.container(border=True, key="load_finished"):
-        page.block(f"<h2>Loaded as batch {done.batch}</h2>")
-        fates = f"{done.accepted:,} accepted, {done.duplicate:,} asserted before, {done.quarantined:,} quarantined"
-        page.under(f"{text.plural(done.read, 'row')} read: {fates}.")
-        if st.button("Build the profiles", type="primary", key="load_build"):
-            work.build()
-            st.session_state.pop(_DONE)
-            st.rerun()
+def _next(done: ic.jobs.JobState) -> None:
+    """After work that went well: what one may do with it."""
+    if "built" in done.result and st.button("Open the stalest profile", type="primary", key="open_stalest"):
+        _open_stalest()
+    if done.result.get("quarantined"):
+        batch = done.result["batch"]
+        st.button("See what was refused", key="see_refused", on_click=_see_refused, args=(batch,))
+    if done.kind == "unload":
+        _again(done.result["batches"])
 
 
-def _new(path: Path) -> None:
-    ws = session.workspace()
-    stamp = f"{path}_{path.stat().st_mtime_ns}" if path.is_file() else str(path)
-    recipe = incoming.mapping(ws.suggest(path), stamp)
-    left, right = st.columns([2, 3], vertical_alignment="bottom")
-    usual = recipe.source or path.name.split(".")[0].lower()
-    source = left.text_input("Source", value=usual, key=f"source_{stamp}", help=_SOURCE)
-    with st.spinner("Looking at every row"):
-        found = ws.preview([path], source, recipe)
-    incoming.preview(found)
-    if right.button(f"Load {text.plural(found.read - found.quarantined, 'row')}", type="primary", key="load_go"):
-        done = work.run("Loading", lambda report: ws.load([path], source, recipe, progress=report))
-        st.session_state[_DONE] = done
+def _open_stalest() -> None:
+    with guard.told():
+        found = cached.worklist("stale") or cached.worklist()
+        if found:
+            st.switch_page(sidebar.page("profile"), query_params=session.open_customer(found[0].customer))
+        st.toast("No field of anybody is stale.")
+
+
+def _see_refused(batch: int) -> None:
+    st.session_state["quarantine"] = batch
+
+
+def _again(batches: list[int]) -> None:
+    """A load that was taken back can be had again while its file is where it was."""
+    known = [one for one in ic.jobs.recent(session.workspace(), 200) if one.kind == "load"]
+    for one in known:
+        if one.result.get("batch") in batches and all(Path(file).is_file() for file in one.arguments["files"]):
+            if st.button(f"Load {Path(one.arguments['files'][0]).name} again", key=f"reload_{one.id}"):
+                job.start("load", **one.arguments)
+            return
+    st.caption("The file is not kept here: choose it again to have its rows back.")
+
+
+def _intake() -> None:
+    paths = incoming.chosen()
+    if paths:
+        with guard.told():
+            _new(paths)
+
+
+def _new(paths: list[Path]) -> None:
+    stamp = incoming.stamp(paths)
+    usual = _one_kind(paths)
+    recipe = mapping.drawn(paths[0], usual, stamp)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        said = usual.source or paths[0].name.split(".")[0].lower()
+        source = st.text_input("Source", value=said, key=f"source_{stamp}", help=_SOURCE, width=260)
+        name = mapping.remembered(recipe, source, stamp) if mapping.proposed(usual) else None
+        # The button stands here, where the eye is; what it would bring is told below it.
+        act = st.empty()
+    found = cached.preview(paths, stamp, recipe, source)
+    if act.button(f"Load {text.plural(found.read - found.quarantined, 'row')}", type="primary", key="load_go"):
+        kept = usual.name if name is None else _kept(replace(recipe, name=name, title=name, source=source))
         incoming.drop()
-        st.rerun()
+        job.start("load", files=[str(one.resolve()) for one in paths], source=source, recipe=kept)
+    foreseen.draw(found, recipe.dataset)
+
+
+def _one_kind(paths: list[Path]) -> Any:
+    """The recipe of the files; raises Refused when they are of several kinds."""
+    ws = session.workspace()
+    recipes = [ws.suggest(one) for one in paths]
+    kinds = {(one.dataset, one.recognise) for one in recipes}
+    if len(kinds) > 1:
+        told = ", ".join(f"{path.name} ({one.title or one.name})" for path, one in zip(paths, recipes, strict=True))
+        raise Refused(f"These files are of different kinds: {told}. Load one kind at a time.")
+    return recipes[0]
+
+
+def _kept(recipe: Any) -> str:
+    """The confirmed mapping under its name in the store, or, without a name, beside the file."""
+    if recipe.name:
+        return session.workspace().keep_recipe(recipe)
+    path = incoming.folder() / "mapping.toml"
+    path.write_text(replace(recipe, name="once").text(), encoding="utf-8")
+    return str(path)
 
 
 def _batches(batches: list[dict[str, Any]]) -> None:
     page.section("What was loaded")
-    for one in reversed(batches):
+    for one in list(reversed(batches))[:_LISTED]:
         with st.container(key=f"batch_{one['id']}"):
             what, rows, when, act = st.columns([5, 4, 2, 2.6], vertical_alignment="center")
             files = text.joined([file["file"] for file in one["files"]])
-            told = (
-                f'{text.html(one["source"])} <span class="small">{text.html(one["dataset"])}, {text.html(files)}</span>'
+            about = f"{text.html(one['dataset'])}, {text.html(files)}"
+            what.html(
+                f'<div class="iw">{one["id"]}. {text.html(one["source"])} <span class="small">{about}</span></div>'
             )
-            what.html(f'<div class="iw">{told}</div>')
             rows.html(f'<div class="iw small">{_fates(one)}</div>')
             when.html(f'<div class="iw small">{_when(one)}</div>')
             if one["unloaded_at"] is None and act.button("Take back", key=f"unload_{one['id']}"):
                 _take_back(one)
+    if len(batches) > _LISTED:
+        rest = [_row(one) for one in reversed(batches[:-_LISTED])]
+        page.twin(rest, f"{text.plural(len(rest), 'older load')}")
+    twin.offer("Loads", [_row(one) for one in reversed(batches)])
+
+
+def _row(one: dict[str, Any]) -> dict[str, object]:
+    counts = {text.sentence(name): one[name] for name in ("read", "accepted", "duplicate", "quarantined")}
+    about = {"Batch": one["id"], "Source": one["source"], "What": one["dataset"], "Recipe": one["recipe"]}
+    return about | counts | {"Loaded": one["recorded_at"], "Taken back": one["unloaded_at"] or text.DASH}
 
 
 def _fates(one: dict[str, Any]) -> str:
@@ -94,16 +149,14 @@ def _when(one: dict[str, Any]) -> str:
 @st.dialog("Take a load back")
 def _take_back(one: dict[str, Any]) -> None:
     with guard.told():
-        ws = session.workspace()
-        rows = ws.unload(one["id"], dry_run=True)["rows"]
+        rows = session.workspace().unload(one["id"], dry_run=True)["rows"]
         kept = rows.pop("kept_for_other_batches", 0)
-        told = " and ".join(f"{count:,} rows of {text.words(name)}" for name, count in rows.items()) or "no rows"
-        st.text(f"Batch {one['id']} from {one['source']}: {told} go, and everything that was derived from them.")
-        st.text(f"{kept:,} rows stay, because another load asserted them too.")
-        if st.button("Take it back and rebuild", type="primary", key=f"unload_go_{one['id']}"):
-            work.run("Taking back", lambda report: ws.unload(one["id"], progress=report))
-            session.say(f"Batch {one['id']} is taken back. Load the file again to have it back.")
-            st.rerun()
+        told = " and ".join(f"{text.plural(count, 'row')} of {text.words(name)}" for name, count in rows.items())
+        st.text(f"Batch {one['id']} from {one['source']}: {told or 'no rows'} go, and all that was derived from them.")
+        if kept:
+            st.text(f"{text.plural(kept, 'row')} stay, because another load asserted them too.")
+        if st.button("Take it back", type="primary", key=f"unload_go_{one['id']}"):
+            job.start("unload", batch=one["id"])
 
 
 def _quarantine(batches: list[dict[str, Any]]) -> None:
@@ -119,6 +172,7 @@ def _quarantine(batches: list[dict[str, Any]]) -> None:
     titles = {name: text.sentence(name) for name in ("batch", "file", "line", "column", "value", "message")}
     shown = pd.DataFrame(rows, columns=list(titles))
     st.dataframe(shown, hide_index=True, height=300, alt="Refused cells", column_config=titles)
+    twin.offer("Quarantine", rows)
 
 
 main()

@@ -28,15 +28,19 @@ def _taken(result: Result) -> str:
 
 
 @kind("load", "Load", _loaded, writes=True)
-def load(
-    task: Task, files: list[str], source: str, recipe: str | None = None, build: bool = True, uploaded: bool = False
-) -> Result:
-    """Load files as one batch, and build; `uploaded` files are the store's own and go once they are in."""
+def load(task: Task, files: list[str], source: str, recipe: str | None = None, build: bool = True) -> Result:
+    """Load files as one batch, and build; what was uploaded for it goes once it is in."""
     done: dict[str, Any] = as_json(task.ws.load(files, source, recipe, progress=task.report))
     task.keep(done)
-    if uploaded:
-        rmtree(Path(files[0]).parent, ignore_errors=True)
+    _clear(task.ws.root / "uploads", [*files, recipe or ""])
     return done | {"built": as_json(task.ws.build(progress=task.report))} if build else done
+
+
+def _clear(uploads: Path, files: list[str]) -> None:
+    """Take away the folders of the store's own that held the files."""
+    for one in {Path(file).resolve().parent for file in files}:
+        if one.parent == uploads.resolve():
+            rmtree(one, ignore_errors=True)
 
 
 @kind("build", "Build", built, writes=True)

@@ -5,12 +5,13 @@ from insight_core.records.results import as_json
 
 
 def _recommended(result: Result) -> str:
-    return f"{result['cards']:,} cards, {result['abstained']:,} of them with nothing recommended."
+    return f"{result['cards']:,} cards; for {result['abstained']:,} customers nothing is recommended."
 
 
 def _exported(result: Result) -> str:
     held = f" {result['withheld']:,} customers are withheld." if result["withheld"] else ""
-    return f"{result['rows']:,} rows written to {result['path']}.{held}"
+    silent = f", {result['abstained']:,} of them with nothing recommended" if result.get("abstained") else ""
+    return f"{result['rows']:,} rows written to {result['path']}{silent}.{held}"
 
 
 def _outcomes(result: Result) -> str:
@@ -22,15 +23,14 @@ def _outcomes(result: Result) -> str:
 def recommend(task: Task, purpose: str = "marketing") -> Result:
     """Cards for everybody that the purpose may see, kept for their outcomes."""
     task.report("choose for everybody", 0, None)
-    cards = task.ws.recommend(purpose=purpose)
-    return {"cards": len(cards), "abstained": sum(one.abstained is not None for one in cards)}
+    return dict(task.ws.make_cards(purpose, task.report))
 
 
 @kind("export", "Export", _exported)
 def export(task: Task, what: str, purpose: str, to: str) -> Result:
     """Write profiles, recommendations or an audience to a file."""
     task.report(f"write {what}", 0, None)
-    done: Result = as_json(task.ws.export(what, purpose, to))
+    done: Result = as_json(task.ws.export(what, purpose, to, task.report))
     return done
 
 

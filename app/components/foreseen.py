@@ -1,0 +1,67 @@
+"""What a load would bring, before anything is kept: counts, and the first lines of each fate."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import insight_core as ic
+from app import text, words
+from app.components import page
+
+# fate: (what it is called, what its lines are called, whether they are open at first)
+_FATES = {
+    "new": ("new", "The first new rows", False),
+    "changed": ("known, say something new", "The first changes, from what is known to what the file says", True),
+    "conflicting": ("contradict another source", "Where it contradicts another source", True),
+    "duplicate": ("asserted before", "The first rows that were asserted before", False),
+    "quarantined": ("cannot be read, kept for a look", "The first cells that cannot be read", True),
+}
+_INSTANTS = ("occurred_at", "decided_at", "expires_at", "observed_at", "verified_at")
+_MILLIONTHS = ("amount", "sentiment", "value")
+_MICRO = 1_000_000
+
+
+def draw(found: ic.LoadPreview, dataset: str) -> None:
+    """Counts and lines."""
+    counts = "".join(
+        f"<div><dt>{what}</dt><dd>{text.number(getattr(found, name))}</dd></div>" for name, (what, *_) in _FATES.items()
+    )
+    page.section(f"{text.plural(found.read, 'row')} read, nothing kept yet")
+    page.block(f'<dl class="iw-figures">{counts}</dl>')
+    if found.reasons:
+        told = ", ".join(f"{count:,} {text.words(why)}" for why, count in found.reasons.items())
+        page.under(f"Rows are refused for: {told}.")
+    lines = dict(found.samples) | {"conflicting": found.conflicts[:5]}
+    for name, (_, title, opened) in _FATES.items():
+        rows = [_row(name, dataset, one) for one in lines.get(name, ())]
+        if rows:
+            at_first = " open" if opened else ""
+            body = f"<summary>{text.html(title)}</summary>{page.rows_html(rows)}"
+            page.block(f'<details class="twin"{at_first}>{body}</details>')
+
+
+def _row(fate: str, dataset: str, one: Mapping[str, Any]) -> dict[str, object]:
+    if fate == "conflicting":
+        field = one["field"]
+        known = {"Field": words.name_of(field), "Known": one["known"], "From": one["source"]}
+        return known | {"This file says": one["says"]}
+    at: dict[str, object] = {"Line": one["line"]}
+    if fate == "quarantined":
+        told = {"Column": one["column"] or text.DASH, "Value": one["value"] or text.DASH, "Why": one["message"]}
+        return at | told
+    if fate == "changed":
+        field = one["field"]
+        said = {"Known": _shown(dataset, field, one["known"]), "This file says": _shown(dataset, field, one["says"])}
+        return at | {"Field": words.name_of(field)} | said
+    says = [f"{words.name_of(name)}: {_shown(dataset, name, value)}" for name, value in one["says"].items()]
+    return at | {"Says": "; ".join(says)}
+
+
+def _shown(dataset: str, name: str, value: Any) -> str:
+    """A value as a record holds it, as people read it."""
+    if value is None:
+        return text.DASH
+    if name in _INSTANTS:
+        return text.day(value)
+    if dataset == "parties":
+        return words.shown_stored(name, value)
+    return text.number(value / _MICRO, 2) if name in _MILLIONTHS else text.words(value)

@@ -1,0 +1,97 @@
+"""The mapping of a file: recognised, or proposed and confirmed column by column."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from app import session, text, words
+from app.components import page
+
+_UNUSED = "not used"
+_KEY = "key"
+_ROWS = {
+    "parties": "a customer",
+    "interactions": "a contact",
+    "usage": "an order or a use",
+    "consents": "a consent",
+    "references": "a reference",
+    "market": "a market figure",
+}
+_ROW_PX, _TALLEST_PX = 35, 600
+# from this confidence on: what it is called
+_SURE = ((0.9, "sure"), (0.7, "likely"), (0.5, "a guess"), (0.0, "look at this"))
+
+
+def drawn(path: Path, recipe: Any, key: str) -> Any:
+    """Draw the mapping; gives the recipe, of a proposed one as it was confirmed."""
+    if not proposed(recipe):
+        page.section(f"Recognised: {recipe.title or recipe.name}", f"Each row is {_ROWS[recipe.dataset]}.")
+        page.twin(_readable(recipe.mapping), f"The mapping, {text.plural(len(recipe.mapping), 'line')}")
+        return recipe
+    page.section("Proposed for this file: confirm or change it", _sentence(recipe))
+    return _edited(path, recipe, key)
+
+
+def remembered(recipe: Any, source: str, key: str) -> str:
+    """Ask under which name the confirmed mapping is kept; nothing when it is meant for once."""
+    usual = f"{source}-{recipe.dataset}"
+    return st.text_input("Remember this mapping as", value=usual, key=f"recipe_{key}", help=_REMEMBER).strip()
+
+
+_REMEMBER = "The next file with these columns is recognised under this name. Leave it empty to use the mapping once."
+
+
+def proposed(recipe: Any) -> bool:
+    """Whether the mapping is a guess that a person has to confirm."""
+    return any(spec.confidence is not None for spec in recipe.columns.values())
+
+
+def _sentence(recipe: Any) -> str:
+    sure = Counter(_sure(spec.confidence) for spec in recipe.columns.values())
+    told = text.joined([f"{count} {what}" for what, count in sure.most_common()])
+    return f"Each row is {_ROWS[recipe.dataset]}. Of the columns used: {told}."
+
+
+def _readable(rows: list[dict[str, Any]]) -> list[dict[str, object]]:
+    return [{"Field": text.sentence(one["field"]), "From": one["from"], "How": one["how"] or text.DASH} for one in rows]
+
+
+def _edited(path: Path, recipe: Any, key: str) -> Any:
+    found = session.workspace().columns(path, recipe)
+    names = {_UNUSED: _UNUSED, _KEY: "Key of the record"}
+    names |= {name: words.name_of(name) for name in words.targets(recipe.dataset)}
+    rows = [
+        {
+            "column": one["column"],
+            "samples": ", ".join(one["samples"]),
+            "field": one["target"] or _UNUSED,
+            "sure": _sure(one["confidence"]) if one["target"] else text.DASH,
+            "why": one["reason"],
+        }
+        for one in found
+    ]
+    told = st.data_editor(
+        pd.DataFrame(rows),
+        column_config={
+            "column": st.column_config.TextColumn("Column of the file", disabled=True),
+            "samples": st.column_config.TextColumn("For example", disabled=True),
+            "field": st.column_config.SelectboxColumn("Becomes", options=list(names), required=True,
+                                                      format_func=lambda one: names[str(one)]),
+            "sure": st.column_config.TextColumn("How sure", disabled=True, width="small"),
+            "why": st.column_config.TextColumn("Why", disabled=True, width="large"),
+        },
+        hide_index=True, num_rows="fixed", height=min(_ROW_PX * (len(rows) + 1) + 3, _TALLEST_PX), key=f"mapping_{key}", alt="The proposed mapping, a row for each column",
+    )  # fmt: skip
+    after = [None if one == _UNUSED else str(one) for one in told["field"]]
+    choices = [
+        {"column": one["column"], "target": target, "proposed": one["target"]}
+        for one, target in zip(found, after, strict=True)
+    ]
+    return session.workspace().confirmed(path, recipe, choices)
+
+
+def _sure(confidence: float | None) -> str:
+    return next(what for least, what in _SURE if (confidence or 0.0) >= least)
