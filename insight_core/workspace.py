@@ -35,6 +35,7 @@ from insight_core.pipeline import (
     standing,
     undoing,
     unload,
+    used_cards,
     value_history,
     verify,
 )
@@ -357,6 +358,10 @@ class Workspace:
         """A page of everybody's cards: see `pipeline.card_pages.page` for its filters."""
         return card_pages.page(self._store, self._gate, purpose, self.now, **query)
 
+    def use_cards(self, customers: Sequence[str], purpose: str = "marketing") -> int:
+        """Note that the cards of these customers are acted on; gives how many advise."""
+        return used_cards.use(self._store, purpose, self.now, [self._gate.resolve(one) for one in customers])
+
     def effect(self, changes: Sequence[Mapping[str, Any]], purpose: str = "marketing") -> list[Effect]:
         """What changes would do to scores and cards; nothing is written."""
         return effect.effect(self._store, self._gate, self._con().con, changes, purpose, self.now)
@@ -374,9 +379,9 @@ class Workspace:
         path = _existing([truth])[0] if truth else None
         return evaluate.evaluate(self._store, self._gate, self._con(), path, self.now)
 
-    def export(self, what: str, purpose: str, to: str | Path) -> ExportReport:
+    def export(self, what: str, purpose: str, to: str | Path, progress: Progress = _silent) -> ExportReport:
         """Write profiles, recommendations or an audience as csv, parquet, json or xlsx."""
-        return export.export(self._store, self._gate, self._con(), what, purpose, Path(to), self.now)
+        return export.export(self._store, self._gate, self._con(), what, purpose, Path(to), self.now, progress)
 
     def verify(self, repair: bool = False, explain: bool = False) -> dict[str, Any]:
         """Whether the store is whole, and its state hash; `explain` adds the digest of each part."""

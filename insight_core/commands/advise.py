@@ -34,6 +34,7 @@ def recommend(
 
 def _cards(cards: list[Card]) -> Iterator[RenderableType]:
     given = [one for one in as_json(cards) if not one["abstained"]]
+    yield f"{len(given):,} cards; {len(cards) - len(given):,} customers for whom nothing is recommended"
     yield table(given, "customer", "name", *DIMENSIONS, "confidence")
     silent = [one for one in as_json(cards) if one["abstained"]]
     if silent:
@@ -87,5 +88,6 @@ def export(
     with progress() as report:
         report(f"export {what}", 0, None)
         done = workspace.export(what, purpose, to or workspace.exports / f"{what}-{purpose}.csv")
-    line = f"{done.rows:,} rows in {done.path}, {done.withheld:,} customers withheld, receipt {done.receipt}"
+    silent = f", {done.abstained:,} of them with nothing recommended" if done.abstained else ""
+    line = f"{done.rows:,} rows in {done.path}{silent}, {done.withheld:,} customers withheld, receipt {done.receipt}"
     return Answer(as_json(done), (line, *(f"  {count:,} {why}" for why, count in done.reasons.items())))

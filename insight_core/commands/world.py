@@ -80,7 +80,7 @@ def _whole_job(workspace: Workspace, made: Written, report: Report) -> dict[str,
     load_world(workspace, made, report)
     built = workspace.build(progress=report)
     report("recommend", 0, None)
-    cards = workspace.recommend(purpose="marketing")
+    cards = workspace.make_cards(purpose="marketing", progress=report)
     exports: list[dict[str, Any]] = []
     for what, purpose, ending in EXPORTS:
         report(f"export {what}", len(exports), len(EXPORTS))
@@ -93,7 +93,8 @@ def _whole_job(workspace: Workspace, made: Written, report: Report) -> dict[str,
         "customers": built.customers,
         "records": loaded["parties"],
         "interactions": loaded["interactions"],
-        "cards": len(cards),
+        "cards": cards["cards"],
+        "abstained": cards["abstained"],
         "exports": exports,
     }
 

@@ -8,11 +8,15 @@ from insight_core.compliance import Gate
 from insight_core.errors import NotFound, NotYet, Refused
 from insight_core.pipeline import cards, made_cards
 from insight_core.pipeline.cards import Progress
+from insight_core.pipeline.rates import size_of
+from insight_core.pipeline.used_cards import keep, used
 from insight_core.recommend import to_cards
 from insight_core.records.results import Card
 from insight_core.store import Store
 from insight_core.store.sql import text
 
+# Up to here cards are made while somebody waits; beyond, that is long work which somebody asks for.
+AT_ONCE = 10_000
 FILTERS = ("channel", "tone", "window", "solution_set", "experience")
 
 
@@ -21,7 +25,10 @@ def give_out(
 ) -> list[Card]:
     """One customer's card, or everybody's (the first `limit` of them), remembered for their outcomes."""
     if customer is not None:
-        return [cards.of_customer(store, gate, con, purpose, now, customer)]
+        card, row = cards.of_customer(store, gate, con, purpose, now, customer)
+        if row is not None:
+            keep(store, row)
+        return [card]
     found: list[Card] = []
     for table in _made(store, gate, purpose, now, lambda *_: None).tables():
         found += to_cards(table if limit is None else table.slice(0, limit - len(found)))
@@ -39,10 +46,11 @@ def make(store: Store, gate: Gate, purpose: str, now: datetime, progress: Progre
 def overview(store: Store, gate: Gate, purpose: str, now: datetime) -> dict[str, Any] | None:
     """`cards`, `abstained`, and counts by channel and tone (`mix`), by dimension, and by why a card abstains.
 
-    None while the cards are not made, or are no longer what would be made.
+    None while the cards of a large base are not made, or are no longer what would be made.
     """
     _built(store)
-    made = made_cards.kept(store, purpose, now)
+    small = size_of(store) <= AT_ONCE
+    made = made_cards.make(store, purpose, now) if small else made_cards.kept(store, purpose, now)
     if made is None:
         return None
     gate.note(purpose, made.cards + made.abstained)
@@ -69,7 +77,7 @@ def page(
     offset: int = 0,
     **filters: str | None,
 ) -> dict[str, Any]:
-    """`rows` (cards) of the page, the surest first, and `total` of all that match.
+    """`rows` (cards) of the page, the surest first, `total` of all that match, and `used`: since when, by card.
 
     `filters` are among FILTERS; `abstained` True or False narrows to those that do or do not; `customer` names one.
     Raises NotYet while the cards are not made.
@@ -83,7 +91,8 @@ def page(
     keys = f"SELECT customer FROM {made.relation()} WHERE {where} {order} LIMIT {int(limit)} OFFSET {int(offset)}"
     rows = con.sql(f"SELECT * FROM {made.relation()} WHERE customer IN ({keys}) {order}").to_arrow_table()
     gate.note(purpose, rows.num_rows)
-    return {"rows": to_cards(rows), "total": total}
+    found = to_cards(rows)
+    return {"rows": found, "total": total, "used": used(store, [one.card for one in found])}
 
 
 def _made(store: Store, gate: Gate, purpose: str, now: datetime, progress: Progress) -> made_cards.Made:

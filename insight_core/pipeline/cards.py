@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from sqlmodel import col, select
 
 from insight_core.compliance import Gate, Opened
@@ -18,20 +17,21 @@ from insight_core.records.clock import epoch
 from insight_core.records.results import Card
 from insight_core.store import Store
 from insight_core.store.sql import rows_in, text
-from insight_core.store.tables import CardRow, Outcome
+from insight_core.store.tables import Outcome
 
 SEED = one_card.SEED
 Progress = Callable[[str, int, int | None], None]
 
 
-def of_customer(store: Store, gate: Gate, con: Any, purpose: str, now: datetime, customer: str) -> Card:
-    """One customer's card, remembered for its outcome; only the customer's own rows are read."""
+def of_customer(
+    store: Store, gate: Gate, con: Any, purpose: str, now: datetime, customer: str
+) -> tuple[Card, pa.Table | None]:
+    """One customer's card from the customer's own rows alone, and the row that `of_everybody` has of it, if any."""
     opened = gate.open(customer, purpose)
     if not one_card.allowed(opened, purpose, now):
-        return withheld(opened, purpose, now)
+        return withheld(opened, purpose, now), None
     made = one_card.card(store, one_card.inputs_of(store, gate, con, opened, now), purpose, now)
-    keep(store, made)
-    return to_cards(made)[0]
+    return to_cards(made)[0], made
 
 
 def of_everybody(store: Store, purpose: str, now: datetime, progress: Progress = lambda *_: None) -> Iterator[pa.Table]:
@@ -87,19 +87,6 @@ def withheld(opened: Opened, purpose: str, now: datetime) -> Card:
         refused=[{"what": "contact", "why": reason}], abstained=reason, eligible=[], propensity=1.0,
         made_at=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
     )  # fmt: skip
-
-
-def keep(store: Store, cards: pa.Table) -> None:
-    """Remember the cards that recommend something, so that an outcome finds its card."""
-    rows = [_row(one) for one in cards.filter(pc.is_null(cards["abstained"])).to_pylist()]
-    if rows:
-        with store.write(quiet=True) as session:
-            for row in rows:
-                session.merge(CardRow(**row))
-
-
-def _row(card: dict[str, Any]) -> dict[str, Any]:
-    return {name: card["customer" if name == "customer_id" else name] for name in CardRow.model_fields}
 
 
 def outcomes_table(store: Store) -> pa.Table:
