@@ -14,6 +14,7 @@ from app.components import fixing, guard, worklist
 # made until the question changes (another key), and what is edited is read from the edits alone.
 _EDITS = "edited_rows"
 _ROUND = "fix_round"
+_HEIGHT = 520
 PICK, CONFIRM, RIGHT = "Pick", "Confirm", "Right value"
 
 
@@ -25,6 +26,7 @@ def draw(items: Sequence[ic.WorkItem], question: str, one_field: str | None) -> 
         frame,
         key=key,
         hide_index=True,
+        height=_HEIGHT,
         width="stretch",
         num_rows="fixed",
         disabled=[one for one in frame.columns if one not in (PICK, CONFIRM, RIGHT)],
@@ -45,7 +47,7 @@ def renew() -> None:
 def _frame(items: Sequence[ic.WorkItem], one_field: str | None) -> pd.DataFrame:
     drafts = {(one["customer"], one["field"]): one for one in session.workspace().drafts()}
     rows = [_row(one, drafts.get((one.customer, one.field), {}), one_field) for one in items]
-    return pd.DataFrame(rows, columns=[PICK, "Customer", "Field", "Says now", "State", CONFIRM, RIGHT, "Worth", "Why"])
+    return pd.DataFrame(rows, columns=[PICK, "Customer", "Field", "State", "Says now", CONFIRM, RIGHT, "Worth", "Why"])
 
 
 def _row(one: ic.WorkItem, draft: dict[str, Any], one_field: str | None) -> dict[str, Any]:
@@ -71,9 +73,10 @@ def _row(one: ic.WorkItem, draft: dict[str, Any], one_field: str | None) -> dict
 def _columns(one_field: str | None) -> dict[str, Any]:
     config = st.column_config
     return {
-        PICK: config.CheckboxColumn(width=50, pinned=True),
+        PICK: config.CheckboxColumn(width=76, pinned=True),
         "Customer": config.TextColumn(width="medium", pinned=True),
-        CONFIRM: config.CheckboxColumn(width=70, help="It is right as it stands"),
+        "Says now": config.TextColumn(width="medium"),
+        CONFIRM: config.CheckboxColumn(width=104, help="It is right as it stands"),
         RIGHT: _right(one_field),
         "Worth": config.NumberColumn(width=70, format="%.1f", help="Points, times how much the customer matters"),
     }

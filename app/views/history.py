@@ -1,72 +1,81 @@
-"""History: what was changed, loaded and allowed, and the way back."""
+"""History: what was fixed, allowed, loaded, learnt and run, and the way back."""
 
+import json
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import streamlit as st
 
+import insight_core as ic
 from app import session, text, words
-from app.components import empty, fixing, page, sidebar
+from app.components import happened, page, twin
+
+_KINDS = {"fixes": "Fixes", "consents": "Consents", "loads": "Loads", "outcomes": "Outcomes", "work": "Long work"}
+_MOST = 500
 
 
 def main() -> None:
-    """Changes with undo, then loads."""
-    page.head("History", "Every change is kept beside the original, and any one of them can be taken back.")
-    _changes()
-    _loads()
+    """The filters, then a section for every kind that is asked for."""
+    page.head("History", "What was changed, allowed, loaded and learnt here, newest first, and the way back.")
+    kinds, query = _filters()
+    ws = session.workspace()
+    if "fixes" in kinds:
+        _fixes(query)
+    if "consents" in kinds and "name" not in query:
+        happened.consents(ws.consent_events(limit=_MOST, **query))
+    if "loads" in kinds and not {"name", "customer"} & set(query):
+        happened.loads([one for one in reversed(ws.batches()) if _within(one["recorded_at"], query)])
+    if "outcomes" in kinds and "name" not in query:
+        happened.outcomes(ws.outcomes(limit=_MOST, **query))
+    if "work" in kinds and not {"name", "customer"} & set(query):
+        happened.work()
 
 
-def _changes() -> None:
-    page.section("Changes")
-    changes = session.workspace().history(limit=100)
-    if not changes:
-        empty.nobody("No field was changed here yet. Fix one in the worklist.")
-        return
-    for one in changes:
-        _change(one)
+def _filters() -> tuple[list[str], dict[str, Any]]:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kinds = st.pills("Show", list(_KINDS), selection_mode="multi", format_func=lambda one: _KINDS[one],
+                         key="kinds", bind="query-params", on_change=_first_page)  # fmt: skip
+        who = st.text_input("Customer", key="who", bind="query-params", placeholder="Id, key or e-mail", width=220,
+                            on_change=_first_page)  # fmt: skip
+        fields = [one.name for one in words.fields() if one.origin == "asserted"]
+        field = st.selectbox("Field", fields, index=None, format_func=words.name_of, key="field", width=200,
+                             bind="query-params", placeholder="Every", on_change=_first_page)  # fmt: skip
+        since = _day("From", "from")
+        until = _day("Until", "until")
+    query: dict[str, Any] = {"customer": who.strip()} if who and who.strip() else {}
+    query |= {"name": field} if field else {}
+    query |= {"since": _epoch(since)} if since else {}
+    query |= {"until": _epoch(until + timedelta(days=1))} if until else {}
+    return kinds or list(_KINDS), query
 
 
-def _change(one: dict[str, Any]) -> None:
-    now, name = session.workspace().now, words.name_of(one["field"])
-    with st.container(key=f"history_{one['change']}"):
-        when, what, who, act = st.columns([2, 6, 3, 2], vertical_alignment="center")
-        when.html(f'<div class="iw small" title="{text.day(one["at"])}">{text.ago(one["at"], now)}</div>')
-        before, after = (words.shown(one["field"], one[side]) for side in ("before", "after"))
-        told = f"<strong>{name}</strong> {one['action']}: "
-        told += f"<del>{text.html(before)}</del> <ins>{text.html(after)}</ins>" if before != after else text.html(after)
-        what.html(f'<div class="iw">{told}</div>')
-        with who:
-            query = session.open_customer(one["customer"])
-            st.page_link(sidebar.page("profile"), label="Open the profile", query_params=query)
-        with act:
-            if one["undone_at"]:
-                st.caption("undone")
-            elif st.button("Undo", key=f"undo_{one['change']}"):
-                fixing.undo(one["change"])
-                st.rerun()
+def _day(title: str, key: str) -> date | None:
+    picked: Any = st.date_input(title, value=None, key=key, bind="query-params", format="YYYY-MM-DD", width=150,
+                                min_value=text.EARLIEST, max_value=text.LATEST, on_change=_first_page)  # fmt: skip
+    return picked if isinstance(picked, date) else None
 
 
-def _loads() -> None:
-    page.section("Loads")
-    now = session.workspace().now
-    rows = [
-        {
-            "Batch": one["id"],
-            "Source": one["source"],
-            "Recipe": one["recipe"],
-            "Files": ", ".join(str(file["file"]) for file in one["files"]),
-            "Accepted": f"{one['accepted']:,}",
-            "Duplicate": f"{one['duplicate']:,}",
-            "Quarantined": f"{one['quarantined']:,}",
-            "Loaded": text.ago(one["recorded_at"], now),
-            "Taken back": text.ago(one["unloaded_at"], now) if one["unloaded_at"] else text.DASH,
-        }
-        for one in reversed(session.workspace().batches())
-    ]
-    if rows:
-        page.table(rows)
-        st.page_link(sidebar.page("load"), label="Take a load back")
-    else:
-        empty.nobody("Nothing was loaded yet.")
+def _epoch(day: date) -> int:
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+
+
+def _within(at: int, query: dict[str, Any]) -> bool:
+    return query.get("since", at) <= at < query.get("until", at + 1)
+
+
+def _first_page() -> None:
+    """Another question begins on its first page."""
+    st.session_state["page"] = 1
+
+
+def _fixes(query: dict[str, Any]) -> None:
+    ws = session.workspace()
+    rows = ws.history(limit=_MOST, purpose=session.purpose(), **query)
+    happened.fixes(rows)
+    # The script is a steward's: it holds values as they are, so it is offered where care may see them.
+    if rows and session.purpose() == session.USUAL_PURPOSE:
+        told = json.dumps({"changes": ic.as_json(ws.script())}, ensure_ascii=False, indent=1, default=str)
+        twin.carry("Fixes that stand, for insight fix", [twin.Made("JSON", "fixes.json", "application/json", told)])
 
 
 main()

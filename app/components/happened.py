@@ -1,0 +1,194 @@
+"""What happened: fixes by change set with the way back, consents, loads, outcomes and long work, as sections."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+import streamlit as st
+
+import insight_core as ic
+from app import session, text, words
+from app.components import empty, fixing, page, receipts, sidebar
+
+_SETS = 20  # change sets on a page
+_INSIDE = 50  # changes of a set that are shown
+
+Row = Mapping[str, Any]
+
+
+def fixes(rows: Sequence[Row]) -> None:
+    """Changes by the set in which they were made, each and all of them with undo and redo."""
+    page.section("Fixes", "Every change is kept beside the original, and any one of them can be taken back.")
+    sets = [list(some) for _, some in groupby(rows, key=lambda one: one["change_set"])]
+    if not sets:
+        empty.nobody("No field was changed here. Fix one in the worklist.")
+        return
+    pages = -(-len(sets) // _SETS)
+    start = (min(int(st.session_state.get("page", 1)), pages) - 1) * _SETS
+    shown = sets[start : start + _SETS]
+    names = _names([one for some in shown for one in some[:_INSIDE]])
+    for some in shown:
+        if len(some) == 1:
+            _change(some[0], names)
+        else:
+            _set(some, names)
+    if pages > 1:
+        st.pagination(pages, key="page", bind="query-params")
+
+
+def _names(rows: Sequence[Row]) -> dict[str, str]:
+    customers = sorted({str(one["customer"]) for one in rows if one["customer"]})
+    return session.workspace().names(customers, session.purpose()) if customers else {}
+
+
+def _set(some: Sequence[Row], names: Mapping[str, str]) -> None:
+    now, first = session.workspace().now, some[0]
+    stand = sum(one["undone_at"] is None for one in some)
+    fields = sorted({words.name_of(one["field"]) for one in some})
+    told = f"{text.plural(len(some), 'change')} of {', '.join(fields[:3])}{' and more' if len(fields) > 3 else ''}"
+    undone = len(some) - stand
+    told += f", {undone} undone" if undone else ""
+    with st.container(key=f"history_set_{first['change_set']}"):
+        what, back = st.columns([9, 2.2], vertical_alignment="center")
+        with back.container(horizontal=True):
+            _turn(first["change_set"], stand, undone)
+        label = text.markdown(f"{text.ago(first['at'], now)}: {told}")
+        with what.expander(label, key=f"open_{first['change_set']}", on_change="rerun") as more:
+            if more.open:
+                for one in some[:_INSIDE]:
+                    _change(one, names)
+                if len(some) > _INSIDE:
+                    page.under(f"and {len(some) - _INSIDE:,} more")
+
+
+def _turn(together: str, stand: int, undone: int) -> None:
+    if stand and st.button(f"Undo all {stand}", key=f"undo_{together}"):
+        fixing.undo(together)
+        st.rerun()
+    if undone and st.button(f"Redo {undone}", key=f"redo_{together}"):
+        fixing.redo(together)
+        st.rerun()
+
+
+def _change(one: Row, names: Mapping[str, str]) -> None:
+    now = session.workspace().now
+    with st.container(key=f"history_{one['change']}"):
+        when, who, what, act = st.columns([2, 3, 6, 1.6], vertical_alignment="center")
+        when.html(_when(one, now))
+        with who:
+            _link(one["customer"], names)
+        what.html(f'<div class="iw">{_did(one)}</div>')
+        undone = bool(one["undone_at"])
+        if act.button("Redo" if undone else "Undo", key=f"{'redo' if undone else 'undo'}_{one['change']}"):
+            (fixing.redo if undone else fixing.undo)(one["change"])
+            st.rerun()
+
+
+def _link(customer: str, names: Mapping[str, str]) -> None:
+    if customer in names:
+        label, query = text.markdown(names[customer]), session.open_customer(customer)
+        st.page_link(sidebar.page("profile"), label=label, query_params=query)
+    else:
+        st.caption("a customer that is gone")
+
+
+def _when(one: Row, now: Any) -> str:
+    told = "".join(f"; {event['what']} {text.ago(event['at'], now)}" for event in one.get("events", [])[1:][-2:])
+    tip = text.attribute(text.day(one["at"]))
+    return f'<div class="iw small" title="{tip}">{text.html(text.ago(one["at"], now) + told)}</div>'
+
+
+def _did(one: Row) -> str:
+    name = text.html(words.name_of(one["field"]))
+    before, after = (text.html(words.shown(one["field"], one[side])) for side in ("before", "after"))
+    if one["withheld"]:
+        did = "undone" if one["undone_at"] else one["action"]
+        return f"<strong>{name}</strong> {text.html(did)} {receipts.state('withheld', words.readable(one['withheld']))}"
+    if one["undone_at"]:
+        return f'<strong>{name}</strong> <del>{after}</del> <span class="small">undone</span>'
+    if one["action"] == "confirm":
+        return f"<strong>{name}</strong> confirmed as {after}"
+    chosen = ' <span class="small">from a source</span>' if one["action"] == "choose" else ""
+    return f"<strong>{name}</strong> <del>{before}</del> <ins>{after}</ins>{chosen}"
+
+
+def consents(rows: Sequence[Row]) -> None:
+    """Consents given and withdrawn here, with the evidence that was written down."""
+    page.section("Consents", "Given and withdrawn here. A word is never deleted: a newer one is added.")
+    if not rows:
+        empty.nobody("No consent was recorded here. Record one on a profile.")
+        return
+    now, names = session.workspace().now, _names(rows)
+    page.table([
+        {
+            "When": text.ago(one["at"], now),
+            "Customer": names.get(str(one["customer"]), text.DASH),
+            "Purpose": text.words(one["purpose"]),
+            "Channel": "every channel" if one["channel"] == "*" else one["channel"],
+            "Answer": one["state"],
+            "Evidence": one["evidence"] or text.DASH,
+        }
+        for one in rows
+    ])  # fmt: skip
+
+
+def loads(rows: Sequence[Row]) -> None:
+    """Files that were loaded, and those taken back."""
+    page.section("Loads")
+    now = session.workspace().now
+    if not rows:
+        empty.nobody("Nothing was loaded.")
+        return
+    page.table([
+        {
+            "Batch": one["id"],
+            "Source": one["source"],
+            "Recipe": one["recipe"],
+            "Files": ", ".join(str(file["file"]) for file in one["files"]),
+            "Accepted": f"{one['accepted']:,}",
+            "Duplicate": f"{one['duplicate']:,}",
+            "Quarantined": f"{one['quarantined']:,}",
+            "Loaded": text.ago(one["recorded_at"], now),
+            "Taken back": text.ago(one["unloaded_at"], now) if one["unloaded_at"] else text.DASH,
+        }
+        for one in rows
+    ])  # fmt: skip
+    st.page_link(sidebar.page("load"), label="Take a load back")
+
+
+def outcomes(rows: Sequence[Row]) -> None:
+    """What came of cards."""
+    page.section("Outcomes", "What came of the advice that was given.")
+    if not rows:
+        empty.nobody("No outcome was recorded.")
+        return
+    now, names = session.workspace().now, _names(rows)
+    page.table([
+        {
+            "When": text.ago(one["at"], now),
+            "Customer": names.get(str(one["customer"]), text.DASH),
+            "Result": text.words(one["result"]),
+            "Worth": text.number(one["value"], 2),
+            "By": text.words(one["channel"] or text.DASH),
+            "Card": one["card"],
+        }
+        for one in rows
+    ])  # fmt: skip
+
+
+def work() -> None:
+    """Long work and runs of notebooks."""
+    page.section("Long work and notebooks")
+    jobs = ic.jobs.recent(session.workspace())
+    runs = session.workspace().notebooks.runs()
+    if not jobs and not runs:
+        empty.nobody("Nothing ran here yet.")
+        return
+    if jobs:
+        told = [{"What": one.title, "State": one.state, "Said": one.told or one.message or text.DASH,
+                 "Took": text.plural(one.seconds, "second")} for one in jobs]  # fmt: skip
+        page.table(told, "Jobs, newest first")
+    if runs:
+        told = [{"Notebook": one.title, "State": one.state, "Began": one.began_at,
+                 "Took": text.plural(round(one.seconds), "second")} for one in runs[:_SETS]]  # fmt: skip
+        page.table(told, "Notebooks, newest first")
