@@ -31,32 +31,41 @@ def _usual(one: Listed, each: Parameter) -> Any:
 
 
 def _field(one: Parameter, value: Any, key: str, place: Any) -> Any:
-    label = text.markdown(one.asks or text.sentence(one.name))
-    if one.kind in ("purpose", "choice"):
-        chosen = list(one.choices).index(value) if value in one.choices else 0
-        return place.selectbox(label, one.choices, index=chosen, format_func=text.sentence, key=key)
-    if one.kind == "whole":
-        return place.number_input(label, value=int(value), step=1, key=key)
-    if one.kind == "number":
-        return place.number_input(label, value=float(value), format="%.3g", key=key)
-    return _OTHERS[one.kind](place, label, value, key)
+    asks, _, more = one.asks.partition(": ")
+    draw_one = _FIELDS[one.kind]
+    label = text.markdown(asks or text.sentence(one.name))
+    return draw_one(place, one, value, dict(label=label, help=text.markdown(text.sentence(more)) or None, key=key))
 
 
-def _yes_no(place: Any, label: str, value: Any, key: str) -> Any:
-    return place.toggle(label, value=bool(value), key=key)
+def _choice(place: Any, one: Parameter, value: Any, said: dict[str, Any]) -> Any:
+    chosen = one.choices.index(value) if value in one.choices else 0
+    return place.selectbox(options=one.choices, index=chosen, format_func=text.sentence, **said)
 
 
-def _day(place: Any, label: str, value: Any, key: str) -> Any:
+def _whole(place: Any, _one: Parameter, value: Any, said: dict[str, Any]) -> Any:
+    return place.number_input(value=int(value), step=1, **said)
+
+
+def _number(place: Any, _one: Parameter, value: Any, said: dict[str, Any]) -> Any:
+    return place.number_input(value=float(value), format="%.3g", **said)
+
+
+def _yes_no(place: Any, _one: Parameter, value: Any, said: dict[str, Any]) -> Any:
+    return place.toggle(value=bool(value), **said)
+
+
+def _day(place: Any, _one: Parameter, value: Any, said: dict[str, Any]) -> Any:
     read = text.moment(str(value)) if value else None
-    chosen = place.date_input(label, value=read.date() if read else None, format="YYYY-MM-DD", key=key,
-                              min_value=text.EARLIEST, max_value=text.LATEST)  # fmt: skip
+    limits = dict(min_value=text.EARLIEST, max_value=text.LATEST)
+    chosen = place.date_input(value=read.date() if read else None, format="YYYY-MM-DD", **limits, **said)
     return chosen.isoformat() if chosen else None
 
 
-def _text(place: Any, label: str, value: Any, key: str) -> Any:
-    return place.text_input(label, value="" if value is None else str(value), key=key)
+def _text(place: Any, _one: Parameter, value: Any, said: dict[str, Any]) -> Any:
+    return place.text_input(value="" if value is None else str(value), **said)
 
 
-_OTHERS: dict[str, Callable[[Any, str, Any, str], Any]] = {
-    "yes_no": _yes_no, "day": _day, "text": _text, "customer": _text,
+_FIELDS: dict[str, Callable[[Any, Parameter, Any, dict[str, Any]], Any]] = {
+    "purpose": _choice, "choice": _choice, "whole": _whole, "number": _number, "yes_no": _yes_no, "day": _day,
+    "text": _text, "customer": _text,
 }  # fmt: skip

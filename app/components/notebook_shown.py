@@ -36,8 +36,8 @@ def _heading(source: str) -> str | None:
 
 
 def _prose(source: str, first: bool) -> None:
-    # The page's own heading is the title already.
-    told = source.partition("\n")[2] if first else source
+    # The page's own head says the title and what it answers already.
+    told = source.partition("\n\n")[2].partition("\n\n")[2] if first else source
     kind = "" if first else " iw-section" if source.startswith("#") else ""
     st.html(f'<div class="iw{kind}">{markdown(told)}</div>')
 
@@ -64,8 +64,8 @@ def _table(data: Mapping[str, Any], key: str, heading: str) -> None:
     frame = pd.DataFrame(rows, columns=data["columns"])
     mixed = [name for name in frame.columns if frame[name].dtype == object]
     frame[mixed] = frame[mixed].map(lambda value: None if value is None else str(value))
-    st.dataframe(frame, hide_index=True, height=min(38 + 35 * len(rows), 420), key=f"table_{key}",
-                 alt=f"Table: {heading}, {len(rows)} rows")  # fmt: skip
+    height, told = min(38 + 35 * len(rows), 420), f"Table: {heading}, {len(rows)} rows"
+    st.dataframe(frame, hide_index=True, placeholder=text.DASH, height=height, key=f"table_{key}", alt=told)
 
 
 def _told(value: Any) -> str:

@@ -62,7 +62,9 @@ class Folder:
         return len(found)
 
     def _found(self) -> Iterator[Entry]:
-        for path in sorted(self.path.glob("*.py")):
+        # In the order that somebody gave them; new ones come last.
+        place = {name: number for number, name in enumerate(self.entries())}
+        for path in sorted(self.path.glob("*.py"), key=lambda one: (place.get(one.stem, len(place)), one.stem)):
             notebook = Notebook(path.read_text(encoding="utf-8"))
             _ = notebook.parameters  # a notebook whose parameters cannot be read is not registered
             yield Entry(path.stem, notebook.title, notebook.answers, notebook.digest)
