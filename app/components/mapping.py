@@ -83,7 +83,8 @@ def _edited(path: Path, recipe: Any, key: str) -> Any:
             "sure": st.column_config.TextColumn("How sure", disabled=True, width="small"),
             "why": st.column_config.TextColumn("Why", disabled=True, width="large"),
         },
-        hide_index=True, num_rows="fixed", height=min(_ROW_PX * (len(rows) + 1) + 3, _TALLEST_PX), key=f"mapping_{key}", alt="The proposed mapping, a row for each column",
+        hide_index=True, num_rows="fixed", height=min(_ROW_PX * (len(rows) + 1) + 3, _TALLEST_PX),
+        key=f"mapping_{key}", alt="The proposed mapping, a row for each column",
     )  # fmt: skip
     after = [None if one == _UNUSED else str(one) for one in told["field"]]
     choices = [

@@ -15,6 +15,7 @@ from insight_core.intake.synonyms import TABLES, folded
 from insight_core.intake.table import Table
 from insight_core.records.datasets import ABOUT_A_PARTY, REQUIRED
 
+_NAMES = ("name", "nom", "nome")
 _FULL_NAMES = ("name", "fullname", "customername", "contactname", "kundenname", "nomcomplet", "nombrecompleto")
 
 
@@ -101,9 +102,13 @@ def _surname(found: dict[str, Spec]) -> dict[str, Spec]:
 
 
 def _full_name(table: Table, found: dict[str, Spec], dataset: str) -> dict[str, Spec]:
-    """First and last name out of one column that holds both."""
-    if dataset != "parties" or "family_name" in found or "given_name" in found:
+    """First and last name out of one column that holds both, or the last name beside a column of first names."""
+    if dataset != "parties" or "family_name" in found:
         return {}
+    if "given_name" in found:
+        reason = "beside first names it holds family names"
+        beside = next((one for one in table.columns if folded(one) in _NAMES), None)
+        return {"family_name": Spec(column=beside, reason=reason, confidence=0.85)} if beside else {}
     for number, name in enumerate(table.columns):
         if folded(name) in _FULL_NAMES:
             turned = sum("," in one for one in table.column(number)) * 2 > len(table.samples)

@@ -13,30 +13,52 @@ _PARTIES = """
 key: id customerid customerkey customernumber customerno custid clientid clientkey accountid accountnumber contactid
   partyid personid memberid userid kundennummer kundennr kundenid numeroclient idclient codeclient numerocliente
   idcliente
+  kdnr kdnummer kdno kundenr knr kundenkennung mandantennr mitgliedsnr mitgliedsnummer nclient noclient numclient
+  refclient ncliente numcliente nocliente codcliente idcli
 name_prefix: prefix title salutation anrede titel civilite tratamiento
+  anr civ trat titre titulo
 given_name: firstname forename givenname first vorname prenom nombre nome
+  vname rufname vorn pren nombredepila nombrepila
 middle_name: middlename middleinitial middle zweitername
 family_name: lastname surname familyname last nachname familienname nomdefamille apellido apellidos cognome
+  nname zuname nachn famname nomfamille primerapellido apell
 name_suffix: suffix namesuffix
 organisation_name: organisationname organizationname company companyname business businessname resellername storename
   firma firmenname unternehmen entreprise societe raisonsociale empresa razonsocial accountname
-email: email emailaddress mail eaddress mailadresse emailadresse courriel adresseemail correo correoelectronico
+  fa firmenbez firmenbezeichnung organisation org ste nomsociete denomination denominationsociale nomempresa
+email: email emailaddress correoe mail eaddress mailadresse emailadresse courriel adresseemail correo correoelectronico
+  emailadr mailadr epost emailprivat mel adressemail adrmail direccioncorreo
 phone: phone phonenumber telephone telephonenumber tel mobile mobilephone cell cellphone telefon telefonnummer handy
   mobil rufnummer numerodetelephone telefono movil portable
+  telnr telno teleph rufnr mobilnr mobilnummer handynr telefonnr festnetz fon numtel notel teldomicile
+  telportable portables tlf tfno tfn telf telef movilnum numtelefono numerotelefono gsm natel
 street: street address addressline1 address1 streetaddress streetname adresse strasse anschrift rue direccion calle via
+  str strassenr strassehausnr strasseundhausnummer strassehausnummer hausanschrift adr adr1 adresse1 voie norue
+  rueetnumero dir domicilio calleynumero callenumero
 city: city town stadt ort wohnort ville ciudad poblacion localidad citta
+  stadtort ortschaft gemeinde localite commune municipio
 region: region state province stateprovince statename stateprovincename county bundesland departement provincia estado
+  bl kanton dept prov comunidadautonoma
 postal_code: postalcode postcode zip zipcode plz postleitzahl codepostal codigopostal cp cap
+  postleitz postlz codpostal codpost cpostal npa
 country: country countrycode countryregion countryname land staat pays pais paese
+  landkz landcode lkz codepays codpais
 address_since: addresssince movedin movedat movein wohnhaftseit
 language: language lang locale sprache langue idioma
+  spr korrespondenzsprache lng
 customer_since: customersince datefirstpurchase joindate joined signupdate registered registrationdate membersince
   kundeseit clientdepuis clientedesde createdat
+  kdseit kundeab eintrittsdatum dateinscription inscritdepuis fechaalta alta clientedesdeel
 account_status: accountstatus status customerstatus kundenstatus statut estadocliente
 birth_date: birthdate dateofbirth dob birthday born geburtsdatum geburtstag datedenaissance naissance fechadenacimiento
   fechanacimiento nacimiento datadinascita
+  gebdatum gebdat gebd gebtag geb geborenam gebam geburtsdat datenaiss datenais dnaiss neele nele fnacimiento
+  fnac fechanac
+  fecnac fechadenac
 gender: gender sex geschlecht sexe genre sexo genero
+  geschl gesch
 marital_status: maritalstatus marital married familienstand etatcivil situationfamiliale estadocivil
+  famstand sitfam estciv
 nationality: nationality citizenship staatsangehorigkeit nationalitat nationalite nacionalidad
 education: education educationlevel degree bildung abschluss diplome niveauetudes estudios
 occupation: occupation job jobtitle profession beruf metier ocupacion profesion puesto
@@ -70,6 +92,8 @@ founded_year: foundedyear yearopened founded established grundungsjahr
 product_line: productline
 order_frequency: orderfrequency
 observed_at: updatedat updated lastupdated lastmodified modified modifieddate changedat asof stand geandertam misajour
+  letzteaenderung geaendertam aenderungsdatum geandert aktualisiert datemaj majle fechaactualizacion
+  actualizado ultmodificacion
 verified_at: verifiedat verified lastverified confirmedat
 """
 
@@ -77,6 +101,7 @@ _ABOUT = """
 key: customerid customerkey customernumber customerno custid clientid clientkey accountid accountnumber contactid
   partyid personid memberid userid user kundennummer kundennr kundenid numeroclient idclient idcliente resellerkey
   caller sender from fromid usera email emailaddress
+  kdnr kdnummer kundenr noclient numclient refclient numcliente codcliente
 """
 
 _INTERACTIONS = (
@@ -101,12 +126,17 @@ _USAGE = (
     + """
 usage_id: usageid orderid ordernumber salesordernumber orderno salesorderid invoice invoiceid invoiceno transactionid
   bestellnummer auftragsnummer rechnungsnummer numerocommande numerodepedido
+  belegnr bestellnr auftragsnr rechnungsnr rgnr nocommande numcommande nofacture numpedido numfactura
 occurred_at: occurredat orderdate purchasedate transactiondate date timestamp ts invoicedate datum bestelldatum
   datecommande fecha fechapedido startedat
+  bestelldat rechnungsdatum rgdatum belegdatum auftragsdatum datefacture fechafactura fechacompra
 product_key: productkey productid sku productcode itemid stockcode artikelnummer artikelnr referenceproduit producto
+  artnr artikel refproduit refarticle codarticulo
 category: category productcategory subcategory kategorie categorie categoria
 quantity: quantity qty orderquantity units menge anzahl quantite cantidad
+  stk stuck qte cant
 amount: amount salesamount total totaldue linetotal price sales revenue betrag summe preis montant prix importe precio
+  gesamtbetrag summebrutto brutto netto mtt montantttc importetotal
 currency: currency currencycode wahrung devise moneda
 channel: channel kanal canal
 kind: kind usagetype type
