@@ -13,8 +13,8 @@ from insight_core.notebooks import Notebooks
 from insight_core.pipeline import (
     backup as backups,
 )
-from insight_core.pipeline import build as building
 from insight_core.pipeline import (
+    base_state,
     card_pages,
     chronicle,
     consents,
@@ -39,6 +39,7 @@ from insight_core.pipeline import (
     value_history,
     verify,
 )
+from insight_core.pipeline import build as building
 from insight_core.pipeline.narrow import narrow
 from insight_core.pipeline.profile import present
 from insight_core.records.clock import epoch
@@ -243,6 +244,14 @@ class Workspace:
     def standing(self, purpose: str = "analytics") -> dict[str, Any]:
         """How the figures of the base are spread, so that one customer can be seen among the others."""
         return standing.standing(self._gate.base(self._con(), purpose).table, self.now)
+
+    def allowed(self) -> list[dict[str, Any]]:
+        """Per purpose how many customers gave consent, withdrew it, or were never asked."""
+        return base_state.allowed(self._store, epoch(self.now))
+
+    def ages(self, purpose: str = "analytics") -> list[dict[str, Any]]:
+        """How old the purpose's heaviest fields are: known, median age in days, half_life, stale."""
+        return base_state.ages(self._gate.base(self._con(), purpose).table, purpose, self.now)
 
     # fixing
 
