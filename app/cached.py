@@ -51,6 +51,48 @@ def _overview(key: Key, _ws: ic.Workspace) -> dict[str, Any]:
     return _ws.overview(key.purpose)
 
 
+def trend() -> dict[str, Any]:
+    """Which way the base moves."""
+    return _trend(key(), session.workspace())
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _trend(key: Key, _ws: ic.Workspace) -> dict[str, Any]:
+    return _ws.trend(key.purpose)
+
+
+def allowed() -> list[dict[str, Any]]:
+    """What the base's people allow, by purpose."""
+    return _allowed(key(), session.workspace())
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _allowed(key: Key, _ws: ic.Workspace) -> list[dict[str, Any]]:  # noqa: ARG001 the key is what it is kept by
+    return _ws.allowed()
+
+
+def ages() -> list[dict[str, Any]]:
+    """How old what is known of the base is, by field."""
+    return _ages(key(), session.workspace())
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _ages(key: Key, _ws: ic.Workspace) -> list[dict[str, Any]]:
+    return _ws.ages(key.purpose)
+
+
+def stories() -> dict[str, str]:
+    """The customers of a demonstration whose stories can be told, by story."""
+    return _stories(key(), session.workspace())
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _stories(key: Key, _ws: ic.Workspace) -> dict[str, str]:  # noqa: ARG001 the key is what it is kept by
+    from insight_core.demo.stories_kept import stories_of
+
+    return stories_of(_ws)
+
+
 def worklist(*states: str) -> list[ic.WorkItem]:
     """Fields worth fixing, most valuable first, as many as a person looks through; of these states only."""
     return _worklist(key(), tuple(sorted(states)), session.workspace())
@@ -126,14 +168,50 @@ def card(customer: str, purpose: str) -> ic.Card | None:
     return next(iter(_cards(key(purpose), customer, None, session.workspace())), None)
 
 
-def cards(purpose: str, limit: int | None) -> list[ic.Card]:
-    """The interaction cards of everybody that the purpose may see."""
-    return _cards(key(purpose), None, limit, session.workspace())
-
-
 @st.cache_data(max_entries=32, show_spinner="Choosing how to talk to them")
 def _cards(key: Key, customer: str | None, limit: int | None, _ws: ic.Workspace) -> list[ic.Card]:
     return _ws.recommend(customer, key.purpose, limit)
+
+
+class _UnmadeError(Exception):
+    """Cards are made without moving the store's version on, so that they are not made must not be kept."""
+
+
+def cards_made() -> dict[str, Any] | None:
+    """Everybody's cards in figures; None while they are not made."""
+    try:
+        return _cards_made(key(), session.workspace())
+    except _UnmadeError:
+        return None
+
+
+@st.cache_data(max_entries=16, show_spinner="Choosing how to talk to them")
+def _cards_made(key: Key, _ws: ic.Workspace) -> dict[str, Any]:
+    made = _ws.cards_made(key.purpose)
+    if made is None:
+        raise _UnmadeError
+    return made
+
+
+def cards_page(**query: Any) -> dict[str, Any]:
+    """A page of everybody's cards."""
+    return _cards_page(key(), tuple(sorted(query.items())), session.workspace())
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _cards_page(key: Key, query: tuple[tuple[str, Any], ...], _ws: ic.Workspace) -> dict[str, Any]:
+    return _ws.cards(key.purpose, **dict(query))
+
+
+def policies() -> dict[str, Any]:
+    """What the policy is worth by its outcomes, or why nobody can say yet."""
+    return _policies(key(), session.workspace())
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _policies(key: Key, _ws: ic.Workspace) -> dict[str, Any]:  # noqa: ARG001 the key of the cache
+    told: dict[str, Any] = _ws.evaluate()["policies"]
+    return told
 
 
 def found(words: str, limit: int = 8) -> list[dict[str, Any]]:

@@ -21,11 +21,15 @@ _PLACE = "at"
 
 
 class Query(NamedTuple):
-    """What is asked for: words, kind, stage, the order."""
+    """What is asked for: words, kind, stage, place, source, a field and its state, the order."""
 
     text: str = ""
     kind: str | None = None
     stage: str | None = None
+    place: str = ""
+    source: str | None = None
+    field: str | None = None
+    state: str | None = None
     sort: str = "name"
     descending: bool = False
 
@@ -33,6 +37,11 @@ class Query(NamedTuple):
         """The query and a place in its answer, for a profile's address."""
         said = {name: str(value) for name, value in self._asdict().items() if value not in (None, "", False)}
         return {f"in_{name}": value for name, value in said.items()} | {_PLACE: str(at)}
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it leaves anybody out."""
+        return any((self.text, self.kind, self.stage, self.place, self.source, self.field))
 
 
 def neighbours() -> tuple[dict[str, str] | None, dict[str, str] | None]:
@@ -45,15 +54,10 @@ def neighbours() -> tuple[dict[str, str] | None, dict[str, str] | None]:
 
 
 def _query(params: Mapping[str, str]) -> Query:
-    told = {name: params[f"in_{name}"] for name in Query._fields if f"in_{name}" in params}
-    sort = told.get("sort", "name")
-    return Query(
-        text=told.get("text", ""),
-        kind=told.get("kind"),
-        stage=told.get("stage"),
-        sort=sort if sort in SORTS else "name",
-        descending=told.get("descending") == "True",
-    )
+    told: dict[str, Any] = {name: params[f"in_{name}"] for name in Query._fields if f"in_{name}" in params}
+    told["sort"] = told["sort"] if told.get("sort") in SORTS else "name"
+    told["descending"] = told.get("descending") == "True"
+    return Query(**told)
 
 
 def _address(query: Query, at: int) -> dict[str, str] | None:

@@ -1,12 +1,13 @@
 """Customers: search, filter, sort and page through the base."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from app import session, text, words
-from app.components import empty, listing, page, sidebar, twin
+from app import cached, session, text, words
+from app.components import base_pictures, coded, empty, listing, page, saved, sidebar, twin
 from insight_core.errors import Refused
 
 _COLUMNS = {
@@ -23,35 +24,56 @@ _COLUMNS = {
 
 def main() -> None:
     """Filters, the page of rows, and the way to a profile."""
-    page.head("Customers")
+    page.head("Customers", "Find them by what is known of them; a row opens the profile.")
     query = _filters()
     try:
-        total = listing.page(query, 0)["total"]
+        answer = listing.page(query, _start())
     except Refused:
         empty.instead()
         return
-    if total == 0:
-        empty.nobody("Nobody matches. Loosen a filter or look for something else.")
+    if answer["total"] == 0:
+        _nobody(query)
         return
-    _rows(query, total)
+    _rows(query, answer)
 
 
 def _filters() -> listing.Query:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        words_said = st.text_input("Name contains", key="q", type="search", icon="", bind="query-params", width=220,
-                                   on_change=_first_page)  # fmt: skip
-        kind = st.selectbox("Kind", [None, "person", "organisation"], key="kind", bind="query-params",
-                            format_func=lambda one: words.KINDS[one] if one else "Any", width=150,
-                            on_change=_first_page)  # fmt: skip
-        stages = [None, *words.field("stage").values]
-        stage = st.selectbox("Life stage", stages, key="stage", bind="query-params",
-                             format_func=lambda one: text.sentence(one) if one else "Any", width=190,
-                             on_change=_first_page)  # fmt: skip
-        sort = st.selectbox("Sort by", list(listing.SORTS), key="sort", bind="query-params",
-                            format_func=lambda one: listing.SORTS[one], width=165,
+        named = st.text_input("Name contains", key="q", type="search", icon="", bind="query-params", width=215,
+                              on_change=_first_page)  # fmt: skip
+        place = st.text_input("City, region or country", key="place", type="search", icon="", bind="query-params",
+                              width=185, help="Part of a city\'s or a region\'s name, or a country\'s two letters.",
+                              on_change=_first_page)  # fmt: skip
+        kind = _choice("Kind", ("person", "organisation"), "kind", lambda one: words.KINDS[one], 145)
+        stage = _choice("Life stage", words.field("stage").values, "stage", text.sentence, 190)
+        sort = coded.select("Sort by", list(listing.SORTS), "sort", lambda one: listing.SORTS[one], width=165,
                             on_change=_first_page)  # fmt: skip
         down = st.toggle("Descending", key="down", bind="query-params", on_change=_first_page)
-    return listing.Query(words_said or "", kind, stage, sort, down)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        source = _choice("Source", _sources(), "source", str, 215)
+        field = _choice("Field", _fields(), "field", words.name_of, 185)
+        state = None
+        if field is not None:
+            state = coded.select("is", ["missing", "known"], "state", width=145, on_change=_first_page)
+        saved.menu("customers", *_PARAMETERS)
+    return listing.Query(named or "", kind, stage, place or "", source, field, state, sort, down)
+
+
+_PARAMETERS = ("q", "place", "kind", "stage", "source", "field", "state", "sort", "down")
+
+
+def _choice(label: str, options: Sequence[str], key: str, told: Callable[[str], str], width: int) -> Any:
+    return coded.select(label, [None, *options], key, lambda one: told(one) if one else "Any", width=width,
+                        on_change=_first_page)  # fmt: skip
+
+
+def _sources() -> list[str]:
+    return sorted({one["source"] for one in session.workspace().sources()})
+
+
+def _fields() -> list[str]:
+    names = [one.name for one in words.fields() if session.purpose() in one.weights and one.name != "kind"]
+    return sorted(names, key=words.name_of)
 
 
 def _first_page() -> None:
@@ -59,11 +81,24 @@ def _first_page() -> None:
     st.session_state["page"] = 1
 
 
-def _rows(query: listing.Query, total: int) -> None:
+def _start() -> int:
+    """The place of the first row; the widget that says it is drawn below the rows."""
+    said = st.session_state.get("page") or st.query_params.get("page") or "1"
+    return (max(int(said), 1) - 1) * listing.ROWS if str(said).isdigit() else 0
+
+
+def _nobody(query: listing.Query) -> None:
+    if st.session_state.get("page", 1) != 1:
+        _first_page()
+        st.query_params.pop("page", None)
+        st.rerun()
+    empty.nobody("Nobody matches. Loosen a filter or look for something else." if query.narrowed
+                 else "The purpose may not see anybody. Choose another in the sidebar.")  # fmt: skip
+
+
+def _rows(query: listing.Query, answer: dict[str, Any]) -> None:
+    rows, total, start = answer["rows"], answer["total"], _start()
     pages = -(-total // listing.ROWS)
-    at = min(max(int(st.session_state.get("page", 1)), 1), pages)
-    start = (at - 1) * listing.ROWS
-    rows = listing.page(query, start)["rows"]
     last = start + len(rows)
     st.caption(f"{text.plural(total, 'customer')}, shown {start + 1:,} to {last:,}. Choose a row to open the profile.")
     chosen = st.dataframe(
@@ -74,14 +109,26 @@ def _rows(query: listing.Query, total: int) -> None:
         on_select="rerun",
         selection_mode="single-cell",
         placeholder=text.DASH,
-        key=f"customers_table_{at}",
+        key=f"customers_table_{start}",
         alt=f"Customers {start + 1} to {last} of {total}",
     )
-    if pages > 1:
-        st.pagination(pages, key="page", bind="query-params")
-    twin.offer("Customers", rows=rows)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        if pages > 1:
+            st.pagination(pages, key="page", bind="query-params")
+        with st.container(width=170):
+            twin.offer("Customers", rows=rows)
+    _shape()
     for row, _ in chosen["selection"]["cells"][:1]:
         _open(rows[row]["customer"], query, start + row)
+
+
+_LOOKS = {"list": "The list alone", "stages": "Everybody by stage of life"}
+
+
+def _shape() -> None:
+    """The base as a picture, for those who rather look."""
+    if coded.segments("Beside the list", list(_LOOKS), "look", lambda one: _LOOKS[one]) == "stages":
+        base_pictures.stages(cached.overview())
 
 
 def _open(customer: str, query: listing.Query, at: int) -> None:

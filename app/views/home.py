@@ -5,7 +5,20 @@ from typing import Any
 import streamlit as st
 
 from app import cached, session, text, words
-from app.components import empty, page, pictures, scores, sidebar, worklist
+from app.components import (
+    base_pictures,
+    coded,
+    empty,
+    guard,
+    job,
+    page,
+    pictures,
+    scores,
+    sidebar,
+    stories,
+    twin,
+    worklist,
+)
 from insight_core.errors import Refused
 
 Base = dict[str, Any]
@@ -18,10 +31,15 @@ def main() -> None:
     except Refused:
         empty.instead()
         return
+    job.watched()
     _head(base)
-    _why(base)
+    stories.draw()
+    _thin(base)
     attention = st.container()
+    _pictures()
     _recent()
+    empty.reset()
+    twin.offer("State of the base", rows=_facet_rows(base), data=base)
     # The worklist looks at every field of everybody: the rest of the page is there before it.
     with attention:
         _attention()
@@ -53,21 +71,41 @@ def _weakest(base: Base) -> str | None:
     return min(known, key=lambda name: known[name]) if known else None
 
 
-def _why(base: Base) -> None:
-    page.section("Where it is thin")
+def _thin(base: Base) -> None:
+    page.section("How complete", "Of the fields that the purpose needs, the share that is in order, stale or missing.")
     row = st.container(horizontal=True, gap="medium")
     with row.container(width=530):
         pictures.completeness({title: base["states"][one] for one, title in words.FACET_TITLES.items()}, "home_states")
     with row.container(width=400):
-        rows = [_facet_row(name, base["scores"][name]) for name in words.FACET_TITLES]
-        page.table(rows)
+        page.table(_facet_rows(base))
         if base["withheld"]:
             reasons = [{"Withheld because": why, "Customers": f"{count:,}"} for why, count in base["withheld"].items()]
             page.table(reasons)
 
 
+def _facet_rows(base: Base) -> list[dict[str, str]]:
+    return [_facet_row(name, base["scores"][name]) for name in words.FACET_TITLES]
+
+
 def _facet_row(name: str, four: dict[str, float | None]) -> dict[str, str]:
     return {"Facet": words.FACET_TITLES[name]} | {words.SCORES[one][0]: text.percent(four[one]) for one in words.SCORES}
+
+
+_LOOKS = {"fresh": "How fresh", "lawful": "How lawful", "moving": "Which way it moves"}
+
+
+@st.fragment
+def _pictures() -> None:
+    """One more picture at a time: each costs a look over the whole base."""
+    page.section("More about the base")
+    chosen = coded.segments("Question", list(_LOOKS), "look", lambda one: _LOOKS[one])
+    with guard.told():
+        if chosen == "fresh":
+            base_pictures.ages(cached.ages())
+        elif chosen == "lawful":
+            base_pictures.consents(cached.allowed())
+        else:
+            base_pictures.trend(cached.trend())
 
 
 def _attention() -> None:
