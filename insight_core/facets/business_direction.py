@@ -41,8 +41,8 @@ def derive(e: Evidence) -> Table:
     """Size, growth and direction of every organisation that shows one of them."""
     companies = e.folded.filter(_.kind == "organisation")
     base = companies.mutate(company_size=_size(companies))
-    growth = _growth(e.usage, companies)
-    for part in (growth, _industry(companies, e.market, growth), _staff(e.versions, companies)):
+    growth = _growth(e, companies)
+    for part in (growth, _industry(companies, e, growth), _staff(e.versions, companies)):
         base = base.left_join(part, "customer_id").drop("customer_id_right")
     told = _directed(base)
     says = told.company_size.notnull() | told.direction.notnull() | told.industry_growth.notnull()
@@ -56,10 +56,10 @@ def _size(companies: Table) -> StringValue:
     )
 
 
-def _growth(usage: Table, companies: Table) -> Table:
+def _growth(e: Evidence, companies: Table) -> Table:
     """customer_id, growth, pace, n0, n1, n2 (orders by year, newest first; n2 null if not there yet), end, newest."""
-    end = usage.aggregate(end=_.occurred_at.max())
-    taken = uses(usage.semi_join(companies, "customer_id")).filter(_.kind == "order").cross_join(end)
+    end = e.usage.aggregate(end=_.occurred_at.max()) if e.observed is None else e.observed.select(end="until")
+    taken = uses(e.usage.semi_join(companies, "customer_id")).filter(_.kind == "order").cross_join(end)
     year = (taken.end - taken.at) // _YEAR
     sums = taken.group_by("customer_id").agg(
         v0=whole_sum(_.amount, where=year == 0).fill_null(0),
@@ -84,12 +84,18 @@ def _growth(usage: Table, companies: Table) -> Table:
     ).select("customer_id", "growth", "pace", "n0", "n1", "n2", "end", "newest")
 
 
-def _industry(companies: Table, market: Table, growth: Table) -> Table:
+def _industry(companies: Table, e: Evidence, growth: Table) -> Table:
     """customer_id, industry_growth, industry_as_of (a day, null for our own median)."""
-    published = figures_of(companies, market, "industry").filter((_.figure == "growth") & _.value.notnull())
+    published = figures_of(companies, e.market, "industry").filter((_.figure == "growth") & _.value.notnull())
     figures = published.select("customer_id", figure=_.value, as_of=_.as_of)
     peers = companies.select("customer_id", peer_key=plain(companies.industry)).filter(_.peer_key.notnull())
-    median = peers.join(_medians(peers.join(growth.select("customer_id", "growth"), "customer_id")), "peer_key")
+    grown = peers.join(growth.select("customer_id", "growth"), "customer_id").select(
+        "customer_id", "peer_key", "growth"
+    )
+    if e.peers is not None:
+        others = e.peers.select("customer_id", peer_key=plain(e.peers.industry), growth=e.peers.growth)
+        grown = grown.union(others.filter(_.peer_key.notnull() & _.growth.notnull()))
+    median = peers.join(_medians(grown), "peer_key")
     either = ibis.union(figures.select("customer_id"), median.select("customer_id"), distinct=True)
     for part in (figures, median.select("customer_id", "median")):
         either = either.left_join(part, "customer_id").drop("customer_id_right")

@@ -17,6 +17,8 @@ class Evidence(NamedTuple):
     interactions  contacts: customer_id, record_id, the dataset's columns, counterpart_customer
     usage         orders and use: customer_id, record_id, the dataset's columns, category filled in
     market        figures: scope, key, figure, value, label, as_of, source, licence
+    peers         organisations that are not in `folded`, to compare with: customer_id, industry, growth
+    observed      one row with `until`, the newest use in the whole base; null when `usage` has the whole base
     """
 
     folded: ibis.Table
@@ -24,6 +26,8 @@ class Evidence(NamedTuple):
     interactions: ibis.Table
     usage: ibis.Table
     market: ibis.Table
+    peers: ibis.Table | None = None
+    observed: ibis.Table | None = None
 
 
 class FacetRule(NamedTuple):

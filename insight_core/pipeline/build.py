@@ -5,6 +5,7 @@ from time import perf_counter
 from typing import Any
 
 from insight_core.pipeline.due import anything_due, count_customers, evidence_print, keep_print, last_print
+from insight_core.pipeline.gather import OBSERVED
 from insight_core.pipeline.load import staging
 from insight_core.pipeline.make import STEPS, make
 from insight_core.pipeline.scope import Scope
@@ -13,6 +14,7 @@ from insight_core.pipeline.write_profiles import write_profiles
 from insight_core.records.datasets import DATASETS
 from insight_core.records.results import BuildReport
 from insight_core.store import Store
+from insight_core.store.tables import Note
 
 
 def build(store: Store, now: int, full: bool, progress: Progress) -> BuildReport:
@@ -37,11 +39,13 @@ def rebuild(store: Store, now: int, customers: Sequence[str], progress: Progress
 def _build(store: Store, now: int, scope: Scope | None, progress: Progress) -> BuildReport:
     started = perf_counter()
     with staging(store) as folder:
-        steps = Steps(store, folder, progress, STEPS)
+        steps = Steps(store, folder, progress, STEPS, few=scope is not None)
         if scope is None:
             steps.timed("sort in", lambda: _sort_in(store, steps.con))
         make(store, steps, now, scope)
         customers, changed = steps.timed("write", lambda: write_profiles(store, steps, now))
+        if scope is None:
+            _keep_observed(store, steps)
         unattached = _unattached(steps) if scope is None else 0
     return BuildReport(customers, changed, round(perf_counter() - started, 3), unattached, steps.seconds)
 
@@ -53,6 +57,13 @@ def _sort_in(store: Store, con: Any) -> None:
             with store.write() as session:
                 store.lake.relist(session, new, old)
             store.lake.unlink(old)
+
+
+def _keep_observed(store: Store, steps: Steps) -> None:
+    """Remember the newest use in the whole base, against which organisations are judged."""
+    newest = steps.rows("SELECT until FROM observed")[0][0]
+    with store.write(quiet=True) as session:
+        session.merge(Note(name=OBSERVED, value="NULL" if newest is None else str(newest)))
 
 
 def _unattached(steps: Steps) -> int:

@@ -28,7 +28,7 @@ def as_of(store: Store, gate: Gate, customer_id: str, why: str, moment: datetime
     moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0)
     until = epoch(moment)
     with staging(store) as folder:
-        steps = Steps(store, folder, lambda *_: None, STEPS)
+        steps = Steps(store, folder, lambda *_: None, STEPS, few=True)
         make(store, steps, until, Scope((customer_id,), until))
         con = steps.con
         con.execute("CREATE VIEW new_snapshot AS SELECT *, NULL::BIGINT AS due_at FROM snapshot")

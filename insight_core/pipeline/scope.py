@@ -1,54 +1,74 @@
 """Scope: which customers a build must look at when only a few have changed.
 
-A profile depends on its own records, its household on whoever has lived at the same address,
-and an organisation's direction on all organisations. So the scope of a change is the customers
-named, their neighbours at any address that they have or had, and with one organisation all.
+A profile depends on its own records and events, its household on whoever lives at the same
+street now. So the scope of a change is the customers named and whoever now lives at a street
+that any of their evidence tells, or that they lived at when they were last built: wherever the
+change moves them to or from, the whole street is there.
+
+For a past moment it is everybody who was ever told to live at one of those streets, and with an
+organisation all organisations.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import ibis
 from ibis import Table
 
 from insight_core.facets.address import street_key
 from insight_core.pipeline.steps import Steps
+from insight_core.store.lake import bucket_of
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The customers to look at, and the instant up to which evidence counts (None: all of it)."""
+    """The customers to look at, and the instant up to which evidence counts (None: all of it).
+
+    `relinked` is what resolving anew has changed: links by record, None for a record that is gone.
+    """
 
     customers: tuple[str, ...]
     until: int | None = None
+    relinked: Mapping[str, tuple[str | None, ...] | None] = field(default_factory=dict)
 
 
-def note_scope(steps: Steps, scope: Scope | None) -> None:
-    """Make the relation `scope`: the customers and whoever hangs together with them, or '*' for everybody.
-
-    Reads the relations parties, everyone (all links) and all_steward.
-    """
-    steps.con.execute("CREATE OR REPLACE TEMP TABLE scope (customer_id VARCHAR)")
-    named = ["*"] if scope is None else sorted(set(scope.customers))
-    steps.con.execute("INSERT INTO scope SELECT unnest(?)", [named])
-    if scope is not None:
-        steps.run("placed", _placed, "parties", "everyone", "all_steward")
-        for query in (_NEIGHBOURS, _ORGANISATIONS):
-            steps.con.execute(query)
+def told_places(parties: Table, steward: Table) -> Table:
+    """The places, as opaque keys, that party rows and corrections tell."""
+    streets = ibis.union(parties.select("street"), steward.select("street")).filter(lambda t: t.street.notnull())
+    return _keyed(streets.distinct()).select("place").distinct()
 
 
-def _placed(parties: Table, everyone: Table, steward: Table) -> Table:
-    mine = parties.inner_join(everyone.select("record_id", "customer_id"), "record_id")
-    rows = ibis.union(*(table.select("customer_id", "kind", "street") for table in (mine, steward)))
-    return rows.select("customer_id", "kind", place=street_key(rows.street)).distinct()
+def places(versions: Table, chosen: Table) -> Table:
+    """customer_id, place and whether it is the present one: everywhere that a customer was told to live."""
+    told = versions.select("customer_id", "street").filter(lambda t: t.street.notnull()).distinct()
+    beside = told.left_join(chosen.select("customer_id", now=chosen.street), "customer_id")
+    keyed = beside.select("customer_id", "street", present=(beside.street == beside.now).fill_null(False))
+    streets = _keyed(told.select("street").distinct())
+    joined = keyed.join(streets, "street").filter(lambda t: t.place.notnull())
+    return joined.group_by("customer_id", "place").agg(present=joined.present.any())
 
 
-_NEIGHBOURS = """
-    INSERT INTO scope SELECT DISTINCT customer_id FROM placed
-    WHERE place IN (SELECT place FROM placed WHERE customer_id IN (FROM scope)) AND customer_id NOT IN (FROM scope)
-"""
+def _keyed(streets: Table) -> Table:
+    key = street_key(streets.street)
+    return streets.select("street", place=key.hexdigest("md5").substr(0, 16))
 
-_ORGANISATIONS = """
-    INSERT INTO scope SELECT DISTINCT customer_id FROM placed
-    WHERE kind = 'organisation' AND customer_id NOT IN (FROM scope)
-      AND EXISTS (FROM placed WHERE kind = 'organisation' AND customer_id IN (FROM scope))
-"""
+
+def neighbours(steps: Steps, scope: Scope) -> list[str]:
+    """Who else has to be looked at; reads the relations scope, parties and steward of the customers named."""
+    steps.run("told_places", told_places, "parties", "steward")
+    listed = steps.dataset("places")
+    present = "" if scope.until is not None else "AND present"
+    left = steps.dataset("places", buckets(scope.customers))
+    return [
+        row[0]
+        for row in steps.rows(f"""
+            SELECT DISTINCT customer_id FROM ({listed}) WHERE customer_id NOT IN (FROM scope) {present} AND place IN (
+                FROM told_places UNION ALL
+                SELECT place FROM ({left}) WHERE present AND customer_id IN (FROM scope))
+        """)
+    ]
+
+
+def buckets(ids: Iterable[str]) -> set[int]:
+    """The buckets in which these ids lie."""
+    return {bucket_of(one) for one in ids}

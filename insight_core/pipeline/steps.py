@@ -1,6 +1,6 @@
-"""Steps of a build: each result is a Parquet file and a relation of the same name, so that it can be timed and read."""
+"""Steps of a build: each result is a relation of the step's name, so that it can be timed and read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeVar
@@ -20,12 +20,19 @@ Progress = Callable[[str, int, int | None], None]
 
 
 class Steps:
-    """Runs named steps on one engine; `seconds` says how long each took."""
+    """Runs named steps on one engine; `seconds` says how long each took.
 
-    def __init__(self, store: Store, folder: Path, progress: Progress, total: int) -> None:
+    A result about everybody is a Parquet file in `folder`; with `few`, about a few customers,
+    it is a table in memory and one thread makes it, for it takes longer to share than to do.
+    """
+
+    def __init__(self, store: Store, folder: Path, progress: Progress, total: int, few: bool = False) -> None:
         self.con: Any = store.duck()
+        self.few = few
         self.seconds: dict[str, float] = {}
         self._store, self._folder, self._progress, self._total = store, folder, progress, total
+        if few:
+            self.con.execute("SET threads=1")
 
     def run(self, name: str, expression: Callable[..., Table], *inputs: str) -> None:
         """Compute an expression over earlier relations into the relation `name`."""
@@ -38,25 +45,37 @@ class Steps:
 
     def keep(self, name: str, query: str) -> None:
         """Compute a query into the relation `name`."""
+        if self.few:
+            self.con.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {query}')
+            return
         options = "FORMAT parquet, COMPRESSION zstd"
         self.con.execute(f"COPY ({query}) TO {text(str(self.path(name)))} ({options})")
         self.view(name, f"SELECT * FROM {rows_in(self.path(name))}")
 
     def put(self, name: str, table: pa.Table) -> None:
         """A table from outside as the relation `name`."""
-        pq.write_table(table, self.path(name))
-        self.view(name, f"SELECT * FROM {rows_in(self.path(name))}")
+        self.con.register("put_in", table)
+        self.keep(name, "FROM put_in")
+        self.con.unregister("put_in")
+
+    def listed(self, name: str, column: str, values: Iterable[str]) -> None:
+        """Texts from outside as a relation of one column."""
+        self.put(name, pa.table({column: pa.array(sorted(set(values)), pa.string())}))
 
     def view(self, name: str, query: str) -> None:
         """A relation that is computed where it is used."""
         self.con.execute(f'CREATE OR REPLACE VIEW "{name}" AS {query}')
 
+    def rows(self, query: str) -> list[Any]:
+        """All rows of a query."""
+        return list(self.con.execute(query).fetchall())
+
     def timed(self, name: str, work: Callable[[], T]) -> T:
-        """Run something and note how long it took."""
+        """Run something and note how long it took; a step that runs again counts again."""
         self._progress(name, len(self.seconds), self._total)
         started = perf_counter()
         result = work()
-        self.seconds[name] = round(perf_counter() - started, 3)
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + perf_counter() - started, 3)
         return result
 
     def path(self, name: str) -> Path:
@@ -67,9 +86,9 @@ class Steps:
         """A relation's columns with DuckDB's types."""
         return {row[0]: row[1] for row in self.con.execute(f'DESCRIBE "{name}"').fetchall()}
 
-    def dataset(self, name: str) -> str:
-        """SQL for a dataset of the lake, without rows when nothing is listed."""
-        paths = self._store.lake.paths(name)
+    def dataset(self, name: str, buckets: Iterable[int] | None = None) -> str:
+        """SQL for a dataset of the lake, or for what may be in these buckets; without rows when nothing is listed."""
+        paths = self._store.lake.paths(name, buckets)
         if not paths:
             path = self.path(f"empty-{name}")
             pq.write_table(arrow_schema(name).empty_table(), path)

@@ -16,7 +16,6 @@ from insight_core.catalogue import FACETS, by_facet
 from insight_core.pipeline.compare import compare
 from insight_core.pipeline.steps import Steps
 from insight_core.store import Store
-from insight_core.store.lake import BUILT, bucket_sql
 from insight_core.store.tables import LakeFile, Note
 
 _AT_ONCE = 4_000
@@ -30,17 +29,16 @@ _KEYS = {
 def write_profiles(store: Store, steps: Steps, now: int) -> tuple[int, int]:
     """Bring tables, snapshot and links up to date; gives customers in all and customers changed."""
     con = steps.con
-    compare(con, store)
+    touched = compare(store, steps)
     profiles = {"customer": customer_sql()} | {facet: facet_sql(facet) for facet in FACETS}
     staged = _stage(con, store, profiles)
     try:
         _copy_over(con, store, staged, list(profiles))
     finally:
         staged.unlink(missing_ok=True)
-    customers = _count(con, "SELECT count(*) FROM merged_snapshot")
     changed = _count(con, "SELECT (SELECT count(*) FROM changed) + (SELECT count(*) FROM gone)")
-    _swap_files(con, store, now)
-    return customers, changed
+    _swap_files(con, store, touched, now)
+    return sum(one.rows for one in store.lake.listed("snapshot")), changed
 
 
 def _count(con: Any, query: str) -> int:
@@ -125,30 +123,16 @@ def _delete(raw: Any, table: str, key: tuple[str, ...], rows: Sequence[tuple[Any
         raw.execute("COMMIT")
 
 
-def _swap_files(con: Any, store: Store, now: int) -> None:
-    """List the new snapshot, links and consents in place of the old; untouched buckets stay."""
+def _swap_files(con: Any, store: Store, touched: dict[str, list[LakeFile]], now: int) -> None:
+    """List what was made in place of the touched files; untouched buckets stay."""
     new: list[LakeFile] = []
     old: list[LakeFile] = []
-    for name, by in BUILT.items():
-        touched = _touched(con, store, name)
-        query = f"SELECT * FROM merged_{name}"
-        if all(one.bucket is not None for one in touched):
-            buckets = ", ".join(str(one.bucket) for one in touched) or "-1"
-            query += f" WHERE {bucket_sql(by)} IN ({buckets})" if touched else ""
+    for name, files in touched.items():
         rows = _count(con, f"SELECT count(*) FROM merged_{name}")
-        new += store.lake.put(con, query, name, rows)
-        old += touched
+        bucketed = len(store.lake.listed(name)) > len(files) or any(one.bucket is not None for one in files)
+        new += store.lake.put(con, f"FROM merged_{name}", name, rows, bucketed=bucketed)
+        old += files
     with store.write() as session:
         store.lake.relist(session, new, old)
         session.merge(Note(name="built_at", value=str(now)))
     store.lake.unlink(old)
-
-
-def _touched(con: Any, store: Store, name: str) -> list[LakeFile]:
-    listed = store.lake.listed(name)
-    if _count(con, "SELECT count(*) FROM scope WHERE customer_id = '*'"):
-        return listed
-    if name != "snapshot":
-        return listed
-    hit = {row[0] for row in con.sql(f"SELECT DISTINCT {bucket_sql('customer_id')} FROM scope").fetchall()}
-    return [one for one in listed if one.bucket is None or one.bucket in hit]

@@ -51,7 +51,7 @@ def write() -> Callable[..., list[str]]:
         paths = {name: folder / f"{name}.parquet" for name in SHAPES}
         for name, shape in SHAPES.items():
             write_rows(paths[name], shape, rows.get(name, []))
-        return [str(paths[name]) for name in Evidence._fields]
+        return [str(paths[name]) for name in Evidence._fields if name in SHAPES]
 
     return run
 

@@ -1,0 +1,183 @@
+"""Gather: the evidence that a build reads, as relations; all of it, or that of a few customers.
+
+parties, references, market     rows of the lake; with a few, their parties only
+links, ends                     links of who is looked at; of everybody whom their events name
+steward, due                    corrections in force as party rows; when each customer's next one lapses
+interactions, usage             events with their customers
+consent_rows                    the lake's consents and those recorded here
+peers, observed                 organisations that are not looked at; the newest use in the whole base
+scope                           the customers looked at
+"""
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+from sqlmodel import col, select
+
+from insight_core.fold import attach_interactions, attach_usage
+from insight_core.identity import resolve
+from insight_core.pipeline.linked import COLUMNS, Linked
+from insight_core.pipeline.scope import Scope, buckets, neighbours
+from insight_core.pipeline.steps import Steps
+from insight_core.pipeline.steward import arrow_schema, corrections, lapses_at, owners, steward_rows
+from insight_core.store import Store
+from insight_core.store.tables import ConsentEvent, Correction, Note
+
+OBSERVED = "observed_to"
+_LINKS = pa.schema([(name, pa.string()) for name in COLUMNS])
+_PEERS = "SELECT customer_id, industry, growth FROM ({}) WHERE kind = 'organisation'"
+
+
+def gather_all(store: Store, steps: Steps, now: int) -> None:
+    """Everybody's evidence, with records resolved anew."""
+    for dataset in ("parties", "references", "market"):
+        steps.view(dataset, steps.dataset(dataset))
+    steps.timed("resolve", lambda: steps.keep("links", f"SELECT * FROM {resolve(steps.con, 'parties')}"))
+    steps.view("ends", "FROM links")
+    found = corrections(store)
+    anchors = sorted({anchor for one in found for anchor in one.anchors})
+    steps.listed("anchors", "record_id", anchors)
+    owned = dict(steps.rows("SELECT record_id, customer_id FROM links SEMI JOIN anchors USING (record_id)"))
+    _steward(steps, owners(found, owned), now)
+    steps.view("own_interactions", steps.dataset("interactions"))
+    steps.view("own_usage", steps.dataset("usage"))
+    _attach(steps)
+    _consents(store, steps, steps.dataset("consents"), None, None)
+    steps.put("peers", _no_peers())
+    steps.keep("observed", "SELECT max(occurred_at) AS until FROM usage")
+
+
+def gather_few(store: Store, steps: Steps, now: int, scope: Scope) -> None:
+    """The evidence of the customers in scope and of who hangs together with them."""
+    lost = [record for record, row in scope.relinked.items() if row is None]
+    linked = Linked(store, [row for row in scope.relinked.values() if row is not None], lost)
+    for dataset in ("references", "market"):
+        steps.keep(dataset, _until(steps.dataset(dataset), scope.until))
+    found = corrections(store, scope.until)
+    named = sorted(set(scope.customers))
+    _people(steps, linked, found, now, scope, named)
+    around = neighbours(steps, scope)
+    if scope.until is not None and _organisations(steps):
+        around += [row[0] for row in steps.rows(_PEERS.format(steps.dataset("snapshot")))]
+    if around:
+        _people(steps, linked, found, now, scope, sorted({*named, *around}))
+    _events(store, steps, linked, scope)
+    _around(store, steps, scope)
+
+
+def _people(
+    steps: Steps, linked: Linked, found: Sequence[Correction], now: int, scope: Scope, customers: Sequence[str]
+) -> None:
+    """The relations scope, links, parties, steward and due of these customers."""
+    steps.listed("scope", "customer_id", customers)
+    rows = linked.of_customers(customers)
+    steps.put("links", pa.Table.from_pylist([dict(zip(COLUMNS, row, strict=True)) for row in rows], schema=_LINKS))
+    mine = {row[0]: row[1] for row in rows}
+    parties = _until(steps.dataset("parties", buckets(mine)), scope.until)
+    steps.keep("parties", f"SELECT * FROM ({parties}) SEMI JOIN links USING (record_id)")
+    if scope.until is not None:
+        steps.keep("links", f"SELECT * FROM {resolve(steps.con, 'parties')}")
+        owned = dict(steps.rows("SELECT record_id, customer_id FROM links"))
+    else:
+        near = [one for one in found if not mine.keys().isdisjoint(one.anchors)]
+        owned = linked.of_records(anchor for one in near for anchor in one.anchors)
+    present = set(mine.values()) if scope.until is None else set(owned.values())
+    _steward(steps, [pair for pair in owners(found, owned) if pair[1] in present], now)
+
+
+def _steward(steps: Steps, placed: Sequence[tuple[Correction, str]], now: int) -> None:
+    """The relations steward and due."""
+    steps.put("steward", steward_rows(list(placed), now))
+    due: dict[str, int] = {}
+    for one, customer in placed:
+        lapse = lapses_at(one)
+        if lapse is not None and lapse > now:
+            due[customer] = min(lapse, due.get(customer, lapse))
+    schema = pa.schema([("customer_id", pa.string()), ("due_at", pa.int64())])
+    steps.put("due", pa.table([list(due), list(due.values())], schema=schema))
+
+
+def _events(store: Store, steps: Steps, linked: Linked, scope: Scope) -> None:
+    """Events and consents of the links in scope; both ends of a contact count."""
+    mine = [row[0] for row in steps.rows("SELECT record_id FROM links")]
+    near = buckets(mine)
+    inside = "record_id IN (SELECT record_id FROM links)"
+    met = f"counterpart_id IN (SELECT record_id FROM links) AND NOT {inside}"
+    interactions = steps.dataset("interactions")
+    steps.keep("own_interactions", _until(
+        f"SELECT * FROM ({steps.dataset('interactions', near)}) WHERE {inside} "
+        f"UNION ALL BY NAME SELECT * FROM ({interactions}) WHERE {met}", scope.until,
+    ))  # fmt: skip
+    steps.keep("own_usage", _until(f"SELECT * FROM ({steps.dataset('usage', near)}) WHERE {inside}", scope.until))
+    _ends(steps, linked)
+    _attach(steps)
+    lake = _until(f"SELECT * FROM ({steps.dataset('consents', near)}) WHERE {inside}", scope.until)
+    _consents(store, steps, lake, scope.until, set(mine))
+
+
+def _ends(steps: Steps, linked: Linked) -> None:
+    both = "SELECT record_id FROM own_interactions UNION SELECT counterpart_id FROM own_interactions"
+    others = [row[0] for row in steps.rows(f"FROM ({both}) ANTI JOIN links USING (record_id)") if row[0]]
+    owned = linked.of_records(others)
+    schema = pa.schema([("record_id", pa.string()), ("customer_id", pa.string())])
+    steps.put("others", pa.table([list(owned), list(owned.values())], schema=schema))
+    steps.view("ends", "SELECT record_id, customer_id FROM links UNION ALL FROM others")
+
+
+def _attach(steps: Steps) -> None:
+    steps.run("interactions", attach_interactions, "own_interactions", "ends")
+    steps.run("usage", attach_usage, "own_usage", "references", "ends")
+
+
+def _around(store: Store, steps: Steps, scope: Scope) -> None:
+    """The relations peers and observed, which only organisations are compared with."""
+    if not _organisations(steps):
+        steps.put("peers", _no_peers())
+        steps.keep("observed", "SELECT NULL::BIGINT AS until")
+    elif scope.until is not None:
+        steps.put("peers", _no_peers())
+        known = "record_id IN (SELECT record_id FROM ({}))".format(steps.dataset("links"))
+        usage = _until(f"SELECT * FROM ({steps.dataset('usage')}) WHERE {known}", scope.until)
+        steps.keep("observed", f"SELECT max(occurred_at) AS until FROM ({usage})")
+    else:
+        query = _PEERS.format(steps.dataset("snapshot"))
+        steps.keep("peers", f"SELECT * FROM ({query}) WHERE customer_id NOT IN (FROM scope)")
+        with store.read() as session:
+            note = session.get(Note, OBSERVED)
+        steps.keep("observed", f"SELECT {note.value if note else 'NULL'}::BIGINT AS until")
+
+
+def _organisations(steps: Steps) -> bool:
+    kinds = "SELECT kind FROM parties UNION ALL SELECT kind FROM steward"
+    return bool(steps.rows(f"SELECT count(*) FROM ({kinds}) WHERE kind = 'organisation'")[0][0])
+
+
+def _no_peers() -> pa.Table:
+    return pa.schema([("customer_id", pa.string()), ("industry", pa.string()), ("growth", pa.int64())]).empty_table()
+
+
+def _until(query: str, until: int | None) -> str:
+    return query if until is None else f"SELECT * FROM ({query}) WHERE recorded_at <= {until}"
+
+
+def _consents(store: Store, steps: Steps, lake: str, until: int | None, records: set[str] | None) -> None:
+    """The relation `consent_rows`: the lake's, and those recorded here, one for each record they speak of."""
+    with store.read() as session:
+        events = session.exec(select(ConsentEvent).order_by(col(ConsentEvent.id))).all()
+    rows = [
+        {
+            "record_id": anchor,
+            "evidence": event.id,
+            "source": "steward",
+            "purpose": event.purpose,
+            "channel": event.channel,
+            "status": event.status,
+            "decided_at": event.decided_at,
+            "wording": event.wording,
+        }
+        for event in events
+        for anchor in event.anchors
+        if (until is None or event.decided_at <= until) and (records is None or anchor in records)
+    ]
+    steps.put("own_consents", pa.Table.from_pylist(rows, schema=arrow_schema("consents")))
+    steps.view("consent_rows", f"{lake} UNION ALL BY NAME SELECT * FROM own_consents")
