@@ -8,7 +8,7 @@ import streamlit as st
 
 import insight_core as ic
 from app import cached, session, text, words
-from app.components import fix_grid, fix_waiting, fixing, guard, page, sidebar, worklist
+from app.components import fix_waiting, fixing, guard, page, sidebar, worklist
 
 _ACTIONS = {"confirm": "Confirm as they are", "correct": "Set a value", "choose": "Choose a source"}
 _FIRST = 5
@@ -52,12 +52,12 @@ def _many(picked: Sequence[ic.WorkItem]) -> None:
     with st.container(horizontal=True):
         if st.button(f"Keep {text.plural(len(good), 'draft')}", key="fix_bulk_draft", disabled=not good):
             fixing.draft(good)
-            fix_grid.renew()
+            fixing.renew()
             st.rerun()
         if st.button(f"Apply to {len(good):,} now", key="fix_bulk_apply", type="primary", disabled=not good):
             before = fix_waiting.scores_of(good)
             done = session.workspace().fix(good)
-            fix_grid.renew()
+            fixing.renew()
             fix_waiting.finish(done, before)
 
 

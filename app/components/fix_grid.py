@@ -13,14 +13,13 @@ from app.components import fixing, guard, worklist
 # The grid's own output is never fed back to it: that loses every second edit. Its rows stay as they were
 # made until the question changes (another key), and what is edited is read from the edits alone.
 _EDITS = "edited_rows"
-_ROUND = "fix_round"
 _HEIGHT = 520
 PICK, CONFIRM, RIGHT = "Pick", "Confirm", "Right value"
 
 
 def draw(items: Sequence[ic.WorkItem], question: str, one_field: str | None) -> list[ic.WorkItem]:
     """The rows; gives those that are picked. `question` names what they answer, `one_field` the only field in them."""
-    key = f"fix_grid_{st.session_state.get(_ROUND, 0)}_{question}"
+    key = f"fix_grid_{st.session_state.get(fixing.ROUND, 0)}_{question}"
     frame = st.session_state.setdefault(f"{key}_rows", _frame(items, one_field))
     st.data_editor(
         frame,
@@ -31,17 +30,13 @@ def draw(items: Sequence[ic.WorkItem], question: str, one_field: str | None) -> 
         num_rows="fixed",
         disabled=[one for one in frame.columns if one not in (PICK, CONFIRM, RIGHT)],
         column_config=_columns(one_field),
+        placeholder="",
         on_change=_edited,
         args=(key, items),
         alt="Fields worth fixing, most valuable first; confirm or type what is right",
     )
     edits = st.session_state[key][_EDITS]
     return [items[at] for at, cells in edits.items() if cells.get(PICK)]
-
-
-def renew() -> None:
-    """Let the grid be made anew: drafts were applied or dropped, or picks used up."""
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 
 def _frame(items: Sequence[ic.WorkItem], one_field: str | None) -> pd.DataFrame:
@@ -51,8 +46,9 @@ def _frame(items: Sequence[ic.WorkItem], one_field: str | None) -> pd.DataFrame:
 
 
 def _row(one: ic.WorkItem, draft: dict[str, Any], one_field: str | None) -> dict[str, Any]:
-    right = draft.get("value")
-    typed = words.field(one_field).type if one_field else "text"
+    right, typed = draft.get("value"), words.field(one_field).type if one_field else "text"
+    if draft.get("source") and typed not in ("date", "choice", "boolean"):
+        right = f"as {text.words(draft['source'])} says"
     if typed == "date":
         right = pd.Timestamp(right).date() if right else None
     elif right is not None:

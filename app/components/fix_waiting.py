@@ -1,29 +1,38 @@
 """The changes that wait: what they will do, why some cannot be, and what came of those just applied."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from app import cached, session, text, words
 from app.components import fixing, guard, page, receipts
+from insight_core.records.results import Effect
 
 _SHOWN = 20
+_CARDS = 3
 _DONE = "fix_done"
 
 Row = dict[str, Any]
+Later = Callable[[], None]
 
 
-def draw() -> None:
-    """What was applied last with its way back, and what waits with its effect."""
+def draw() -> Later:
+    """What was applied last with its way back, and what waits with its effect; what is given draws the cards.
+
+    What becomes of the cards takes longest: the caller lets the rest of the page be there before it.
+    """
     _done()
     drafts = session.workspace().drafts()
-    if drafts:
-        with st.container(border=True, key="fix_waiting"), guard.told():
-            _waiting(drafts)
+    if not drafts:
+        return lambda: None
+    with st.container(border=True, key="fix_waiting"), guard.told():
+        return _waiting(drafts)
+    return lambda: None
 
 
-def _waiting(drafts: Sequence[Row]) -> None:
+def _waiting(drafts: Sequence[Row]) -> Later:
     rows = fixing.weighed(drafts, _SHOWN)
     good, bad = [one for one in rows if not one["refused"]], [one for one in rows if one["refused"]]
     page.block(f"<h2>{text.plural(len(rows), 'change')} waiting</h2>{_under(good, bad)}")
@@ -31,6 +40,7 @@ def _waiting(drafts: Sequence[Row]) -> None:
     page.block(table(shown))
     if len(rows) > len(shown):
         page.under(f"and {len(rows) - len(shown):,} more")
+    place = st.container()
     _mend([one for one in bad if one["moved"]][:_SHOWN], [one for one in bad if not one["moved"]][:_SHOWN])
     with st.container(horizontal=True):
         if st.button(f"Apply {text.plural(len(good), 'change')}", type="primary", key="fix_apply",
@@ -38,7 +48,27 @@ def _waiting(drafts: Sequence[Row]) -> None:
             apply(drafts)
         if st.button("Drop them", key="fix_drop"):
             session.workspace().drop_draft()
+            fixing.renew()
             st.rerun()
+    return partial(_cards, place, good)
+
+
+def _cards(place: Any, good: Sequence[Row]) -> None:
+    """What becomes of the interaction cards of the first few customers."""
+    first = list(dict.fromkeys(one["customer"] for one in good))[:_CARDS]
+    changes = [fixing.plain(one) for one in good if one["customer"] in first]
+    with place, guard.told():
+        lines = [_card(one, good) for one in (fixing.effect(changes) if changes else [])]
+        if lines:
+            page.block("".join(lines))
+
+
+def _card(one: Effect, good: Sequence[Row]) -> str:
+    name = next(row["name"] for row in good if row["customer"] == one.customer)
+    scores = tuple(title for title, _ in words.SCORES.values())
+    moves = [words.readable(told) for told in one.differences if not told.startswith(scores)]
+    told = "; ".join(moves) if moves else "stays as it is"
+    return f'<p class="small">The card of {text.html(name)}: {text.html(told)}</p>'
 
 
 def _under(good: Sequence[Row], bad: Sequence[Row]) -> str:
@@ -64,7 +94,8 @@ def _row(one: Row) -> str:
         state = receipts.state("conflicting" if one["moved"] else "invalid")
         return f'<tr>{who}<td colspan="4">{state} {text.html(words.readable(one["refused"]))}</td></tr>'
     before, after = (text.html(words.shown(one["field"], one[side])) for side in ("before", "after"))
-    did = f"{before} confirmed" if one["action"] == "confirm" else f"<del>{before}</del> <ins>{after}</ins>"
+    did = f"<del>{before}</del> <ins>{after}</ins>" if before != after else f"{before}, settled"
+    did = f"{before}, confirmed" if one["action"] == "confirm" else did
     if one["action"] == "choose":
         did += f' <span class="small">as {text.html(text.words(one["source"]))} says</span>'
     moves = "".join(f"<td>{_moves(one, name)}</td>" for name in words.SCORES if name != "lawful")
@@ -88,16 +119,12 @@ def _mend(moved: Sequence[Row], wrong: Sequence[Row]) -> None:
             place = (one["customer"], one["field"])
             key = "_".join(place)
             if one in moved and st.button("Keep mine all the same", key=f"fix_keep_{key}"):
-                session.workspace().draft([_again(one)])
+                session.workspace().draft([fixing.plain(one)])
                 st.rerun()
             if st.button("Drop it", key=f"fix_drop_{key}"):
                 session.workspace().drop_draft(place)
+                fixing.renew()
                 st.rerun()
-
-
-def _again(one: Row) -> Row:
-    named = ("customer", "field", "action", "value", "source")
-    return {name: one[name] for name in named if one[name] is not None} | {"expects": one["before"]}
 
 
 def apply(drafts: Sequence[Row]) -> None:
@@ -111,6 +138,7 @@ def apply(drafts: Sequence[Row]) -> None:
 def finish(done: Sequence[Any], before: Mapping[str, Any]) -> None:
     """After changes were applied: forget old answers, and offer the way back with the new scores."""
     cached.forget()
+    fixing.renew()
     if done:
         rows = session.workspace().history(done[0].customer, limit=200)
         together = next((one["change_set"] for one in rows if one["change"] == done[0].change), done[0].change)

@@ -9,9 +9,10 @@ import streamlit as st
 import insight_core as ic
 from app import cached, session, text, words
 from app.components import guard
-from insight_core.records.results import FieldState
+from insight_core.records.results import Effect, FieldState
 
 _IN_A_ROW = 4
+ROUND = "fix_round"
 
 Change = dict[str, Any]
 Row = Mapping[str, Any]
@@ -100,6 +101,7 @@ def add(changes: Sequence[Change]) -> None:
     with guard.told():
         session.workspace().fix(changes, dry_run=True)
         draft(changes)
+        renew()
         st.rerun()
 
 
@@ -107,6 +109,11 @@ def draft(changes: Sequence[Change]) -> None:
     """Keep changes as drafts, also such as cannot be applied yet: they say why where they wait."""
     session.workspace().draft(changes)
     session.say(f"{text.plural(len(session.workspace().drafts()), 'change')} waiting in Fix")
+
+
+def renew() -> None:
+    """Let the grid of the worklist be made anew, with the drafts as they are now."""
+    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
 
 
 def weighed(changes: Sequence[Change], scored: int | None = None) -> list[dict[str, Any]]:
@@ -117,6 +124,22 @@ def weighed(changes: Sequence[Change], scored: int | None = None) -> list[dict[s
 @st.cache_data(max_entries=16, show_spinner="Working out the effect")
 def _weighed(key: cached.Key, changes: str, scored: int | None, _ws: ic.Workspace) -> list[dict[str, Any]]:  # noqa: ARG001 the key of the cache
     return _ws.weigh(json.loads(changes), scored)
+
+
+def plain(one: Mapping[str, Any]) -> Change:
+    """A weighed change as it is asked for again, against what the field says now."""
+    named = ("customer", "field", "action", "value", "source")
+    return {name: one[name] for name in named if one[name] is not None} | {"expects": one["before"]}
+
+
+def effect(changes: Sequence[Change]) -> list[Effect]:
+    """What the changes would do to the interaction cards."""
+    return _effect(cached.key(), json.dumps(changes), session.workspace())
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _effect(key: cached.Key, changes: str, _ws: ic.Workspace) -> list[Effect]:  # noqa: ARG001 the key of the cache
+    return _ws.effect(json.loads(changes))
 
 
 def undo(change: str) -> None:
@@ -133,6 +156,7 @@ def redo(change: str) -> None:
 
 def _said(done: Sequence[ic.Change], did: str) -> None:
     cached.forget()
+    renew()
     if len(done) == 1:
         one = done[0]
         session.say(f"{words.name_of(one.field)} is {words.shown(one.field, one.after)} again")

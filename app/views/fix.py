@@ -20,11 +20,12 @@ _UNDER = (
 def main() -> None:
     """The waiting changes above, the worklist below."""
     page.head("Fix", _UNDER)
-    fix_waiting.draw()
+    cards = fix_waiting.draw()
     try:
         _worklist()
     except Refused:
         empty.instead()
+    cards()
 
 
 def _worklist() -> None:
@@ -34,8 +35,8 @@ def _worklist() -> None:
         facet = _choice("Facet", list(words.FACET_TITLES), "facet", lambda one: words.FACET_TITLES[one])
         fields = [one.name for one in words.fields() if one.origin == "asserted" and facet in (None, one.facet)]
         field = _choice("Field", fields, "field", words.name_of)
+        source = _source(field)
     items = [one for one in cached.worklist(*states) if _fits(one, facet, field)]
-    source = _source(items, field)
     if source:
         told = session.workspace().told_by(str(field), session.purpose())
         items = [one for one in items if told.get(one.customer) == source]
@@ -47,16 +48,16 @@ def _worklist() -> None:
 
 def _choice(title: str, options: list[str], key: str, told: Any) -> str | None:
     return st.selectbox(title, options, index=None, format_func=told, key=key, bind="query-params",
-                        placeholder="Every", width=220, on_change=_first_page)  # fmt: skip
+                        placeholder="Every", width=190, on_change=_first_page)  # fmt: skip
 
 
 def _fits(one: ic.WorkItem, facet: str | None, field: str | None) -> bool:
     return facet in (None, words.field(one.field).facet) and field in (None, one.field)
 
 
-def _source(items: list[ic.WorkItem], field: str | None) -> str | None:
+def _source(field: str | None) -> str | None:
     """Of a single field: which source its values come from."""
-    if field is None or not items:
+    if field is None:
         return None
     sources = sorted({str(one["source"]) for one in session.workspace().sources()})
     return _choice("Value comes from", sources, "source", text.words)
