@@ -1,60 +1,79 @@
-"""Recommend: how to talk to everybody, why, and the files that carry it on."""
+"""Recommend: how to talk to everybody, why, the files that carry it on, and what came of it."""
 
-import pandas as pd
 import streamlit as st
 
-import insight_core as ic
 from app import cached, session, text
-from app.components import advice, empty, guard, page, sidebar
+from app.components import advice, came_back, card_list, empty, guard, job, notebook, page, sidebar, twin
 from insight_core.errors import Refused
 
-_SHOWN = 500
 _EXPORTS = {"recommendations": "Cards", "audience": "Audience", "profiles": "Profiles"}
 
 
 def main() -> None:
-    """The cards of the purpose, one of them in full, and exports."""
+    """The cards of the purpose in pictures and pages, one of them in full, exports and outcomes."""
     purpose = session.purpose()
     page.head(
         "Recommend",
         f"A card says how to talk to a customer for {text.words(purpose)}: channel, time, tone, rhythm, offer and "
         "experience. Without consent, or on stale evidence, it abstains and says why.",
     )
+    job.watched()
     try:
-        cards = cached.cards(purpose, _SHOWN)
-    except Refused as why:
-        empty.instead() if "no profiles yet" in str(why) else st.error(text.markdown(why))
+        made = cached.cards_made()
+    except Refused:
+        empty.instead()
         return
-    if not cards:
+    if made is None:
+        _unmade(purpose)
+    elif made["cards"] + made["abstained"] == 0:
         empty.nobody("The purpose may not see anybody. Choose another in the sidebar.")
         return
-    _table(cards)
+    else:
+        card_list.state(made)
+        page.section("Cards")
+        query = card_list.filters(made)
+        card_list.rows(query)
+        _chosen(purpose)
+        notebook.open_as("recommend", show={None: "all", True: "abstained", False: "advised"}[query["abstained"]])
     _export(purpose)
+    came_back.draw()
 
 
-def _table(cards: list[ic.Card]) -> None:
-    only = st.segmented_control("Show", ["all", "advised", "abstained"], default="all", required=True, key="cards",
-                                bind="query-params", format_func=text.sentence)  # fmt: skip
-    wanted = [one for one in cards if only == "all" or (one.abstained is not None) == (only == "abstained")]
-    given = sum(one.abstained is None for one in cards)
-    first = f"{given:,} of the first {text.plural(len(cards), 'card')} advise, {len(cards) - given:,} abstain."
-    st.caption(f"{first} Choose one to see why.")
-    chosen = st.dataframe(
-        pd.DataFrame(advice.abstained(wanted) if only == "abstained" else advice.advised(wanted)),
-        column_config={"Sure": st.column_config.ProgressColumn("Sure", format="%d%%", min_value=0, max_value=100)},
-        hide_index=True, height=380, on_select="rerun", selection_mode="single-cell", key=f"cards_table_{only}",
-        alt="Interaction cards, a row for each customer",
-    )  # fmt: skip
-    for row, _ in chosen["selection"]["cells"][:1]:
-        if row < len(wanted):
-            _whole(wanted[row])
+def _unmade(purpose: str) -> None:
+    """Where the cards of a large base are to be made, or made anew."""
+    page.block(
+        '<div class="iw-empty"><h2>The cards are to be made</h2><p class="under">Here you would see whom to talk to, '
+        "by which channel and why. Making them for everybody takes a while and goes on when this page is left; they "
+        "are made anew when profiles, consents or the day have changed.</p></div>"
+    )
+    if st.button("Make the cards", type="primary", key="cards_make"):
+        with guard.told():
+            job.start("recommend", purpose=purpose)
 
 
-def _whole(card: ic.Card) -> None:
-    with st.container(border=True):
+def _chosen(purpose: str) -> None:
+    found = card_list.opened()
+    if found is None:
+        return
+    card, used = found
+    with st.container(border=True, key="card_whole"):
         advice.whole(card)
-        query = session.open_customer(card.customer)
-        st.page_link(sidebar.page("profile"), label="Open the profile", query_params=query)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            query = session.open_customer(card.customer)
+            st.page_link(sidebar.page("profile"), label="Open the profile", query_params=query)
+            if used:
+                st.caption(f"Used since {text.day(used)}")
+            elif card.abstained is None and st.button("Use this card", type="primary", key="card_use"):
+                with guard.told():
+                    session.workspace().use_cards([card.customer], purpose)
+                    session.say("Noted as used. Take it along as a file, and load here what came of it.")
+                    st.rerun()
+            st.button("Close", key="card_close", type="tertiary", on_click=_close)
+        twin.offer(f"Card of {card.customer}", data=card)
+
+
+def _close() -> None:
+    st.query_params.pop(card_list.CHOSEN, None)
 
 
 def _export(purpose: str) -> None:
@@ -63,18 +82,10 @@ def _export(purpose: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         what = st.selectbox("What", list(_EXPORTS), format_func=lambda one: _EXPORTS[one], key="export_what", width=200)
         ending = st.selectbox("As", ["csv", "xlsx", "parquet", "json"], key="export_as", width=140)
-        pressed = st.button("Export", type="primary", key="export_go")
+        pressed = st.button("Export", key="export_go")
     if pressed:
-        with guard.told(), st.spinner("Writing"):
-            ws = session.workspace()
-            _report(ws.export(what, purpose, ws.exports / f"{what}-{purpose}.{ending}"))
-
-
-def _report(done: ic.ExportReport) -> None:
-    st.success(f"{text.plural(done.rows, 'row')} written to {text.markdown(done.path)}")
-    for why, count in done.reasons.items():
-        st.caption(f"{text.plural(count, 'customer')} withheld: {text.markdown(why)}")
-    st.caption(f"Receipt {text.markdown(done.receipt)}")
+        with guard.told():
+            job.start("export", what=what, purpose=purpose, to=str(folder / f"{what}-{purpose}.{ending}"))
 
 
 main()

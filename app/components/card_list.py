@@ -1,0 +1,127 @@
+"""Card list: everybody's cards in pictures, narrowed by filters in the address line, a page at a time."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+import insight_core as ic
+from app import cached, text, words
+from app.components import advice, coded, page, pictures, twin
+
+ROWS = 25
+CHOSEN = "card"  # the customer whose card is open, in the address line
+
+# what the address line calls it: (what the core calls it, what it is called here)
+_FILTERS = {"channel": ("channel", "Channel"), "tone": ("tone", "Tone"), "offer": ("solution_set", "Offer")}
+_ANY = "any"
+_SHOWN = ("advised", "abstained", "all")
+_TONES = {"formal": "", "friendly": "/", "brief": ".", "detailed": "x"}
+_COLOURS = (pictures.ACCENT, pictures.GOOD, pictures.WARN, pictures.SOFT)
+
+
+def state(made: Mapping[str, Any]) -> None:
+    """How many cards advise by which channel and in which tone, and why the others abstain."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        page.block(f"<h2>{text.plural(made['cards'], 'card advises', 'cards advise')}</h2>")
+        if made["mix"]:
+            _mix(made["mix"])
+    with right:
+        page.block(f"<h2>{text.plural(made['abstained'], 'customer')} not to contact now</h2>")
+        if made["why"]:
+            why = {words.readable(text.sentence(one["why"])): one["cards"] for one in made["why"]}
+            told = "; ".join(f"{reason}: {count:,}" for reason, count in why.items())
+            pictures.bars(why, f"Why cards abstain: {told}", "cards_why", "Reason")
+
+
+def _mix(mix: list[dict[str, Any]]) -> None:
+    channels = sorted({one["channel"] for one in mix}, key=lambda name: -_sum(mix, name))
+    figure, rows = go.Figure(), []
+    for colour, (tone, pattern) in zip(_COLOURS, _TONES.items(), strict=True):
+        counts = [
+            sum(one["cards"] for one in mix if (one["channel"], one["tone"]) == (name, tone)) for name in channels
+        ]
+        if sum(counts):
+            figure.add_bar(
+                y=[text.label(text.sentence(name)) for name in channels], x=counts, name=tone, orientation="h",
+                marker=dict(color=colour, pattern=dict(shape=pattern, fgcolor="white", fillmode="overlay", size=6)),
+                hovertemplate="%{y}, " + tone + ": %{x:,.0f}<extra></extra>",
+            )  # fmt: skip
+    for name in channels:
+        tones = {text.sentence(one["tone"]): f"{one['cards']:,}" for one in mix if one["channel"] == name}
+        rows.append(
+            {"Channel": text.sentence(name)}
+            | {text.sentence(tone): tones.get(text.sentence(tone), "0") for tone in _TONES}
+        )
+    figure.update_layout(barmode="stack", bargap=0.42)
+    figure.update_yaxes(autorange="reversed", ticks="", showgrid=False)
+    figure.update_xaxes(tickformat=",d", showgrid=False, zeroline=False)
+    told = "; ".join(f"{text.words(name)} {_sum(mix, name):,}" for name in channels)
+    pictures.draw(figure, f"Cards by channel, in parts by tone: {told}", rows, "cards_mix", 80 + 34 * len(channels))
+
+
+def _sum(mix: list[dict[str, Any]], channel: str) -> int:
+    return sum(int(one["cards"]) for one in mix if one["channel"] == channel)
+
+
+def filters(made: Mapping[str, Any]) -> dict[str, Any]:
+    """What the filters ask for, in the core's words; each is in the address line."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        shown = coded.select("Show", _SHOWN, "show", width=150)
+        found: dict[str, Any] = {"abstained": None if shown == "all" else shown == "abstained"}
+        if shown == "advised":
+            for key, (name, title) in _FILTERS.items():
+                wanted = coded.select(title, [_ANY, *made[name]], key, width=190)
+                found[name] = None if wanted == _ANY else wanted
+    return found
+
+
+def rows(query: Mapping[str, Any]) -> None:
+    """A page of the cards; the one that is chosen goes into the address line."""
+    held = (str(query), st.session_state.get("cards_query"))
+    if held[0] != held[1]:
+        if held[1] is not None:
+            st.session_state["cards_page"] = 1
+        st.session_state["cards_query"] = held[0]
+    at = max(int(st.session_state.get("cards_page", st.query_params.get("cards_page", 1))), 1)
+    found = cached.cards_page(limit=ROWS, offset=(at - 1) * ROWS, **query)
+    cards, total = found["rows"], found["total"]
+    if not cards:
+        page.under("No card is like that. Loosen a filter.")
+        return
+    start = (at - 1) * ROWS
+    st.caption(
+        f"{text.plural(total, 'card')}, shown {start + 1:,} to {start + len(cards):,}, the surest first. "
+        "Choose one to see why."
+    )
+    _table(cards, found["used"], bool(query["abstained"]), f"{at}_{abs(hash(held[0]))}")
+    if total > ROWS:
+        st.pagination(-(-total // ROWS), key="cards_page", bind="query-params")
+    twin.offer("Cards", rows=[ic.as_json(one) for one in cards])
+
+
+def _table(cards: list[ic.Card], used: Mapping[str, str], abstained: bool, key: str) -> None:
+    told = advice.abstained(cards) if abstained else advice.advised(cards)
+    if used:
+        told = [row | {"Used": text.day(used.get(card.card))} for row, card in zip(told, cards, strict=True)]
+    chosen = st.dataframe(
+        pd.DataFrame(told),
+        column_config={"Sure": st.column_config.ProgressColumn("Sure", format="%d%%", min_value=0, max_value=100)},
+        hide_index=True, height=38 + 35 * min(len(cards), 12), on_select="rerun", selection_mode="single-cell",
+        placeholder=text.DASH, key=f"cards_table_{key}", alt="Interaction cards, a row for each customer",
+    )  # fmt: skip
+    for row, _ in chosen["selection"]["cells"][:1]:
+        if row < len(cards):
+            st.query_params[CHOSEN] = cards[row].customer
+
+
+def opened() -> tuple[ic.Card, str | None] | None:
+    """The card that the address line names, and since when it is used."""
+    customer = st.query_params.get(CHOSEN)
+    if customer is None:
+        return None
+    found = cached.cards_page(customer=customer, limit=1)
+    return next(((one, found["used"].get(one.card)) for one in found["rows"]), None)
