@@ -77,11 +77,11 @@ def ages(rows: Sequence[Mapping[str, Any]]) -> None:
                     symbol=["diamond" if share >= 1 else "circle" for share in shares]),
         hovertemplate="%{y}: %{customdata}<extra></extra>",
     )  # fmt: skip
-    figure.add_vline(x=1, line=dict(color=pictures.WARN, width=2, dash="dash"), annotation_text="stale",
-                     annotation_position="top")  # fmt: skip
-    ticks = [at / 2 for at in range(int(max(*shares, 1.0) * 2) + 2)]
-    figure.update_xaxes(range=[0, max(*shares, 1.0) * 1.08], showgrid=False, zeroline=False, tickvals=ticks,
-                        ticktext=[f"{at:g}x" if at else "today" for at in ticks])  # fmt: skip
+    figure.add_vline(x=1, line=dict(color=pictures.WARN, width=2, dash="dash"))
+    reach = max(*shares, 1.0) * 1.08
+    figure.update_xaxes(range=[0, reach], showgrid=False, zeroline=False, tickvals=[0, 1, *range(2, int(reach) + 1)],
+                        ticktext=["told today", "stale", *(f"{at} times that" for at in range(2, int(reach) + 1))],
+                        )  # fmt: skip
     figure.update_yaxes(autorange="reversed", ticks="", showgrid=False)
     table = [{"Field": words.name_of(one["field"]), "Known of": f"{one['known']:,}", "Median age": _span(one["median"]),
               "Stale after": _span(one["stale"])} for one in ordered]  # fmt: skip

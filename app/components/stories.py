@@ -21,13 +21,13 @@ STORIES = {
     "two_sources_disagree": Story(
         "Two sources disagree",
         "The CRM and billing tell different birth dates and telephone numbers: which of them is right?",
-        "Meet who is told twice",
+        "Compare the two",
         "customer_care",
     ),
     "stale_email_wrong_tone": Story(
         "A stale e-mail, the wrong tone",
         "Formal mails have come back for a year; the old address is all we hold, and friendly words once worked.",
-        "Meet who never gets our mail",
+        "See the mails",
         "marketing",
     ),
     "family_just_moved": Story(
@@ -45,10 +45,13 @@ STORIES = {
     "consent_withdrawn": Story(
         "A consent withdrawn",
         "Consent to marketing was taken back this month: see what marketing still sees.",
-        "Meet who said no",
+        "See the refusal",
         "marketing",
     ),
 }
+
+
+_WIDTH = 182
 
 
 def draw() -> None:
@@ -58,9 +61,10 @@ def draw() -> None:
     if not known:
         return
     page.section("Five customers worth meeting", "The demonstration in five minutes: one click each.")
-    for place, (name, customer) in zip(st.columns(len(known), gap="small"), known.items(), strict=True):
-        with place.container(border=True, height="stretch", key=f"story_{name}"):
-            _card(STORIES[name], customer)
+    with st.container(horizontal=True, gap="small", key="stories"):
+        for name, customer in known.items():
+            with st.container(border=True, width=_WIDTH, height="stretch", key=f"story_{name}"):
+                _card(STORIES[name], customer)
 
 
 def _card(one: Story, customer: str) -> None:

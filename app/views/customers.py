@@ -48,13 +48,13 @@ def _filters() -> listing.Query:
         stage = _choice("Life stage", words.field("stage").values, "stage", text.sentence, 190)
         sort = coded.select("Sort by", list(listing.SORTS), "sort", lambda one: listing.SORTS[one], width=165,
                             on_change=_first_page)  # fmt: skip
-        down = st.toggle("Descending", key="down", bind="query-params", on_change=_first_page)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         source = _choice("Source", _sources(), "source", str, 215)
         field = _choice("Field", _fields(), "field", words.name_of, 185)
         state = None
         if field is not None:
             state = coded.select("is", ["missing", "known"], "state", width=145, on_change=_first_page)
+        down = st.toggle("Descending", key="down", bind="query-params", on_change=_first_page)
         saved.menu("customers", *_PARAMETERS)
     return listing.Query(named or "", kind, stage, place or "", source, field, state, sort, down)
 
@@ -64,7 +64,7 @@ _PARAMETERS = ("q", "place", "kind", "stage", "source", "field", "state", "sort"
 
 def _choice(label: str, options: Sequence[str], key: str, told: Callable[[str], str], width: int) -> Any:
     return coded.select(label, [None, *options], key, lambda one: told(one) if one else "Any", width=width,
-                        on_change=_first_page)  # fmt: skip
+                        placeholder="Any", on_change=_first_page)  # fmt: skip
 
 
 def _sources() -> list[str]:
@@ -112,11 +112,9 @@ def _rows(query: listing.Query, answer: dict[str, Any]) -> None:
         key=f"customers_table_{start}",
         alt=f"Customers {start + 1} to {last} of {total}",
     )
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        if pages > 1:
-            st.pagination(pages, key="page", bind="query-params")
-        with st.container(width=170):
-            twin.offer("Customers", rows=rows)
+    if pages > 1:
+        st.pagination(pages, key="page", bind="query-params")
+    twin.offer("Customers", rows=rows)
     _shape()
     for row, _ in chosen["selection"]["cells"][:1]:
         _open(rows[row]["customer"], query, start + row)

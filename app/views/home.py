@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+import insight_core as ic
 from app import cached, session, text, words
 from app.components import (
     base_pictures,
@@ -115,9 +116,9 @@ def _attention() -> None:
 
 
 def _recent() -> None:
-    page.section("Recent loads")
-    now = session.workspace().now
-    loaded = [one for one in session.workspace().batches() if one["unloaded_at"] is None]
+    page.section("Recent runs")
+    ws = session.workspace()
+    loaded = [one for one in ws.batches() if one["unloaded_at"] is None]
     rows = [
         {
             "Batch": one["id"],
@@ -126,10 +127,13 @@ def _recent() -> None:
             "Read": f"{one['read']:,}",
             "Accepted": f"{one['accepted']:,}",
             "Quarantined": f"{one['quarantined']:,}",
-            "Loaded": text.ago(one["recorded_at"], now),
+            "Loaded": text.ago(one["recorded_at"], ws.now),
         }
         for one in reversed(loaded[-5:])
     ]
+    if runs := [{"Run": one.title, "How it ended": one.state, "What came of it": one.told or one.message or text.DASH}
+                for one in ic.jobs.recent(ws, 5)]:  # fmt: skip
+        page.table(runs)
     page.table(rows)
 
 
