@@ -1,6 +1,7 @@
 """The mapping of a file: recognised, or proposed and confirmed column by column."""
 
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import streamlit as st
 
 from app import session, text, words
 from app.components import page
+from insight_core.errors import BadInput
 
 _UNUSED = "not used"
 _KEY = "key"
@@ -20,6 +22,8 @@ _ROWS = {
     "references": "a reference",
     "market": "a market figure",
 }
+# With dots between them the day comes first, everywhere.
+_DOTTED = "%d.%m.%Y"
 _ROW_PX, _TALLEST_PX = 35, 600
 # from this confidence on: what it is called
 _SURE = ((0.9, "sure"), (0.7, "likely"), (0.5, "a guess"), (0.0, "look at this"))
@@ -88,10 +92,33 @@ def _edited(path: Path, recipe: Any, key: str) -> Any:
     )  # fmt: skip
     after = [None if one == _UNUSED else str(one) for one in told["field"]]
     choices = [
-        {"column": one["column"], "target": target, "proposed": one["target"]}
+        {"column": one["column"], "target": target, "proposed": one["target"], "format": _format(one, target, key)}
         for one, target in zip(found, after, strict=True)
     ]
     return session.workspace().confirmed(path, recipe, choices)
+
+
+def _format(one: dict[str, Any], target: str | None, key: str) -> str | None:
+    """How the column's dates are written, where only a person can tell."""
+    if not one["formats"] or target != one["target"]:
+        return None
+    example = one["samples"][0]
+    usual = one["formats"].index(_DOTTED) if _DOTTED in one["formats"] else None
+    chosen: str | None = st.selectbox(
+        f"Dates in {text.markdown(one['column'])}: {text.markdown(example)} is", one["formats"], index=usual,
+        format_func=lambda form: _read(example, form), key=f"format_{one['column']}_{key}", width=320,
+        placeholder="Say which",
+    )  # fmt: skip
+    if chosen is None:
+        raise BadInput(f"Say how the dates in {one['column']} are written: {example} can be read in two ways.")
+    return chosen
+
+
+def _read(example: str, form: str) -> str:
+    try:
+        return text.day(datetime.strptime(example, form).date())  # noqa: DTZ007 a day has no zone
+    except ValueError:
+        return form
 
 
 def _sure(confidence: float | None) -> str:

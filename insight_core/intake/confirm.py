@@ -7,10 +7,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from insight_core.errors import BadInput
+from insight_core.intake.dates import iso, likely_formats
 from insight_core.intake.guess import fitting
 from insight_core.intake.open import open_tables
 from insight_core.intake.reasons import Reason
 from insight_core.intake.recipe import Recipe, Spec, template_columns
+from insight_core.intake.scan import connected
+from insight_core.intake.targets import kind_of
 from insight_core.intake.values import DEFAULT_NULLS
 from insight_core.records.datasets import ABOUT_A_PARTY, REQUIRED
 
@@ -20,17 +23,18 @@ _SAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What one column becomes: `target` is a field, `key`, or None where it is not used."""
+    """What one column becomes: `target` is a field, `key`, or None where it is not used; `format` is of its dates."""
 
     column: str
     target: str | None
     proposed: str | None = None
+    format: str | None = None
 
 
 def columns(path: Path, recipe: Recipe) -> list[dict[str, Any]]:
-    """The file's columns in order, with what each becomes: column, target, samples, reason, confidence.
+    """The file's columns in order, with what each becomes: column, target, samples, reason, confidence, formats.
 
-    A column that fills two fields comes twice.
+    A column that fills two fields comes twice. `formats` lists how its dates may be read where that is not clear.
     """
     made = []
     for name, values in _values(path, recipe).items():
@@ -38,7 +42,8 @@ def columns(path: Path, recipe: Recipe) -> list[dict[str, Any]]:
         shown = list(dict.fromkeys(values))[:_SAMPLES]
         for target, spec in used:
             about = {"samples": shown, "reason": spec.reason, "confidence": spec.confidence}
-            made.append({"column": name, "target": target, **about})
+            unclear = _unclear(recipe.dataset, target, spec, values)
+            made.append({"column": name, "target": target, **about, "formats": unclear})
     return made
 
 
@@ -48,11 +53,12 @@ def confirmed(path: Path, recipe: Recipe, choices: Iterable[Choice]) -> Recipe:
     _once(chosen)
     values = _values(path, recipe)
     old = dict(recipe.columns) | recipe.clocks
-    specs: dict[str, Spec] = {
-        one.target: old[one.target] if one.target == one.proposed and one.target in old
-        else fitting(recipe.dataset, one.target, one.column, values[one.column])
-        for one in chosen if one.target and one.target != KEY
-    }  # fmt: skip
+    specs: dict[str, Spec] = {}
+    for one in (one for one in chosen if one.target and one.target != KEY):
+        target = str(one.target)
+        known = old[target] if target == one.proposed and target in old else None
+        spec = known or fitting(recipe.dataset, target, one.column, values[one.column])
+        specs[target] = replace(spec, format=(one.format,)) if one.format else spec
     keys = [one.column for one in chosen if one.target == KEY]
     key = "{" + keys[0] + "}" if keys else recipe.key
     made = replace(recipe, key=key, columns=specs)
@@ -79,6 +85,18 @@ def _targets(recipe: Recipe, column: str) -> Iterable[tuple[str, Spec]]:
     for name, spec in (recipe.clocks | dict(recipe.columns)).items():
         if column in spec.columns:
             yield name, spec
+
+
+def _unclear(dataset: str, target: str | None, spec: Spec, values: list[str]) -> list[str]:
+    if target in (None, KEY) or spec.format or kind_of(dataset, str(target))[0] not in ("date", "instant"):
+        return []
+    if all(iso(one) for one in values):
+        return []
+    with connected() as engine:
+        counts = likely_formats(engine, values)
+    most = max(counts.values(), default=0)
+    fitting_all = [one for one, count in counts.items() if count == most]
+    return fitting_all if len(fitting_all) > 1 else []
 
 
 def _once(chosen: list[Choice]) -> None:
