@@ -26,7 +26,9 @@ def draw(found: ic.LoadPreview, dataset: str) -> None:
         f"<div><dt>{what}</dt><dd>{text.number(getattr(found, name))}</dd></div>" for name, (what, *_) in _FATES.items()
     )
     page.section(f"{text.plural(found.read, 'row')} read, nothing kept yet")
-    page.block(f'<dl class="iw-figures">{counts}</dl>')
+    page.block(f'<dl class="iw-figures" style="grid-template-columns:repeat(5,minmax(0,1fr))">{counts}</dl>')
+    if found.read and not found.new + found.changed:
+        page.under("Every row that can be read is known already: a load would change nothing.")
     if found.reasons:
         told = ", ".join(f"{count:,} {text.words(why)}" for why, count in found.reasons.items())
         page.under(f"Rows are refused for: {told}.")
@@ -46,7 +48,11 @@ def _row(fate: str, dataset: str, one: Mapping[str, Any]) -> dict[str, object]:
         return known | {"This file says": one["says"]}
     at: dict[str, object] = {"Line": one["line"]}
     if fate == "quarantined":
-        told = {"Column": one["column"] or text.DASH, "Value": one["value"] or text.DASH, "Why": one["message"]}
+        told = {
+            "Column": one["column"] or text.DASH,
+            "Value": one["value"] or text.DASH,
+            "Why": words.readable(one["message"]),
+        }
         return at | told
     if fate == "changed":
         field = one["field"]

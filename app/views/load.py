@@ -114,7 +114,7 @@ def _batches(batches: list[dict[str, Any]]) -> None:
     for one in list(reversed(batches))[:_LISTED]:
         with st.container(key=f"batch_{one['id']}"):
             what, rows, when, act = st.columns([5, 4, 2, 2.6], vertical_alignment="center")
-            files = text.joined([file["file"] for file in one["files"]])
+            files = ", ".join(file["file"] for file in one["files"])
             about = f"{text.html(one['dataset'])}, {text.html(files)}"
             what.html(
                 f'<div class="iw">{one["id"]}. {text.html(one["source"])} <span class="small">{about}</span></div>'
