@@ -59,7 +59,9 @@ def _epoch(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
-def _within(at: int, query: dict[str, Any]) -> bool:
+def _within(recorded: str | int, query: dict[str, Any]) -> bool:
+    moment = text.moment(recorded)
+    at = int(moment.timestamp()) if moment else 0
     return query.get("since", at) <= at < query.get("until", at + 1)
 
 
