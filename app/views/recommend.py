@@ -17,12 +17,12 @@ def main() -> None:
         f"A card says how to talk to a customer for {text.words(purpose)}: channel, time, tone, rhythm, offer and "
         "experience. Without consent, or on stale evidence, it abstains and says why.",
     )
-    job.watched()
     try:
         made = cached.cards_made()
     except Refused:
         empty.instead()
         return
+    job.watched()
     if made is None:
         _unmade(purpose)
     elif made["cards"] + made["abstained"] == 0:
