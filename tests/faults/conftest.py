@@ -3,9 +3,10 @@
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Timer
 from time import perf_counter
@@ -58,6 +59,28 @@ def recipe(tmp_path: Path) -> str:
     path = tmp_path / "people.toml"
     path.write_text(RECIPE, encoding="utf-8")
     return str(path)
+
+
+@pytest.fixture(scope="session")
+def _built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("faults")
+    (folder / "people.toml").write_text(RECIPE, encoding="utf-8")
+    workspace = opened(folder / "store")
+    for number, name in enumerate(("first", "second")):
+        workspace.load([people(folder / f"{name}.csv", number * 20, 20)], "crm", str(folder / "people.toml"))
+    workspace.build()
+    workspace.consent(workspace.find("Given3")[0]["customer"], "marketing", "given")
+    workspace.close()
+    return folder
+
+
+@pytest.fixture
+def built(_built_once: Path, tmp_path: Path) -> Iterator[ic.Workspace]:
+    """A store of forty people from first.csv and second.csv, one of whom has consented to marketing."""
+    shutil.copytree(_built_once, tmp_path, dirs_exist_ok=True)
+    workspace = opened(tmp_path / "store")
+    yield workspace
+    workspace.close()
 
 
 @pytest.fixture

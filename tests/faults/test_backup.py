@@ -2,6 +2,7 @@
 
 import json
 from threading import Thread
+from time import sleep
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
@@ -15,15 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture
-def built(tmp_path, recipe):
-    workspace = opened(tmp_path / "store")
-    workspace.load([people(tmp_path / "first.csv", 0, 20)], "crm", recipe)
-    workspace.build()
-    workspace.consent(workspace.find("Given3")[0]["customer"], "marketing", "given")
-    return workspace
-
-
 def test_what_comes_back_is_what_was(built, tmp_path):
     built.backup(tmp_path / "kept.backup")
     ic.restore(tmp_path / "kept.backup", tmp_path / "back")
@@ -34,7 +26,7 @@ def test_what_comes_back_is_what_was(built, tmp_path):
 
 
 def test_a_backup_taken_during_loads_holds_whole_loads_only(built, recipe, tmp_path):
-    files = [people(tmp_path / f"more{n}.csv", 100 + n * 20, 20) for n in range(8)]
+    files = [people(tmp_path / f"more{n}.csv", 100 + n * 20, 20) for n in range(5)]
 
     def load_all() -> None:
         other = opened(built.root)
@@ -45,7 +37,8 @@ def test_a_backup_taken_during_loads_holds_whole_loads_only(built, recipe, tmp_p
     loader = Thread(target=load_all)
     loader.start()
     taken: list[Path] = []
-    while loader.is_alive():
+    while loader.is_alive() and len(taken) < 2:
+        sleep(0.2)
         taken.append(tmp_path / f"{len(taken)}.backup")
         built.backup(taken[-1])
     loader.join()
@@ -117,7 +110,7 @@ def test_a_restored_store_goes_on_as_the_old_one_would(built, recipe, tmp_path):
     built.backup(tmp_path / "kept.backup")
     ic.restore(tmp_path / "kept.backup", tmp_path / "back")
     back = ic.open_store(tmp_path / "back", now=NOW)
-    more = people(tmp_path / "more.csv", 10, 20)
+    more = people(tmp_path / "more.csv", 30, 20)
     for workspace in (built, back):
         assert workspace.load([more], "crm", recipe).duplicate == 10
         workspace.build()

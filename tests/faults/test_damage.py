@@ -7,7 +7,6 @@ import pytest
 
 import insight_core as ic
 from insight_core.errors import Damaged
-from tests.faults.conftest import opened, people
 
 
 def _empty(path: Path) -> None:
@@ -25,15 +24,6 @@ def _flip(path: Path) -> None:
 
 
 DAMAGES: dict[str, Callable[[Path], None]] = {"gone": Path.unlink, "empty": _empty, "cut": _cut, "flipped": _flip}
-
-
-@pytest.fixture
-def built(tmp_path: Path, recipe: str) -> ic.Workspace:
-    workspace = opened(tmp_path / "store")
-    workspace.load([people(tmp_path / "first.csv", 0, 20)], "crm", recipe)
-    workspace.load([people(tmp_path / "second.csv", 20, 20)], "crm", recipe)
-    workspace.build()
-    return workspace
 
 
 def _file(workspace: ic.Workspace, dataset: str) -> Path:
