@@ -40,6 +40,7 @@ from insight_core.pipeline import (
     verify,
 )
 from insight_core.pipeline import build as building
+from insight_core.pipeline import refresh as refreshing
 from insight_core.pipeline.narrow import narrow
 from insight_core.pipeline.profile import present
 from insight_core.records.clock import epoch
@@ -186,7 +187,8 @@ class Workspace:
         """Bring every profile up to date with evidence and clock."""
         if engine != "duckdb":
             raise NotYet(f"The engine {engine!r}")
-        return building.build(self._store, epoch(self.now), full, progress)
+        with refreshing.alone(self._store, "a build", lambda told: progress(told, 0, None)):
+            return building.build(self._store, epoch(self.now), full, progress)
 
     def recent(self, limit: int = 8) -> list[dict[str, Any]]:
         """The customers that were looked at last, newest first."""
@@ -443,7 +445,7 @@ class Workspace:
         return undoing.told(self._store, self._gate, rows, action, epoch(self.now))
 
     def _refresh(self, found: Sequence[str]) -> None:
-        building.rebuild(self._store, epoch(self.now), sorted(set(found)), _silent)
+        refreshing.refresh(self._store, epoch(self.now), sorted(set(found)))
 
     def _con(self) -> Any:
         if self._duck is None:
