@@ -35,6 +35,8 @@ def draw(
         hoverlabel=dict(align="left"),
         dragmode="zoom" if zoom else False,
     )
+    figure.update_xaxes(fixedrange=not zoom)
+    figure.update_yaxes(fixedrange=True)
     st.plotly_chart(figure, width="stretch", config=_QUIET, key=key, alt=alt)
     page.twin(rows)
 

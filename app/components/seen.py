@@ -8,6 +8,8 @@ from typing import Any
 import insight_core as ic
 from app import cached, session, text, words
 
+_NEWEST = 400
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -21,9 +23,11 @@ class Seen:
         """The moment by which ages are told."""
         return self.as_of or session.workspace().now
 
-    def events(self, limit: int = 400) -> list[Mapping[str, Any]]:
+    def events(self, limit: int = _NEWEST) -> list[Mapping[str, Any]]:
         """Contacts, orders and outcomes up to the moment, newest first."""
-        found = cached.timeline(self.profile.customer, limit)
+        found = cached.timeline(self.profile.customer, _NEWEST)
+        if len(found) == _NEWEST < limit:
+            found = cached.timeline(self.profile.customer, limit)
         return [one for one in found if self.as_of is None or (text.moment(one["at"]) or self.as_of) <= self.as_of]
 
     def held_back(self, name: str) -> list[dict[str, str]]:

@@ -61,7 +61,7 @@ def _strip(events: Events) -> None:
                 customdata=[[text.day(one["at"]), text.label(one["text"])] for one in some],
                 hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
             )  # fmt: skip
-    figure.update_yaxes(gridcolor=pictures.LINE, ticks="", zeroline=False, automargin=True, fixedrange=True)
+    figure.update_yaxes(gridcolor=pictures.LINE, ticks="", zeroline=False, automargin=True)
     figure.update_yaxes(categoryorder="array", categoryarray=lanes[::-1])
     figure.update_xaxes(showgrid=False)
     figure.update_layout(legend=dict(y=1.02, yanchor="bottom"))

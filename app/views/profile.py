@@ -139,7 +139,7 @@ def _fix(seen: Seen) -> None:
     if name not in fields or seen.as_of:
         return
 
-    @st.dialog(f"Fix: {words.name_of(name)}")
+    @st.dialog(f"Fix: {words.name_of(name)}", width="large")
     def asked() -> None:
         rows = cached.evidence(seen.profile.customer)
         fixing.one_field(seen.profile.customer, seen.profile.name, name, fields[name].value, rows, "profile")
