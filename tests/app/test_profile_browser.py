@@ -1,0 +1,138 @@
+"""The profile in a real browser: names that bite stay text everywhere, buttons in its tables work, keys go on."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+import insight_core as ic
+from tests.app.conftest import BITING, write_csv
+from tests.app.test_journey import _FLAGS, _LONG, still
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+_OPEN = "&".join(f"{name}=true" for name in ("demographics", "life_stage", "household", "community_of_interest",
+                                              "identity", "timeline", "quality", "records"))  # fmt: skip
+
+_FAMILY = """
+title = "Families"
+dataset = "parties"
+source = "families"
+key = "{id}"
+observed_at = {column = "updated"}
+[constants]
+kind = "person"
+street = "1 Long Lane"
+postal_code = "ZZ9 9ZZ"
+city = "Bexley"
+[columns]
+given_name = "first"
+family_name = "last"
+email = "mail"
+birth_date = "born"
+occupation = "work"
+address_since = "since"
+"""
+_ORDERS = """
+title = "Orders"
+dataset = "usage"
+source = "orders"
+party_source = "families"
+key = "{id}"
+[columns]
+occurred_at = "at"
+category = "what"
+amount = "amount"
+"""
+
+
+def _load(ws: ic.Workspace, folder: Path, name: str, recipe: str, head: tuple[str, ...], rows: list) -> None:
+    (folder / f"{name}.toml").write_text(recipe, encoding="utf-8")
+    ws.load([write_csv(folder / f"{name}.csv", head, rows)], name, str(folder / f"{name}.toml"))
+
+
+@pytest.fixture
+def family(base: ic.Workspace, tmp_path: Path) -> str:
+    """A household whose members, work and purchases all bite; gives the first of them."""
+    last = "Tester<b>y</b>"
+    people = [(str(n), name, last, f"bite{n}@example.com", f"19{60 + n}-01-02", name, f"201{n}-05-06", "2025-01-01")
+              for n, name in enumerate(BITING.values())]  # fmt: skip
+    orders = [("0", f"2025-{1 + n % 12:02}-1{n % 9}T10:00:00", name, f"{n + 5}.50")
+              for n, name in enumerate([*BITING.values()] * 3)]  # fmt: skip
+    _load(
+        base, tmp_path, "families", _FAMILY, ("id", "first", "last", "mail", "born", "work", "since", "updated"), people
+    )
+    _load(base, tmp_path, "orders", _ORDERS, ("id", "at", "what", "amount"), orders)
+    base.build()
+    return str(base.find("bite0@example.com")[0]["customer"])
+
+
+@pytest.fixture
+def page(family: str, served: str) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
+        opened = browser.new_page(base_url=served, viewport={"width": 1024, "height": 1000})
+        opened.set_default_timeout(_LONG)
+        yield opened
+        browser.close()
+
+
+def test_names_that_bite_are_text_in_every_picture_table_and_tooltip(page: Page, family: str) -> None:
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: asked.append(dialog.message))
+    page.goto(f"/profile?customer={family}&{_OPEN}")
+    still(page)
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    for title in ("Household", "Community of interest"):
+        expect(page.get_by_role("heading", name=title)).to_be_visible()
+    pictures = page.locator(".js-plotly-plot")
+    told = " ".join(pictures.nth(at).text_content() or "" for at in range(pictures.count()))
+    assert "<img src=x onerror=" in told
+    assert "$x^2$" in told
+    for summary in page.locator("details.iw-field > summary, details.twin > summary").all():
+        summary.click()
+    for at in range(pictures.count()):
+        pictures.nth(at).scroll_into_view_if_needed()
+        pictures.nth(at).hover()
+    page.wait_for_timeout(300)
+    assert asked == []
+    assert "bitten" not in page.title()
+    assert page.locator("img[src=x], .iw b b, a[href^=javascript], .katex, [onerror]").count() == 0
+    width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth")
+    assert width <= 0, "nothing is wider than the window"
+
+
+def test_a_field_is_fixed_and_a_consent_given_from_the_page_itself(page: Page, family: str, base: ic.Workspace) -> None:
+    page.goto(f"/profile?customer={family}&identity=true")
+    still(page)
+    page.get_by_role("button", name="Fix Street").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Street")
+    page.keyboard.press("Escape")
+    still(page)
+    page.get_by_role("button", name="Give: marketing").click()
+    expect(page.get_by_role("button", name="Undo: record it as withdrawn")).to_be_visible()
+    assert [one["state"] for one in base.consents(family) if one["purpose"] == "marketing"] == ["given"]
+    page.get_by_role("button", name="Undo: record it as withdrawn").click()
+    still(page)
+    assert [one["state"] for one in base.consents(family) if one["purpose"] == "marketing"] == ["withdrawn"]
+
+
+def test_keys_go_on_what_is_open_stays_open_and_a_reload_finds_it_again(page: Page) -> None:
+    page.goto("/customers")
+    still(page)
+    page.get_by_test_id("stDataFrame").click(position={"x": 60, "y": 52})
+    still(page)
+    first = page.get_by_role("heading", level=1).inner_text()
+    page.locator("summary", has_text="Picture and").nth(1).click()
+    still(page)
+    page.locator("body").press("j")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text(first)
+    still(page)
+    assert "demographics=true" in page.url
+    second = page.get_by_role("heading", level=1).inner_text()
+    page.reload()
+    still(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text(second)
+    page.locator("body").press("k")
+    expect(page.get_by_role("heading", level=1)).to_have_text(first)
