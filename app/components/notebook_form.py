@@ -38,8 +38,13 @@ def _field(one: Parameter, value: Any, key: str, place: Any) -> Any:
 
 
 def _choice(place: Any, one: Parameter, value: Any, said: dict[str, Any]) -> Any:
-    chosen = one.choices.index(value) if value in one.choices else 0
-    return place.selectbox(options=one.choices, index=chosen, format_func=text.sentence, **said)
+    options = ([None] if one.optional else []) + list(one.choices)
+    chosen = options.index(value) if value in options else 0
+    return place.selectbox(options=options, index=chosen, format_func=_option, **said)
+
+
+def _option(name: str | None) -> str:
+    return text.sentence(name) if name else "Any"
 
 
 def _whole(place: Any, _one: Parameter, value: Any, said: dict[str, Any]) -> Any:

@@ -4,10 +4,16 @@
 # The customers that match these filters, in this order: what the view Customers shows.
 
 # %% tags=["parameters"]
+from typing import Literal
+
 purpose: str = "customer_care"  # Why you look
 text: str = ""  # Name contains
 kind: str | None = None  # Kind: person or organisation; empty means any
 stage: str | None = None  # Life stage; empty means any
+place: str = ""  # Place: part of a city's or a region's name, or a country's two letters
+source: str | None = None  # Source: only customers that it told us of; empty means any
+field: str | None = None  # Field: only customers where it is missing or known; empty means any
+state: Literal["missing", "known"] | None = None  # The field is
 sort: str = "name"  # Sort by
 descending: bool = False  # The largest or newest first
 limit: int = 200  # How many rows
@@ -19,7 +25,17 @@ import insight_core as ic
 
 ws = ic.open_store(door="notebook")
 found = ws.customers(
-    purpose, text=text, kind=kind, stage=stage, sort=sort, descending=descending, limit=min(limit, 5000)
+    purpose,
+    text=text,
+    kind=kind,
+    stage=stage,
+    place=place,
+    source=source,
+    field=field,
+    state=state,
+    sort=sort,
+    descending=descending,
+    limit=min(limit, 5000),
 )
 print(f"{found['total']:,} customers match, as of {ws.now:%d %B %Y}; {len(found['rows']):,} of them follow.")
 

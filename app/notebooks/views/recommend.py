@@ -8,6 +8,9 @@ from typing import Literal
 
 purpose: str = "customer_care"  # Why you look
 show: Literal["all", "advised", "abstained"] = "all"  # Which cards
+channel: str | None = None  # Channel: empty means any
+tone: str | None = None  # Tone: empty means any
+solution_set: str | None = None  # Offer: empty means any
 limit: int = 200  # How many cards
 
 # %%
@@ -16,17 +19,25 @@ import plotly.graph_objects as go
 import insight_core as ic
 
 ws = ic.open_store(door="notebook")
-cards = ws.recommend(None, purpose, min(limit, 5000))
+if ws.cards_made(purpose) is None:
+    ws.make_cards(purpose)
+wanted = {"all": None, "advised": False, "abstained": True}[show]
+found = ws.cards(
+    purpose, abstained=wanted, channel=channel, tone=tone, solution_set=solution_set, limit=min(limit, 5000)
+)
+cards: list[ic.Card] = found["rows"]
 given = [one for one in cards if one.abstained is None]
-print(f"{len(given):,} of {len(cards):,} cards advise, the others abstain. As of {ws.now:%d %B %Y}.")
+print(
+    f"{found['total']:,} cards match, as of {ws.now:%d %B %Y}. Of the {len(cards):,} that follow, the surest first, "
+    f"{len(given):,} advise and the others abstain."
+)
 
 # %%
-wanted = [one for one in cards if show == "all" or (one.abstained is None) == (show == "advised")]
 [
     {"customer": one.name, "channel": one.channel, "time": one.window, "tone": one.tone, "every days": one.cadence_days,
      "offer": one.solution_set, "experience": one.experience, "sure": f"{one.confidence:.0%}",
      "abstains because": one.abstained}
-    for one in wanted
+    for one in cards
 ] or "There is no such card."  # fmt: skip
 
 # %% [markdown]
@@ -46,7 +57,7 @@ go.Figure(
 # ## Why, for the first of them
 
 # %%
-first = wanted[0] if wanted else None
+first = cards[0] if cards else None
 [
     {"about": one["dimension"], "fact": one["fact"], "value": one["value"], "weight": one["weight"]}
     for one in first.reasons
