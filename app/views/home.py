@@ -12,6 +12,7 @@ from app.components import (
     empty,
     guard,
     job,
+    notebook,
     page,
     pictures,
     scores,
@@ -41,6 +42,7 @@ def main() -> None:
     _recent()
     empty.reset()
     twin.offer("State of the base", rows=_facet_rows(base), data=base)
+    notebook.open_as("home")
     # The worklist looks at every field of everybody: the rest of the page is there before it.
     with attention:
         _attention()
