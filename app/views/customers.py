@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from app import cached, session, text, words
-from app.components import base_pictures, coded, empty, listing, page, saved, sidebar, twin
+from app.components import base_pictures, coded, empty, listing, notebook, page, saved, sidebar, twin
 from insight_core.errors import Refused
 
 _COLUMNS = {
@@ -115,6 +115,7 @@ def _rows(query: listing.Query, answer: dict[str, Any]) -> None:
     if pages > 1:
         st.pagination(pages, key="page", bind="query-params")
     twin.offer("Customers", rows=rows)
+    notebook.open_as("customers", **query._asdict())
     _shape()
     for row, _ in chosen["selection"]["cells"][:1]:
         _open(rows[row]["customer"], query, start + row)
