@@ -16,6 +16,7 @@ from app.components import (
     fixing,
     guard,
     listing,
+    notebook,
     page,
     scores,
     sidebar,
@@ -49,6 +50,7 @@ def main() -> None:
     behind.quality(seen)
     consent.draw(customer, changeable=as_of is None)
     behind.records(seen)
+    notebook.open_as("profile", customer=customer, as_of=as_of.date() if as_of else None)
     _fix(seen)
     # Learning from everybody takes longest: the page is there before the advice.
     with card:
