@@ -6,7 +6,7 @@ import streamlit as st
 
 import insight_core as ic
 from app import cached, session, text, words
-from app.components import empty, fix_bulk, fix_grid, fix_waiting, page
+from app.components import empty, fix_bulk, fix_grid, fix_waiting, notebook, page
 from insight_core.errors import Refused
 
 _ROWS = 50
@@ -44,6 +44,7 @@ def _worklist() -> None:
         empty.nobody("Nothing is left to fix here.")
         return
     _grid(items, field, "_".join([*sorted(states), str(facet), str(field), str(source)]))
+    notebook.open_as("fix", states=" ".join(states), facet=facet, field=field, source=source)
 
 
 def _choice(title: str, options: list[str], key: str, told: Any) -> str | None:
