@@ -34,7 +34,8 @@ def main() -> None:
         query = card_list.filters(made)
         card_list.rows(query)
         _chosen(purpose)
-        notebook.open_as("recommend", show={None: "all", True: "abstained", False: "advised"}[query["abstained"]])
+        show = {None: "all", True: "abstained", False: "advised"}[query["abstained"]]
+        notebook.open_as("recommend", show=show, **{name: one for name, one in query.items() if name != "abstained"})
     _export(purpose)
     came_back.draw()
 
