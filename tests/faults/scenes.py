@@ -51,7 +51,7 @@ def _told(work: object) -> None:
         print("nothing happened")
     except Exception as fault:  # noqa: BLE001 the scene tells what came
         ours = ic.in_our_words(fault, Path("store"))
-        print(f"{type(ours).__name__}: {ours or fault!r}")
+        print(f"{type(ours).__name__}: {ours or repr(fault)}")
 
 
 def full_load(folder: Path) -> None:
