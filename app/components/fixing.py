@@ -9,23 +9,13 @@ import streamlit as st
 import insight_core as ic
 from app import cached, session, text, words
 from app.components import guard
-from insight_core.records.results import Effect, FieldState
+from insight_core.records.results import Effect
 
 _IN_A_ROW = 4
 ROUND = "fix_round"
 
 Change = dict[str, Any]
 Row = Mapping[str, Any]
-
-
-def form(customer: str, name: str, fields: Mapping[str, FieldState], rows: Sequence[Row], prefix: str) -> None:
-    """Pick a field, and say what is right."""
-    fixable = [one for one in fields if words.field(one).origin == "asserted"]
-    if not fixable:
-        st.caption("Everything here is computed from other fields: fix those.")
-        return
-    chosen = st.selectbox("Field", fixable, format_func=words.name_of, key=f"{prefix}_field")
-    one_field(customer, name, chosen, fields[chosen].value, rows, prefix)
 
 
 def one_field(customer: str, name: str, chosen: str, value: Any, rows: Sequence[Row], prefix: str) -> None:
