@@ -51,7 +51,7 @@ STORIES = {
 }
 
 
-_WIDTH = 182
+_WIDTH = 172
 
 
 def draw() -> None:

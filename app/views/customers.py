@@ -32,8 +32,13 @@ def main() -> None:
         empty.instead()
         return
     if answer["total"] == 0:
-        _nobody(query)
+        empty.nobody("Nobody matches. Loosen a filter or look for something else." if query.narrowed
+                     else "The purpose may not see anybody. Choose another in the sidebar.")  # fmt: skip
         return
+    if not answer["rows"]:
+        # The list has grown shorter than the address line remembers.
+        _first_page()
+        answer = listing.page(query, _start())
     _rows(query, answer)
 
 
@@ -85,15 +90,6 @@ def _start() -> int:
     """The place of the first row; the widget that says it is drawn below the rows."""
     said = st.session_state.get("page") or st.query_params.get("page") or "1"
     return (max(int(said), 1) - 1) * listing.ROWS if str(said).isdigit() else 0
-
-
-def _nobody(query: listing.Query) -> None:
-    if st.session_state.get("page", 1) != 1:
-        _first_page()
-        st.query_params.pop("page", None)
-        st.rerun()
-    empty.nobody("Nobody matches. Loosen a filter or look for something else." if query.narrowed
-                 else "The purpose may not see anybody. Choose another in the sidebar.")  # fmt: skip
 
 
 def _rows(query: listing.Query, answer: dict[str, Any]) -> None:

@@ -17,8 +17,8 @@ _CODE = 2  # letters of a country's code
 def narrow(table: Table, query: dict[str, Any]) -> Table:
     """The table narrowed by `place`, `source`, and `field` with `state` (known or missing); takes them out of `query`.
 
-    `place` is words of a city's or region's name; two letters are a country's code. A customer is a source's when the source gave
-    one of the identity fields. Raises NotFound for a field or a state that is none.
+    `place` is words of a city's or region's name; two letters are a country's code. A customer is a source's when
+    the source gave one of the identity fields. Raises NotFound for a field or a state that is none.
     """
     place, source = query.pop("place", ""), query.pop("source", None)
     field, state = query.pop("field", None), query.pop("state", None) or "missing"

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from time import sleep
 from urllib.request import urlopen
@@ -172,9 +173,16 @@ def show() -> Callable[..., AppTest]:
 @pytest.fixture
 def served(base: ic.Workspace) -> Iterator[str]:
     """The address of the app, served for a real browser."""
+    with serving(base.root) as address:
+        yield address
+
+
+@contextmanager
+def serving(store: Path) -> Iterator[str]:
+    """The address of the app over a store, for as long as it is needed."""
     port = free_port(None)
     words = [sys.executable, "-m", "streamlit", "run", str(MAIN), "--server.port", str(port)]
-    said = os.environ | {"PYTHONPATH": str(HOUSE)}
+    said = os.environ | {"PYTHONPATH": str(HOUSE), "INSIGHT_STORE": str(store), "INSIGHT_NOW": NOW}
     with subprocess.Popen(words, cwd=HOUSE, env=said, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             _wait_for(port)

@@ -1,0 +1,73 @@
+"""Customers: every filter is in the address by its code, and finds whom it says."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import insight_core as ic
+from insight_core.errors import NotFound
+
+Show = Callable[..., AppTest]
+
+
+def told(app: AppTest) -> str:
+    assert not app.exception
+    assert [one.value for one in app.error] == []
+    return next((one.value for one in app.caption if "shown" in one.value), "")
+
+
+@pytest.mark.parametrize(
+    ("query", "total"),
+    [
+        ({}, 30),
+        ({"text": "Tester2"}, 10),
+        ({"place": "bex"}, 3),
+        ({"place": "GB"}, 30),
+        ({"place": "de"}, 0),
+        ({"source": "shop"}, 3),
+        ({"source": "contacts"}, 0),
+        ({"field": "annual_income"}, 20),
+        ({"field": "annual_income", "state": "known"}, 10),
+        ({"place": "Ashford", "field": "annual_income", "state": "known", "kind": "person"}, 9),
+    ],
+)
+def test_filters_narrow_together(base: ic.Workspace, query: dict[str, str], total: int) -> None:
+    assert base.customers("customer_care", **query)["total"] == total
+
+
+@pytest.mark.parametrize("query", [{"field": "emial"}, {"field": "email", "state": "odd"}])
+def test_a_filter_that_cannot_be_is_told(base: ic.Workspace, query: dict[str, str]) -> None:
+    with pytest.raises(NotFound):
+        base.customers("customer_care", **query)
+
+
+def test_filters_come_from_the_address_by_their_codes(base: ic.Workspace, show: Show) -> None:
+    app = show("customers", source="shop", field="annual_income", state="known", sort="city", purpose="analytics")
+    assert told(app).startswith("1 customer,")
+    assert app.selectbox(key="source").value == "shop"
+    assert app.selectbox(key="sort").value == "city"
+    assert app.selectbox(key="purpose").value == "analytics"
+
+
+def test_a_chosen_filter_goes_to_the_address_and_the_usual_one_leaves_it(base: ic.Workspace, show: Show) -> None:
+    app = show("customers")
+    app.selectbox(key="kind").set_value("person").run()
+    assert app.query_params["kind"] in ("person", ["person"])
+    app.selectbox(key="kind").set_value(None).run()
+    assert "kind" not in app.query_params
+
+
+def test_an_address_with_a_word_that_is_no_code_shows_everybody(base: ic.Workspace, show: Show) -> None:
+    assert told(show("customers", kind="Person", stage="Young single")).startswith("30 customers,")
+
+
+def test_a_page_beyond_the_last_is_the_first(base: ic.Workspace, show: Show) -> None:
+    assert told(show("customers", page="9")).startswith("30 customers, shown 1 to 25")
+
+
+def test_saved_views_are_listed_and_forgotten(base: ic.Workspace, show: Show) -> None:
+    base.save_view("**Bold** ones", "customers", {"kind": "person"})
+    app = show("customers")
+    app.button(key="saved_customers_drop_0").click().run()
+    assert base.views() == []

@@ -1,0 +1,111 @@
+"""The palette: Ctrl+K from every page, by keyboard alone, and what it finds."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+import insight_core as ic
+from insight_core.errors import BadInput, NotFound
+from tests.app.conftest import BITING
+from tests.app.test_journey import _FLAGS, _LONG, still
+
+
+def test_a_saved_view_is_kept_replaced_and_forgotten(base: ic.Workspace) -> None:
+    base.save_view(" Young  people ", "customers", {"stage": "young_single"})
+    base.save_view("Young people", "customers", {"stage": "young_couple"})
+    version = base.version
+    assert [(one["name"], one["query"]) for one in base.views()] == [("Young people", {"stage": "young_couple"})]
+    base.drop_view("Young people")
+    assert base.views() == []
+    assert base.version == version
+    with pytest.raises(NotFound):
+        base.drop_view("Young people")
+
+
+@pytest.mark.parametrize("name", ["", "   ", "n" * 61])
+def test_a_view_needs_a_name_that_can_be_read(base: ic.Workspace, name: str) -> None:
+    with pytest.raises(BadInput):
+        base.save_view(name, "customers", {})
+
+
+def test_who_was_looked_at_last_comes_first_and_once(base: ic.Workspace) -> None:
+    ada, ben = (base.find(f"person{n}@example.com")[0]["customer"] for n in (6, 7))
+    for customer in (ada, ben, ada):
+        base.profile(customer)
+    assert [one["customer"] for one in base.recent()] == [ada, ben]
+
+
+@pytest.fixture
+def page(served: str) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
+        opened = browser.new_page(base_url=served, viewport={"width": 1440, "height": 1000})
+        opened.set_default_timeout(_LONG)
+        yield opened
+        browser.close()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_the_palette_is_used_by_keyboard_alone(page: Page, base: ic.Workspace) -> None:
+    base.save_view("In Ashford", "customers", {"place": "Ashford"})
+    page.goto("/load")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    still(page)
+    opener, dialog = page.get_by_role("button", name="Search"), page.get_by_role("dialog", name="Search")
+    box = page.get_by_role("combobox", name="Search customers")
+
+    opener.focus()
+    page.keyboard.press("Control+k")
+    expect(box).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(opener).to_be_focused()
+
+    page.keyboard.press("Control+k")
+    box.fill("ashf")
+    expect(page.get_by_role("option", name="In Ashford")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/customers?place=Ashford")
+    still(page)
+
+    page.keyboard.press("Control+k")
+    box.fill("person7@example.com")
+    expect(page.get_by_role("option").first).to_contain_text("Ben Tester07")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ben Tester07")
+    still(page)
+
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("option").first).to_contain_text("Ben Tester07")
+    first = page.get_by_role("option").first
+    expect(first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    expect(first).to_have_attribute("aria-selected", "false")
+    page.keyboard.press("ArrowUp")
+    expect(first).to_have_attribute("aria-selected", "true")
+    box.fill("nobody is called that")
+    expect(page.get_by_text("Nothing is known by that.")).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BITING)
+def test_a_name_that_bites_is_text_in_the_palette_and_the_table(page: Page, base: ic.Workspace, name: str) -> None:
+    number = list(BITING).index(name)
+    customer = base.find(f"person{number}@example.com")[0]["customer"]
+    base.profile(customer)
+    base.save_view(BITING[name][:60], "customers", {"q": "Tester"})
+    page.goto("/customers?q=Tester")
+    still(page)
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Search customers").fill(f"person{number}@example.com")
+    expect(page.get_by_role("option").first).to_contain_text(BITING[name])
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Saved views").click()
+    expect(page.get_by_role("button", name="Forget")).to_be_visible()
+    still(page)
+    assert "bitten" not in page.title()
+    assert page.locator("img[src=x], .iw b b, a[href^=javascript], .katex").count() == 0
+    assert page.get_by_test_id("stAlert").count() == 0

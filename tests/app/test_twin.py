@@ -1,0 +1,60 @@
+"""What a view shows as a file: right, harmless, and without a link that anybody else could open."""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+import insight_core as ic
+from insight_core.publish import plain
+from tests.app.conftest import BITING, HOUSE
+from tests.app.test_journey import _FLAGS, _LONG, still
+
+
+def test_no_page_leaves_a_file_at_an_open_address() -> None:
+    links = re.compile(r"\bdownload_button\b|st\.(image|audio|video|pdf|download)\(")
+    found = [str(one) for one in (HOUSE / "app").rglob("*.py") if links.search(one.read_text(encoding="utf-8"))]
+    # The component says why it is there.
+    assert found == []
+
+
+@pytest.fixture
+def page(served: str) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
+        opened = browser.new_page(base_url=served, viewport={"width": 1440, "height": 1000})
+        opened.set_default_timeout(_LONG)
+        yield opened
+        browser.close()
+
+
+def _saved(page: Page, kind: str) -> str:
+    with page.expect_download() as download:
+        page.get_by_role("group", name="Download Customers").get_by_role("button", name=kind).click()
+    assert download.value.suggested_filename == f"customers-customer_care-2026-07-01.{kind.lower()}"
+    return Path(download.value.path()).read_text(encoding="utf-8")
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_the_files_say_what_the_page_shows_and_no_request_is_made_for_them(page: Page, base: ic.Workspace) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/customers")
+    expect(page.get_by_role("group", name="Download Customers")).to_be_visible()
+    still(page)
+    before = len(asked)
+    rows = list(csv.DictReader(StringIO(_saved(page, "CSV"))))
+    told = json.loads(_saved(page, "JSON"))
+    shown = base.customers("customer_care", limit=25)["rows"]
+    assert told["purpose"] == "customer_care"
+    assert told["data"] == shown
+    assert [plain(one["name"]) for one in rows] == [one["name"] for one in shown]
+    assert any(BITING["html"] in one["name"] for one in rows)
+    assert [one for one in asked[before:] if not one.startswith("blob:")] == []
+    assert [one for one in asked if re.search(r"/media/.*\.(csv|json|bin)", one)] == []
