@@ -43,6 +43,13 @@ def type_right(page: Page, row: int, value: str) -> None:
     still(page)
 
 
+def apply(page: Page) -> None:
+    """The button's name ends in its keys."""
+    page.get_by_role("button", name="Apply 1 change").click()
+    expect(page.locator(".st-key-fix_done")).to_be_visible()
+    still(page)
+
+
 def stale_mails(base: ic.Workspace) -> list[ic.WorkItem]:
     return [one for one in base.stale(limit=500, states=["stale"]) if one.field == "email"]
 
@@ -59,9 +66,7 @@ def test_what_is_typed_into_the_grid_survives_a_reload_and_every_edit_counts(pag
     page.reload()
     still(page)
     expect(page.get_by_role("heading", name="3 changes waiting")).to_be_visible()
-    assert [one["value"] for one in base.drafts()] == [f"right{row}@example.com" for row in range(3)] or len(
-        base.drafts()
-    ) == 3
+    assert sorted(one["value"] for one in base.drafts()) == [f"right{row}@example.com" for row in range(3)]
     first = stale_mails(base)[0]
     assert mail(base, first.customer).value == first.value
 
@@ -77,7 +82,7 @@ def test_apply_shows_the_effect_then_the_new_score_and_undo_and_redo_lead_back_a
     waiting = page.locator(".st-key-fix_waiting")
     expect(waiting).to_contain_text(f"{first.value}, confirmed")
     expect(waiting).to_contain_text("The card of")
-    press(page, "Apply 1 change")
+    apply(page)
     expect(page.locator(".st-key-fix_done")).to_contain_text("Fresh")
     expect(page.locator(".st-key-fix_done")).to_contain_text("was")
     assert mail(base, first.customer).state == "fresh"
@@ -116,6 +121,6 @@ def test_a_source_is_chosen_among_those_side_by_side(page: Page, base: ic.Worksp
     page.locator("[class*=take_crm]").get_by_role("button", name="Take this").click()
     still(page)
     expect(page.locator(".st-key-fix_waiting")).to_contain_text("as crm says")
-    press(page, "Apply 1 change")
+    apply(page)
     born = base.profile(customer).facets["demographics"].fields["birth_date"]
     assert (born.value, born.state) == ("1956-03-04", "fresh")

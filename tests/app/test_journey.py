@@ -93,7 +93,8 @@ def test_load_see_fix_undo_recommend_and_export(
     press(page, "Add to the changes")
     go(page, "Fix")
     expect(page.get_by_role("heading", name="1 change waiting")).to_be_visible()
-    press(page, "Apply 1 change")
+    page.get_by_role("button", name="Apply 1 change").click()
+    still(page)
     customer = base.find("new2@example.org")[0]["customer"]
     assert base.profile(customer).facets["identity"].fields["city"].value == "Dover"
 
