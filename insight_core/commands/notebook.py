@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-import insight_core as ic
 from insight_core.commands.call import Call, command
 from insight_core.commands.show import Answer, progress, table
 from insight_core.errors import BadInput, UserError
@@ -40,6 +39,8 @@ def list_all(call: Call) -> Answer:
 def run(call: Call, name: Name, parameter: Values = None, output: Output = None) -> Answer:
     """Run a notebook in a process of its own, without network, and write what it shows."""
     ws = call.workspace()
+    if output:
+        ws.notebooks.ending(output)
     with progress() as report:
         done = ws.notebooks.run(name, values(parameter), report)
     to = output or ws.exports / f"{name}-{done.run}.html"
@@ -53,7 +54,7 @@ def run(call: Call, name: Name, parameter: Values = None, output: Output = None)
 @command(notebook, "open")
 def open_one(call: Call, name: NameOrView, parameter: Values = None) -> Answer:
     """Make a notebook of a view, or of another notebook, with parameters of your own; the app shows it."""
-    ws: ic.Workspace = call.workspace()
+    ws = call.workspace()
     made = ws.notebooks.open_as(name, values(parameter))
     one, path = ws.notebooks.get(made), ws.root / "notebooks" / f"{made}.py"
     told = {"name": made, "path": str(path), "notebooks": [as_json(one)], "text": ws.notebooks.text(made)}

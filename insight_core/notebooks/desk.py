@@ -126,12 +126,18 @@ class Notebooks:
 
     def export(self, run: str, to: Path) -> Path:
         """Write a run to a file by its ending; raises UserError for another ending."""
-        ending = to.suffix.removeprefix(".").lower()
-        if ending not in ENDINGS:
-            raise UserError(f"A notebook is written as {', '.join(ENDINGS)}, not as {to.name}.")
+        ending = self.ending(to)
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_bytes(self.carried(run, ending))
         return to
+
+    @staticmethod
+    def ending(to: Path) -> str:
+        """What a file of that name would be written as; raises UserError when a run cannot be."""
+        ending = to.suffix.removeprefix(".").lower()
+        if ending not in ENDINGS:
+            raise UserError(f"A notebook is written as {', '.join(ENDINGS)}, not as {to.name}.")
+        return ending
 
     def drop(self, name: str) -> None:
         """Let a made notebook go, and its runs."""

@@ -1,0 +1,160 @@
+"""The Notebooks view: listed, run from a form, shown in the page, carried away; and views opened as notebooks."""
+
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+from streamlit.testing.v1 import AppTest
+
+import insight_core as ic
+
+Show = Callable[..., AppTest]
+
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+          "--disable-component-update", "--disable-sync"]  # fmt: skip
+_STILL = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+_LONG = 120_000
+
+
+def all_text(app: AppTest) -> str:
+    return "\n".join(str(one.proto) for one in app.main)
+
+
+def well(app: AppTest) -> AppTest:
+    assert not app.exception
+    assert [one.value for one in app.error] == []
+    return app
+
+
+def ended(ws: ic.Workspace, job: str) -> ic.jobs.JobState:
+    ends = monotonic() + 120
+    while (seen := ic.jobs.get(ws, job)).live and monotonic() < ends:
+        sleep(0.2)
+    return seen
+
+
+def test_the_list_says_what_each_answers(base: ic.Workspace, show: Show) -> None:
+    told = all_text(well(show("notebooks")))
+    for title in ("State of the base", "One customer in depth", "Seed your own world", "None yet"):
+        assert title in told
+
+
+def test_it_is_drawn_over_an_empty_store(nothing: Path, show: Show) -> None:
+    assert "State of the base" in all_text(well(show("notebooks")))
+
+
+def test_a_form_is_made_of_the_typed_parameters(base: ic.Workspace, show: Show) -> None:
+    app = well(show("notebooks", notebook="seed_your_own_world", purpose="analytics"))
+    asked = {one.label.replace("\\", ""): one.value for one in (*app.number_input, *app.main.selectbox)}
+    assert asked["How many customers, 50 to 2,000"] == 200
+    assert asked["Share of cells that the CRM writes down wrong, 0 to 1"] == 0.2
+    assert asked["Why you look"] == "analytics"
+
+
+def test_an_unknown_notebook_is_one_line(base: ic.Workspace, show: Show) -> None:
+    app = show("notebooks", notebook="../../etc/passwd")
+    assert not app.exception
+    assert len(app.error) == 1
+    assert "No notebook called" in app.error[0].value
+
+
+@pytest.mark.slow
+def test_a_run_is_a_job_and_what_it_shows_stands_in_the_page(base: ic.Workspace, show: Show) -> None:
+    app = well(show("notebooks", notebook="state_of_the_base"))
+    next(one for one in app.button if one.label == "Run").click().run()
+    job = app.query_params["job"][0]
+    seen = ended(base, job)
+    assert (seen.kind, seen.state, seen.message) == ("notebook", "done", "")
+    app = well(show("notebooks", notebook="state_of_the_base", job=job))
+    told = all_text(app)
+    for part in ("Where it is thin", "What to mend first", "Earlier runs of it", "customers, as of 01 July 2026"):
+        assert part in told
+    assert len(app.get("plotly_chart")) == 2
+    again = well(show("notebooks", notebook="state_of_the_base", run=str(seen.result["run"])))
+    assert "Where it is thin" in all_text(again)
+
+
+@pytest.mark.slow
+def test_a_cell_that_fails_is_one_line_and_what_came_before_it_stays(nothing: Path, show: Show) -> None:
+    app = well(show("notebooks", notebook="state_of_the_base"))
+    next(one for one in app.button if one.label == "Run").click().run()
+    job = app.query_params["job"][0]
+    seen = ended(ic.open_store(nothing), job)
+    assert seen.state == "failed"
+    assert seen.message.startswith("Cell 3, line ")
+    app = show("notebooks", notebook="state_of_the_base", job=job)
+    assert not app.exception
+    assert all("Cell 3, line " in one.value.replace("\\", "") for one in app.error)
+    assert len(app.error) == 2
+
+
+@pytest.mark.parametrize(
+    ("view", "address", "parameters"),
+    [
+        ("home", {}, {"purpose": "marketing"}),
+        ("customers", {"q": "Tester2", "sort": "city", "down": "true"},
+         {"purpose": "marketing", "text": "Tester2", "sort": "city", "descending": True}),
+        ("profile", {"customer": "person7@example.com"}, {"purpose": "marketing"}),
+        ("fix", {"states": "missing"}, {"purpose": "marketing", "states": "missing"}),
+        ("recommend", {"show": "abstained"}, {"purpose": "marketing"}),
+    ],
+)  # fmt: skip
+def test_a_view_opens_as_a_notebook_with_its_filters(
+    base: ic.Workspace, show: Show, view: str, address: dict[str, str], parameters: dict[str, object]
+) -> None:
+    if "customer" in address:
+        customer = base.find(address["customer"])[0]["customer"]
+        address, parameters = {"customer": customer}, parameters | {"customer": customer}
+    app = well(show(view, purpose="marketing", **address))
+    app.button(key=f"open_as_{view}").click().run()
+    made = next(one for one in base.notebooks.listed() if one.origin == "made")
+    assert made.view == view
+    values = {one.name: one.default for one in made.parameters}
+    assert {name: values[name] for name in parameters} == parameters
+    assert app.query_params["notebook"] == [made.name]
+    assert made.title in all_text(well(app))
+
+
+def still(page: Page) -> None:
+    page.wait_for_timeout(500)
+    page.wait_for_selector(_STILL, timeout=_LONG)
+    page.wait_for_timeout(300)
+    page.wait_for_selector(_STILL, timeout=_LONG)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_notebook_is_run_reloaded_and_carried_away_in_a_browser(
+    served: str, base: ic.Workspace, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+    own = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "file:")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
+        page = browser.new_page(base_url=served, viewport={"width": 1440, "height": 1200})
+        page.set_default_timeout(_LONG)
+        page.on("request", lambda request: None if request.url.startswith(own) else asked.append(request.url))
+        page.goto("/notebooks?notebook=one_customer_in_depth")
+        still(page)
+        page.get_by_label("Customer", exact=True).fill("person0@example.com")
+        page.get_by_role("button", name="Run", exact=True).click()
+        page.wait_for_url("**job=**", timeout=_LONG)
+        page.reload()
+        expect(page.get_by_text("Notebook: done")).to_be_visible(timeout=_LONG)
+        still(page)
+        expect(page.get_by_role("heading", name="How to talk to them")).to_be_visible(timeout=_LONG)
+        assert page.locator(".js-plotly-plot .main-svg").count() >= 2
+        assert "bitten" not in page.title()
+        page.get_by_role("button", name="Carry it away").click()
+        still(page)
+        with page.expect_download() as download:
+            page.get_by_role("button", name="HTML", exact=True).click()
+        download.value.save_as(tmp_path / "run.html")
+        page.goto((tmp_path / "run.html").as_uri())
+        page.wait_for_selector("html[data-drawn]", timeout=_LONG)
+        assert "bitten" not in page.title()
+        browser.close()
+    assert asked == []
+    assert (tmp_path / "run.html").stat().st_size > 1_000_000
