@@ -6,7 +6,7 @@ import streamlit as st
 
 import insight_core as ic
 from app import cached, text, words
-from app.components import facet_pictures, fields, page
+from app.components import facet_pictures, fields, page, receipts
 from app.components.seen import Seen
 from insight_core.records.results import Facet, Score
 
@@ -19,9 +19,12 @@ def draw(seen: Seen, name: str) -> None:
     one = seen.profile.facets[name]
     told = f'<div class="iw-section"><h2>{text.html(words.FACET_TITLES[name])}</h2>{_sentence(seen, name, one)}</div>'
     page.block(told)
-    with st.expander(_behind(seen, name, one), expanded=name == OPEN_FIRST, key=name, bind="query-params") as more:
+    with st.expander(
+        _behind(seen, name, one), expanded=name == OPEN_FIRST and bool(one.fields), key=name, bind="query-params"
+    ) as more:
         if more.open:
-            facet_pictures.draw(name, seen)
+            if one.fields:
+                facet_pictures.draw(name, seen)
             histories = cached.value_history(seen.profile.customer, seen.as_of)
             body = fields.rows(one, histories, seen.now, fixable=seen.as_of is None)
             page.block(body + fields.withheld(seen.held_back(name), seen.profile.purpose))
@@ -29,7 +32,7 @@ def draw(seen: Seen, name: str) -> None:
 
 def _sentence(seen: Seen, name: str, one: Facet) -> str:
     if not one.fields:
-        why = words.readable(next(iter(seen.held_back(name)), {"reason": ""})["reason"])
+        why = words.readable(next(iter(receipts.grouped(seen.held_back(name)))))
         return f'<p class="lead">Withheld from {text.html(text.words(seen.profile.purpose))}: {text.html(why)}.</p>'
     return (
         f'<p class="lead">{text.html(one.summary)}</p><p class="small">{_four(seen.profile.scores["facets"][name])}</p>'

@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 from app import text
 from app.components import pictures
 
-# A bar shorter than this share of the time shown has no room for its words: they are in its tooltip and the table.
-_ROOM = 0.1
+# Words that would be cut shorter than this are left to the tooltip and the table.
+_ROOM = 12  # letters
 _LETTERS = 90  # that a whole lane has room for
 
 
@@ -71,11 +71,11 @@ def _until(one: Bar) -> str:
 
 def _words(figure: go.Figure, bars: Sequence[Bar], span: float) -> None:
     """What each bar says, where it has the room; cut to it."""
-    roomy = [(one, (one.end - one.start).total_seconds() / span) for one in bars]
-    shown = [(one, share) for one, share in roomy if share >= _ROOM]
+    roomy = [(one, int((one.end - one.start).total_seconds() / span * _LETTERS)) for one in bars]
+    shown = [(one, room) for one, room in roomy if room >= min(len(one.label), _ROOM)]
     figure.add_scatter(
         x=[one.start.isoformat() for one, _ in shown], y=[text.label(one.lane) for one, _ in shown], mode="text",
-        text=[" " + text.label(_cut(one.label, int(share * _LETTERS))) for one, share in shown],
+        text=[" " + text.label(_cut(one.label, room)) for one, room in shown],
         textposition="middle right", hoverinfo="skip", cliponaxis=False, textfont=dict(color=pictures.ink()),
     )  # fmt: skip
 

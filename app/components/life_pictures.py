@@ -78,7 +78,8 @@ def household(seen: Seen, key: str) -> bool:
         return False
     joint = _moment(fields, "household_since")
     family = [seen.profile, *(cached.profile(one, seen.as_of) for one in ids)]
-    bars = [bar for one in family for bar in _lane(one, joint, seen.now)]
+    names = _told_apart(family, seen.now)
+    bars = [bar for one in family for bar in _lane(one, names[one.customer], joint, seen.now)]
     known = [one for one in bars if not one.faint]
     alt = "Members over time: " + "; ".join(f"{one.lane}, {one.label}" for one in known)
     lanes.draw(bars, [], seen.now, alt, key)
@@ -86,13 +87,23 @@ def household(seen: Seen, key: str) -> bool:
     return True
 
 
-def _lane(one: ic.Profile, joint: datetime | None, now: datetime) -> list[lanes.Bar]:
+def _told_apart(family: Sequence[ic.Profile], now: datetime) -> dict[str, str]:
+    """Name and age of each; two who share both carry the start of their ids."""
+    told = {one.customer: _with_age(one, now) for one in family}
+    shared = {name for name in told.values() if list(told.values()).count(name) > 1}
+    return {who: f"{name} ({who[:4]})" if name in shared else name for who, name in told.items()}
+
+
+def _with_age(one: ic.Profile, now: datetime) -> str:
+    born = _known(one, "demographics", "birth_date")
+    return f"{one.name}, {(now - born).days // 365.25:.0f}" if born else one.name
+
+
+def _lane(one: ic.Profile, lane: str, joint: datetime | None, now: datetime) -> list[lanes.Bar]:
     born = _known(one, "demographics", "birth_date")
     since = _known(one, "identity", "address_since") or joint
-    age = f", {(now - born).days // 365.25:.0f}" if born else ""
-    lane = f"{one.name}{age}"
     bars = [lanes.Bar(lane, born, now, "since birth", faint=True)] if born else []
-    told = f"at the address since {text.day(since)}" if since else "since when is not known"
+    told = f"here since {text.day(since)}" if since else "since when is not known"
     return [*bars, lanes.Bar(lane, max(since or now, born or since or now), now, told)]
 
 

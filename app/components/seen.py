@@ -36,4 +36,8 @@ class Seen:
 
     def applies(self, name: str) -> bool:
         """Whether the facet has anything to say of such a customer: persons have no business direction."""
-        return bool(self.profile.facets[name].fields or self.held_back(name))
+        # Nothing is scored where no field makes sense for such a customer, withheld or not.
+        return (
+            bool(self.profile.facets[name].fields)
+            or self.profile.scores["facets"][name]["completeness"].value is not None
+        )

@@ -92,6 +92,7 @@ def _banner(customer: str, as_of: datetime) -> bool:
     known = first is None or (text.moment(first) or as_of) <= as_of
     told = f"As of {text.day(as_of)}, from what was recorded by then. The past cannot be changed."
     if not known:
+        page.head(_name(cached.profile(customer, None)))
         told = f"Nothing was recorded by {text.day(as_of)}: the first record came on {text.day(first)}."
     with st.container(horizontal=True, vertical_alignment="center", key="iw_as_of"):
         page.block(f'<p class="iw-banner" role="status">{text.html(told)}</p>')
@@ -105,12 +106,18 @@ def _to_now() -> None:
 
 def _head(seen: Seen) -> Any:
     """Who it is, the four scores, the next question; gives the place for the card's advice."""
-    page.head(seen.profile.name, _who(seen.profile))
+    page.head(_name(seen.profile), _who(seen.profile))
     scores.draw(seen.profile.scores)
     left, right = st.columns(2, gap="medium")
     with left:
         _question(seen.profile)
     return right.container()
+
+
+def _name(profile: ic.Profile) -> str:
+    held = {one["field"] for one in profile.redacted}
+    nameless = profile.name == profile.customer
+    return "Name withheld" if nameless and held & {"family_name", "organisation_name"} else profile.name
 
 
 def _who(profile: ic.Profile) -> str:
@@ -128,7 +135,8 @@ def _value(fields: dict[str, FieldState], name: str) -> Any:
 
 def _question(profile: ic.Profile) -> None:
     asked = profile.next_question
-    say = text.html(asked["question"]) if asked else "Nothing is left to ask for this purpose."
+    none = "Nothing is left to ask" if profile.scores["lawful"].value else "Nothing but consent may be asked"
+    say = text.html(asked["question"]) if asked else f"{none} for {text.html(text.words(profile.purpose))}."
     why = f'<p class="small">{text.html(words.readable(asked["why"]))}</p>' if asked else ""
     kicker = '<p class="kicker">The next question worth asking</p>'
     page.block(f'<div class="iw-note">{kicker}<p class="say">{say}</p>{why}</div>')
