@@ -29,17 +29,18 @@ from insight_core.market import figures_of, first_rows, plain
 from insight_core.records.clock import DAY
 from insight_core.records.datasets import MICRO
 
-__all__ = ["derive", "sentence"]
+__all__ = ["derive", "industry_medians", "peer_keys", "sentence"]
 
 _SIZES = ((10, "micro"), (50, "small"), (250, "medium"))
 _YEAR = 365 * DAY
 _MIN_ORDERS, _MIN_PEERS = 6, 5
 _LIMIT = MICRO // 10
+_NEEDED = ("customer_id", "employees", "employees__at", "industry", "industry_code")
 
 
 def derive(e: Evidence) -> Table:
     """Size, growth and direction of every organisation that shows one of them."""
-    companies = e.folded.filter(_.kind == "organisation")
+    companies = e.folded.filter(_.kind == "organisation").select(*_NEEDED)
     base = companies.mutate(company_size=_size(companies))
     growth = _growth(e, companies)
     for part in (growth, _industry(companies, e, growth), _staff(e.versions, companies)):
@@ -93,8 +94,7 @@ def _industry(companies: Table, e: Evidence, growth: Table) -> Table:
         "customer_id", "peer_key", "growth"
     )
     if e.peers is not None:
-        others = e.peers.select("customer_id", peer_key=plain(e.peers.industry), growth=e.peers.growth)
-        grown = grown.union(others.filter(_.peer_key.notnull() & _.growth.notnull()))
+        grown = grown.union(_grown(e.peers))
     median = peers.join(_medians(grown), "peer_key")
     either = ibis.union(figures.select("customer_id"), median.select("customer_id"), distinct=True)
     for part in (figures, median.select("customer_id", "median")):
@@ -104,6 +104,21 @@ def _industry(companies: Table, e: Evidence, growth: Table) -> Table:
         industry_growth=ibis.coalesce(either.figure, either["median"]),
         industry_as_of=either.figure.notnull().ifelse(day_number(either.as_of), None),
     )
+
+
+def peer_keys(peers: Table) -> Table:
+    """customer_id and peer_key of organisations with customer_id and industry: who is compared with whom."""
+    return peers.select("customer_id", peer_key=plain(peers.industry)).filter(_.peer_key.notnull())
+
+
+def industry_medians(peers: Table) -> Table:
+    """peer_key and median of organisations with customer_id, industry and growth, where they are enough."""
+    return _medians(_grown(peers))
+
+
+def _grown(peers: Table) -> Table:
+    keyed = peers.select("customer_id", peer_key=plain(peers.industry), growth=peers.growth)
+    return keyed.filter(_.peer_key.notnull() & _.growth.notnull())
 
 
 def _medians(grown: Table) -> Table:

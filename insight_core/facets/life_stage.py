@@ -27,6 +27,12 @@ _ALONE = ("single", "separated", "divorced", "widowed")
 _PARTNERED = ("married", "partnered")
 _SETTLED, _NEST, _OLDER_CHILDREN, _CHILDREN_GONE, _RETIRED = 35, 40, 45, 50, 66
 
+# What the rules and events read: every column more is repeated in each of the many steps.
+_NEEDED = (
+    "customer_id", "birth_date", "known_at", "marital_status", "children_at_home", "children_total",
+    "employment_status", "employment_status__at", "occupation", "postal_code", "city",
+)  # fmt: skip
+
 
 class _Rule(NamedTuple):
     """A stage, when it applies, the facts it rests on, and the age from which it can hold."""
@@ -39,7 +45,7 @@ class _Rule(NamedTuple):
 
 def derive(e: Evidence) -> Table:
     """Stage, since, reason and newest life event of every person with one of them."""
-    people = e.folded.filter(_.kind == "person")
+    people = e.folded.filter(_.kind == "person").select(*_NEEDED)
     facts = facts_of(e.versions, people)
     aged = people.mutate(age=years_between(people.birth_date, date_of(day_of(people.known_at))))
     dated = aged.left_join(facts.across, "customer_id").drop("customer_id_right")

@@ -1,53 +1,73 @@
 """Build: resolve who is who, fold the evidence, derive the facets, and put the profiles in the store."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
-from insight_core.pipeline.due import anything_due, count_customers, evidence_print, keep_print, last_print
-from insight_core.pipeline.gather import OBSERVED
+from insight_core.pipeline.changed import changed_since
+from insight_core.pipeline.dirty import dirty_files
+from insight_core.pipeline.due import (
+    count_customers,
+    due_customers,
+    evidence_seen,
+    keep_seen,
+    last_observed,
+    last_seen,
+)
 from insight_core.pipeline.load import staging
 from insight_core.pipeline.make import STEPS, make
+from insight_core.pipeline.peers import compared_anew
 from insight_core.pipeline.scope import Scope
 from insight_core.pipeline.steps import Progress, Steps
 from insight_core.pipeline.write_profiles import write_profiles
 from insight_core.records.datasets import DATASETS
 from insight_core.records.results import BuildReport
 from insight_core.store import Store
-from insight_core.store.tables import Note
 
 
 def build(store: Store, now: int, full: bool, progress: Progress) -> BuildReport:
     """Bring every profile up to date with the evidence and the clock.
 
-    Nothing is done when nothing was loaded, taken back, fixed or fell due since the last build;
-    `full` computes everything again all the same.
+    Only those are looked at whom something reaches that was loaded, taken back, fixed or fell due
+    since the last build; `full` computes everything again all the same.
     """
-    seen = evidence_print(store)
-    if not full and seen == last_print(store) and not anything_due(store, now):
+    before, seen, dirty = last_seen(store), evidence_seen(store), dirty_files(store)
+    if not full and seen == before and not dirty and not due_customers(store, now):
         return BuildReport(count_customers(store), 0, 0.0, 0, {})
-    report = _build(store, now, None, progress)
-    keep_print(store, seen)
+    with staging(store) as folder:
+        steps = Steps(store, folder, progress, STEPS)
+        steps.timed("sort in", lambda: _sort_in(store, steps.con))
+    scope = None
+    if not full and before is not None:
+        with staging(store) as folder:
+            steps = Steps(store, folder, progress, STEPS, few=True)
+            scope = changed_since(store, steps, now, before, seen)
+    report, observed = _build(store, now, scope, progress)
+    keep_seen(store, seen, observed, dirty)
     return report
 
 
 def rebuild(store: Store, now: int, customers: Sequence[str], progress: Progress) -> BuildReport:
     """The same for a few customers and those who may share a household with them."""
-    return _build(store, now, Scope(tuple(customers)), progress)
+    return _build(store, now, Scope(tuple(customers), observed=last_observed(store)), progress)[0]
 
 
-def _build(store: Store, now: int, scope: Scope | None, progress: Progress) -> BuildReport:
+def _build(store: Store, now: int, scope: Scope | None, progress: Progress) -> tuple[BuildReport, int | None]:
+    """The report, and the newest use in the whole base."""
     started = perf_counter()
     with staging(store) as folder:
         steps = Steps(store, folder, progress, STEPS, few=scope is not None)
-        if scope is None:
-            steps.timed("sort in", lambda: _sort_in(store, steps.con))
         make(store, steps, now, scope)
+        others = compared_anew(steps) if scope else []
+        if scope and others:
+            scope = replace(scope, customers=(*scope.customers, *others))
+            make(store, steps, now, scope)
         customers, changed = steps.timed("write", lambda: write_profiles(store, steps, now))
-        if scope is None:
-            _keep_observed(store, steps)
         unattached = _unattached(steps) if scope is None else 0
-    return BuildReport(customers, changed, round(perf_counter() - started, 3), unattached, steps.seconds)
+        observed = scope.observed if scope else steps.rows("SELECT until FROM observed")[0][0]
+    report = BuildReport(customers, changed, round(perf_counter() - started, 3), unattached, steps.seconds)
+    return report, observed
 
 
 def _sort_in(store: Store, con: Any) -> None:
@@ -57,13 +77,6 @@ def _sort_in(store: Store, con: Any) -> None:
             with store.write() as session:
                 store.lake.relist(session, new, old)
             store.lake.unlink(old)
-
-
-def _keep_observed(store: Store, steps: Steps) -> None:
-    """Remember the newest use in the whole base, against which organisations are judged."""
-    newest = steps.rows("SELECT until FROM observed")[0][0]
-    with store.write(quiet=True) as session:
-        session.merge(Note(name=OBSERVED, value="NULL" if newest is None else str(newest)))
 
 
 def _unattached(steps: Steps) -> int:

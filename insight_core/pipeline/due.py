@@ -1,44 +1,97 @@
-"""Due: whether a build has anything to do."""
+"""Due: what there was to build from when everything was last built, and whether there is anything new."""
 
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import Any
 
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, func, select
 
 from insight_core.catalogue import catalogue_version
 from insight_core.records.ids import digest
 from insight_core.store import Store
-from insight_core.store.tables import Batch, ConsentEvent, Correction, Customer, Note
+from insight_core.store.tables import Batch, ConsentEvent, Correction, Customer, LakeFile, Note
 
-_NOTE = "built_from"
+_NOTE, _BUILT_AT, _OBSERVED = "built_from", "built_at", "observed_to"
+_SHELVES = 64
 
 
-def evidence_print(store: Store) -> str:
-    """A digest of what there is to build from: batches, corrections, consents and the catalogue."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What there is to build from: batches that are in, a digest for each shelf of corrections, the last consent."""
+
+    batches: tuple[int, ...]
+    fixes: tuple[str, ...]
+    consents: int
+    catalogue: str
+
+
+def shelf_of(change: str) -> int:
+    """The shelf on which a correction stands: what changed is looked for on shelves whose digest differs."""
+    return sha256(change.encode()).digest()[0] % _SHELVES
+
+
+def evidence_seen(store: Store) -> Seen:
+    """What there is to build from now."""
     with store.read() as session:
-        batches = session.exec(select(Batch.id, Batch.unloaded_at).order_by(col(Batch.id))).all()
-        fixes = session.exec(select(Correction.change, Correction.undone_at).order_by(Correction.change)).all()
-        consents = session.exec(select(func.count()).select_from(ConsentEvent)).one()
-    return digest([tuple(one) for one in batches], [tuple(one) for one in fixes], consents, catalogue_version())
+        batches = session.exec(select(Batch.id).where(col(Batch.unloaded_at).is_(None)).order_by(col(Batch.id))).all()
+        newest = session.exec(select(func.max(ConsentEvent.id))).one()
+        shelves = _shelves(session)
+    return Seen(tuple(one for one in batches if one is not None), shelves, newest or 0, catalogue_version())
 
 
-def last_print(store: Store) -> str | None:
-    """The digest of the last full build."""
+def _shelves(session: Session) -> tuple[str, ...]:
+    shelves: list[list[Any]] = [[] for _ in range(_SHELVES)]
+    for change, undone in session.exec(select(Correction.change, Correction.undone_at).order_by(Correction.change)):
+        shelves[shelf_of(change)].append((change, undone))
+    return tuple(digest(shelf)[:16] if shelf else "" for shelf in shelves)
+
+
+def last_seen(store: Store) -> Seen | None:
+    """What the last build saw; None before the first, and for what an older release kept."""
+    text = _note(store, _NOTE)
+    if text is None or not text.startswith("{"):
+        return None
+    told = json.loads(text)
+    return Seen(tuple(told["batches"]), tuple(told["fixes"]), told["consents"], told["catalogue"])
+
+
+def keep_seen(store: Store, seen: Seen, observed: int | None, dirty: Sequence[LakeFile]) -> None:
+    """Remember what the build saw; what arrived meanwhile makes the next one differ.
+
+    `observed` is the newest use in the whole base; `dirty` are the lists of what went that are built now.
+    """
+    with store.write(quiet=True) as session:
+        session.merge(Note(name=_NOTE, value=json.dumps(asdict(seen))))
+        session.merge(Note(name=_OBSERVED, value=json.dumps(observed)))
+        store.lake.relist(session, [], dirty)
+    store.lake.unlink(dirty)
+
+
+def last_observed(store: Store) -> int | None:
+    """The newest use in the whole base when it was last built."""
+    told: int | None = json.loads(_note(store, _OBSERVED) or "null")
+    return told
+
+
+def built_at(store: Store) -> int | None:
+    """The clock of the last build."""
+    told = _note(store, _BUILT_AT)
+    return int(told) if told else None
+
+
+def _note(store: Store, name: str) -> str | None:
     with store.read() as session:
-        note = session.get(Note, _NOTE)
+        note = session.get(Note, name)
     return note.value if note else None
 
 
-def keep_print(store: Store, seen: str) -> None:
-    """Remember what the build saw; what arrived meanwhile makes the next one differ."""
-    with store.write() as session:
-        session.merge(Note(name=_NOTE, value=seen))
-
-
-def anything_due(store: Store, now: int) -> bool:
-    """Whether time alone changes a profile, such as a fix that lapses."""
+def due_customers(store: Store, now: int) -> list[str]:
+    """Customers whose profile time alone changes, such as by a fix that lapses."""
     due: Any = Customer.due_at
     with store.read() as session:
-        return bool(session.exec(select(func.count()).select_from(Customer).where(due <= now)).one())
+        return list(session.exec(select(Customer.customer_id).where(due <= now)).all())
 
 
 def count_customers(store: Store) -> int:

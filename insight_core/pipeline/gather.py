@@ -21,9 +21,8 @@ from insight_core.pipeline.scope import Scope, buckets, neighbours
 from insight_core.pipeline.steps import Steps
 from insight_core.pipeline.steward import arrow_schema, corrections, lapses_at, owners, steward_rows
 from insight_core.store import Store
-from insight_core.store.tables import ConsentEvent, Correction, Note
+from insight_core.store.tables import ConsentEvent, Correction
 
-OBSERVED = "observed_to"
 _LINKS = pa.schema([(name, pa.string()) for name in COLUMNS])
 _PEERS = "SELECT customer_id, industry, growth FROM ({}) WHERE kind = 'organisation'"
 
@@ -62,7 +61,7 @@ def gather_few(store: Store, steps: Steps, now: int, scope: Scope) -> None:
     if around:
         _people(steps, linked, found, now, scope, sorted({*named, *around}))
     _events(store, steps, linked, scope)
-    _around(store, steps, scope)
+    _around(steps, scope)
 
 
 def _people(
@@ -129,7 +128,7 @@ def _attach(steps: Steps) -> None:
     steps.run("usage", attach_usage, "own_usage", "references", "ends")
 
 
-def _around(store: Store, steps: Steps, scope: Scope) -> None:
+def _around(steps: Steps, scope: Scope) -> None:
     """The relations peers and observed, which only organisations are compared with."""
     if not _organisations(steps):
         steps.put("peers", _no_peers())
@@ -142,13 +141,14 @@ def _around(store: Store, steps: Steps, scope: Scope) -> None:
     else:
         query = _PEERS.format(steps.dataset("snapshot"))
         steps.keep("peers", f"SELECT * FROM ({query}) WHERE customer_id NOT IN (FROM scope)")
-        with store.read() as session:
-            note = session.get(Note, OBSERVED)
-        steps.keep("observed", f"SELECT {note.value if note else 'NULL'}::BIGINT AS until")
+        newest = "NULL" if scope.observed is None else str(scope.observed)
+        steps.keep("observed", f"SELECT {newest}::BIGINT AS until")
 
 
 def _organisations(steps: Steps) -> bool:
-    kinds = "SELECT kind FROM parties UNION ALL SELECT kind FROM steward"
+    """Whether one is or was in scope."""
+    before = f"SELECT kind FROM ({steps.dataset('snapshot')}) WHERE customer_id IN (FROM scope)"
+    kinds = f"SELECT kind FROM parties UNION ALL SELECT kind FROM steward UNION ALL {before}"
     return bool(steps.rows(f"SELECT count(*) FROM ({kinds}) WHERE kind = 'organisation'")[0][0])
 
 

@@ -24,11 +24,13 @@ from insight_core.store.lake import bucket_of
 class Scope:
     """The customers to look at, and the instant up to which evidence counts (None: all of it).
 
-    `relinked` is what resolving anew has changed: links by record, None for a record that is gone.
+    `observed` is the newest use in the whole base. `relinked` is what resolving anew has changed:
+    links by record, None for a record that is gone.
     """
 
     customers: tuple[str, ...]
     until: int | None = None
+    observed: int | None = None
     relinked: Mapping[str, tuple[str | None, ...] | None] = field(default_factory=dict)
 
 

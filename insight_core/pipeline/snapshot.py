@@ -14,10 +14,11 @@ def assemble(chosen: Table, against: Table, derived: dict[str, Table]) -> Table:
     customer_id, kind, name; per field f: `f`, `f__at`, and for asserted fields `f__source`, `f__method`,
     `f__pos`, `f__conflict`; per derived facet `<facet>__count`; and the evidence lists.
     """
-    wide = chosen.left_join(against, "customer_id").drop("customer_id_right")
+    # One chain of joins and one selection: dropping a column between joins would repeat all the others.
+    wide = chosen.left_join(against, "customer_id", rname="{name}__against")
     for facet, table in derived.items():
         renamed = table.rename({f"{facet}__at": "derived_at", f"{facet}__count": "evidence_count"})
-        wide = wide.left_join(renamed, "customer_id").drop("customer_id_right")
+        wide = wide.left_join(renamed, "customer_id", rname=f"{{name}}__{facet}")
     columns: dict[str, ibis.Value] = {"customer_id": wide.customer_id, "name": _name(wide)}
     for one in fields():
         columns[one.name] = wide[one.name]

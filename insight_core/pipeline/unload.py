@@ -5,6 +5,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from insight_core.errors import NotFound
+from insight_core.pipeline.dirty import note_dirty
 from insight_core.records.datasets import DATASETS, columns
 from insight_core.store import Store
 from insight_core.store.sql import rows_in
@@ -85,6 +86,7 @@ def _take_out(con: Any, store: Store, batches: set[int], now: int) -> None:
     for dataset in DATASETS:
         touched = _touched(con, store, dataset, batches)
         if touched:
+            new += note_dirty(con, store, dataset, touched, f"batch IN {_in(batches)}")
             _heirs(con, store, dataset, batches)
             new += _rewritten(con, store, dataset, touched, batches)
             old += touched

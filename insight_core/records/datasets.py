@@ -102,9 +102,11 @@ _PAYLOAD: dict[str, dict[str, str]] = {
 DATASETS = ("parties", *_PAYLOAD)
 
 # What the loader keeps for itself beside the datasets: rows that a later batch asserted
-# again, so that taking the first batch back leaves them, and rows that were refused.
+# again, so that taking the first batch back leaves them, rows that were refused, and the
+# records whose rows were taken out since the last build.
 _LEDGER: dict[str, dict[str, str]] = {
     "again": COMMON | {"dataset": "VARCHAR"},
+    "dirty": {"record_id": "VARCHAR"},
     "quarantine": {
         "batch": "INTEGER",
         "file": "VARCHAR",

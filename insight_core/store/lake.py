@@ -32,6 +32,7 @@ _ORDER = {
     "usage": "record_id, occurred_at, evidence",
     "consents": "record_id, decided_at, evidence",
     "quarantine": "batch, file, line",
+    "dirty": "record_id",
     "snapshot": "customer_id",
     "links": "record_id",
     "consent_states": "customer_id, purpose, channel",

@@ -1,0 +1,135 @@
+"""Changed: whom a build has to look at again after loads, unloads, fixes, consents and the passing of time.
+
+A customer is looked at when a record or event of theirs, or a contact with them, came or went;
+when a record joined or left them, or somebody they were in contact with; when a correction or
+consent of theirs is new or undone, or falls due. References, market figures and the catalogue
+reach everybody, and so does the end of observation every organisation.
+"""
+
+from sqlmodel import col, select
+
+from insight_core.identity import resolve
+from insight_core.pipeline.dirty import DIRTY, ends_of
+from insight_core.pipeline.due import Seen, built_at, due_customers, last_observed, shelf_of
+from insight_core.pipeline.linked import COLUMNS
+from insight_core.pipeline.scope import Scope
+from insight_core.pipeline.steps import Steps
+from insight_core.store import Store
+from insight_core.store.lake import BUILT
+from insight_core.store.tables import Batch, ConsentEvent, Correction
+
+_MOST = 0.2  # of all customers; beyond that everybody is no more work
+_REACHES_ALL = {"references", "market"}
+_SAME = ", ".join(f"l.{name} IS DISTINCT FROM r.{name}" for name in COLUMNS).replace(", ", " OR ")
+
+
+def changed_since(store: Store, steps: Steps, now: int, before: Seen, seen: Seen) -> Scope | None:
+    """The customers to look at, with their links as they are to be; None when it is to be everybody."""
+    batches = set(before.batches) ^ set(seen.batches)
+    datasets = _datasets(store, batches)
+    clock = built_at(store)
+    if before.catalogue != seen.catalogue or datasets & _REACHES_ALL or clock is None or clock > now:
+        return None
+    if any(not store.lake.listed(name) for name in BUILT):
+        return None
+    _touched(steps, datasets, set(seen.batches) - set(before.batches))
+    moved = _relink(steps, anew="parties" in datasets)
+    spoken = [*_fixes(store, before, seen, moved), *_consents(store, before)]
+    steps.listed("spoken", "record_id", spoken)
+    _meet(steps)
+    customers = {row[0] for row in steps.rows(_CUSTOMERS)} | set(due_customers(store, now))
+    observed = _end(steps) if "usage" in datasets or moved else last_observed(store)
+    if observed != last_observed(store):
+        customers |= _organisations(steps)
+    everybody = sum(one.rows for one in store.lake.listed("snapshot"))
+    if len(customers) > _MOST * everybody:
+        return None
+    return Scope(tuple(sorted(customers)), None, observed, _relinked(steps))
+
+
+def _datasets(store: Store, batches: set[int]) -> set[str]:
+    with store.read() as session:
+        return set(session.exec(select(Batch.dataset).where(col(Batch.id).in_(sorted(batches)))).all())
+
+
+def _touched(steps: Steps, datasets: set[str], batches: set[int]) -> None:
+    """The relation `touched`: records that rows of new batches are about, or rows that went."""
+    parts = [f"SELECT record_id FROM ({steps.dataset(DIRTY)})"]
+    came = ", ".join(str(one) for one in sorted(batches))
+    if came:
+        rows = {name: f"SELECT * FROM ({steps.dataset(name)}) WHERE batch IN ({came})" for name in sorted(datasets)}
+        parts += [ends_of(name, query) for name, query in rows.items()]
+    steps.timed("what came and went", lambda: steps.keep("touched", " UNION ".join(parts)))
+
+
+def _relink(steps: Steps, anew: bool) -> set[str]:
+    """The relations links_before, links_now and relinked; gives the records that came, went or changed hands."""
+    steps.view("links_before", steps.dataset("links"))
+    steps.view("links_now", "FROM links_before")
+    if anew:
+        steps.view("parties", steps.dataset("parties"))
+        steps.timed("resolve", lambda: steps.keep("resolved_now", f"FROM {resolve(steps.con, 'parties')}"))
+        steps.view("links_now", "FROM resolved_now")
+    names = ", ".join(f"l.{name}" for name in COLUMNS)
+    steps.keep("relinked", f"""
+        SELECT coalesce(l.record_id, r.record_id) AS record, l.record_id IS NULL AS lost, {names},
+               l.customer_id IS DISTINCT FROM r.customer_id AS moved, r.customer_id AS left_customer
+        FROM links_now AS l FULL JOIN links_before AS r USING (record_id) WHERE {_SAME}
+    """)  # fmt: skip
+    return {row[0] for row in steps.rows("SELECT record FROM relinked WHERE moved")}
+
+
+def _relinked(steps: Steps) -> dict[str, tuple[str | None, ...] | None]:
+    rows = steps.rows(f"SELECT record, lost, {', '.join(COLUMNS)} FROM relinked")
+    return {row[0]: None if row[1] else tuple(row[2:]) for row in rows}
+
+
+def _fixes(store: Store, before: Seen, seen: Seen, moved: set[str]) -> list[str]:
+    """The records of corrections that are new or undone, or that may have another owner now."""
+    shelves = {number for number, pair in enumerate(zip(before.fixes, seen.fixes, strict=True)) if pair[0] != pair[1]}
+    query = select(Correction.change, Correction.anchors)
+    with store.read() as session:
+        found = session.exec(query).all()
+    return [
+        anchor
+        for change, anchors in found
+        if shelf_of(change) in shelves or not moved.isdisjoint(anchors)
+        for anchor in anchors
+    ]
+
+
+def _consents(store: Store, before: Seen) -> list[str]:
+    with store.read() as session:
+        query = select(ConsentEvent.anchors).where(col(ConsentEvent.id) > before.consents)
+        return [anchor for anchors in session.exec(query) for anchor in anchors]
+
+
+def _meet(steps: Steps) -> None:
+    """The relation `met`: both ends of every contact with a record that changed hands."""
+    moved = "(SELECT record FROM relinked WHERE moved)"
+    contacts = f"""
+        SELECT record_id, counterpart_id FROM ({steps.dataset("interactions")})
+        WHERE counterpart_id IS NOT NULL AND (record_id IN {moved} OR counterpart_id IN {moved})
+    """
+    steps.keep("met", ends_of("interactions", contacts))
+
+
+_CUSTOMERS = """
+    WITH records AS (FROM touched UNION FROM spoken UNION FROM met)
+    SELECT customer_id FROM links_now SEMI JOIN records USING (record_id)
+    UNION SELECT customer_id FROM links_before SEMI JOIN records USING (record_id)
+    UNION SELECT customer_id FROM relinked WHERE customer_id IS NOT NULL
+    UNION SELECT left_customer FROM relinked WHERE left_customer IS NOT NULL
+"""
+
+
+def _end(steps: Steps) -> int | None:
+    """The newest use in the whole base."""
+    known = f"SELECT occurred_at FROM ({steps.dataset('usage')}) SEMI JOIN links_now USING (record_id)"
+    newest: int | None = steps.rows(f"SELECT max(occurred_at) FROM ({known})")[0][0]
+    return newest
+
+
+def _organisations(steps: Steps) -> set[str]:
+    query = f"SELECT customer_id FROM ({steps.dataset('snapshot')}) WHERE kind = 'organisation'"
+    return {row[0] for row in steps.rows(query)}
