@@ -64,7 +64,7 @@ def test_an_unknown_notebook_is_one_line(base: ic.Workspace, show: Show) -> None
 def test_a_run_is_a_job_and_what_it_shows_stands_in_the_page(base: ic.Workspace, show: Show) -> None:
     app = well(show("notebooks", notebook="state_of_the_base"))
     next(one for one in app.button if one.label == "Run").click().run()
-    job = app.query_params["job"][0]
+    job = app.query_params["job"]
     seen = ended(base, job)
     assert (seen.kind, seen.state, seen.message) == ("notebook", "done", "")
     app = well(show("notebooks", notebook="state_of_the_base", job=job))
@@ -80,7 +80,7 @@ def test_a_run_is_a_job_and_what_it_shows_stands_in_the_page(base: ic.Workspace,
 def test_a_cell_that_fails_is_one_line_and_what_came_before_it_stays(nothing: Path, show: Show) -> None:
     app = well(show("notebooks", notebook="state_of_the_base"))
     next(one for one in app.button if one.label == "Run").click().run()
-    job = app.query_params["job"][0]
+    job = app.query_params["job"]
     seen = ended(ic.open_store(nothing), job)
     assert seen.state == "failed"
     assert seen.message.startswith("Cell 3, line ")
@@ -113,7 +113,7 @@ def test_a_view_opens_as_a_notebook_with_its_filters(
     assert made.view == view
     values = {one.name: one.default for one in made.parameters}
     assert {name: values[name] for name in parameters} == parameters
-    assert app.query_params["notebook"] == [made.name]
+    assert app.query_params["notebook"] == made.name
     assert made.title in all_text(well(app))
 
 
