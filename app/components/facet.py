@@ -33,7 +33,8 @@ def draw(seen: Seen, name: str) -> None:
 def _sentence(seen: Seen, name: str, one: Facet) -> str:
     if not one.fields:
         why = words.readable(next(iter(receipts.grouped(seen.held_back(name)))))
-        return f'<p class="lead">Withheld from {text.html(text.words(seen.profile.purpose))}: {text.html(why)}.</p>'
+        told = f"Withheld from {text.words(seen.profile.purpose)}: {why}."
+        return f'<p class="lead">{text.html(told)}</p>'
     return (
         f'<p class="lead">{text.html(one.summary)}</p><p class="small">{_four(seen.profile.scores["facets"][name])}</p>'
     )

@@ -25,10 +25,13 @@ def withheld(redacted: Sequence[Mapping[str, str]], purpose: str) -> str:
     """What the purpose may not see, by reason: never mistaken for missing."""
     return "".join(
         f'<div class="iw-missing">{receipts.state("withheld", why)}<span>{text.html(", ".join(names))}'
-        f'<br><span class="small">Withheld from {text.html(text.words(purpose))}: '
-        f"{text.html(words.readable(why))}</span></span></div>"
+        f'<br><span class="small">{text.html(_why(purpose, why))}</span></span></div>'
         for why, names in receipts.grouped(redacted).items()
     )
+
+
+def _why(purpose: str, reason: str) -> str:
+    return f"Withheld from {text.words(purpose)}: {words.readable(reason)}"
 
 
 def _row(name: str, one: FieldState, history: ValueHistory | None, now: datetime, fixable: bool) -> str:

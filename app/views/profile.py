@@ -54,7 +54,10 @@ def main() -> None:
     _fix(seen)
     # Learning from everybody takes longest: the page is there before the advice.
     with card:
-        advice.note(customer)
+        if as_of is None:
+            advice.note(customer)
+        else:
+            page.under("Advice on how to talk to them is given for now only.")
 
 
 def _heard(customer: str, act: list[str]) -> None:
