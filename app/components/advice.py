@@ -9,6 +9,9 @@ import insight_core as ic
 from app import cached, session, text, words
 from app.components import page, pictures
 
+# what a reason calls a dimension that the card has under another name
+_COLUMNS = {"cadence": "cadence_days"}
+_NOTHING = 0.005  # less than half a point is no bar that anybody sees
 _DIMENSIONS = {
     "channel": "Channel",
     "window": "Time",
@@ -70,7 +73,7 @@ def reasons(card: ic.Card) -> str:
 
 
 def _head(one: Mapping[str, Any]) -> str:
-    return text.sentence(one["dimension"])
+    return _DIMENSIONS.get(_COLUMNS.get(one["dimension"], one["dimension"]), text.sentence(one["dimension"]))
 
 
 def _line(head: str, told: str) -> str:
@@ -105,7 +108,7 @@ def _chances(card: ic.Card) -> str:
 
 
 def _weights(card: ic.Card) -> None:
-    weighed = [one for one in card.reasons if one.get("weight")]
+    weighed = [one for one in card.reasons if abs(one.get("weight") or 0) >= _NOTHING]
     if weighed:
         values = {f"{_head(one)}: {text.words(one['fact'])}": float(one["weight"]) for one in weighed}
         told = {name: f"{value * 100:+.0f} points" for name, value in values.items()}

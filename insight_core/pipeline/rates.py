@@ -55,8 +55,14 @@ def learnt(store: Store, purpose: str, now: datetime) -> tuple[str, pa.Table]:
             if old:
                 _count(store, purpose, now, {one: prints[one] for one in old})
                 kept = _kept(store, purpose, day_of(now))
-            _known[place] = (name, total([_table(one, kept[one][1]) for one in sorted(prints)]))
+            _known[place] = (name, _same(place, total([_table(one, kept[one][1]) for one in sorted(prints)])))
     return _known[place]
+
+
+def _same(place: tuple[str, str, str], rates: pa.Table) -> pa.Table:
+    """The very table that was known before when it says the same: what was prepared with it still holds."""
+    before = _known.get(place, ("", None))[1]
+    return before if before is not None and before.equals(rates) else rates
 
 
 def day_of(now: datetime) -> str:

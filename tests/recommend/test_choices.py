@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from insight_core.recommend import Parameters, learn, make_cards
+from insight_core.recommend import Alone, Parameters, learn, learn_shares, make_cards, total
 from tests.recommend.base import CERTAIN, NOW, Row, ago, card_of, consent, contact, inputs, person, reason
 
 
@@ -227,3 +227,25 @@ def test_every_card_has_a_reason_for_every_dimension():
         "experience",
     }
     assert all(set(one) == {"dimension", "fact", "value", "age_days", "weight"} for one in card.reasons)
+
+
+def test_rates_counted_in_shares_add_up_to_those_counted_at_once():
+    crowd = [person(f"{n:02x}", preferred_channel="sms" if n % 3 else None) for n in range(64)]
+    tries = [row for one in crowd for row in tried(one["customer_id"], "sms", 2, 5)]
+    whole = inputs(crowd, contacts=tries)
+    parts = [whole._replace(snapshot=inputs(some).snapshot) for some in (crowd[:9], crowd[9:40], crowd[40:])]
+    shares = [learn_shares(one, "marketing", NOW) for one in reversed(parts)]
+    assert total(shares).to_pylist() == learn(whole, "marketing", NOW).to_pylist()
+
+
+def test_kept_steps_make_the_same_cards_one_after_another():
+    contacts = [*base_of(20, email=1, sms=4), *tried("ada", "email", 19, 20)]
+    people = [person(preferred_channel="call"), person("ben", email=None, last_complaint_at=ago(3)), *OTHERS]
+    agreed = [consent(), consent("ben")]
+    everyone = inputs(people, agreed, contacts)
+    desk = Alone("marketing", NOW, 3, learn(everyone, "marketing", NOW))
+    together = {one["customer"]: one for one in make_cards(everyone, "marketing", NOW, 3).to_pylist()}
+    for one in (*people[:3], people[0]):
+        mine = [row for row in contacts if row["customer_id"] == one["customer_id"]]
+        alone = desk.make(inputs([one], [row for row in agreed if row["customer_id"] == one["customer_id"]], mine))
+        assert alone.to_pylist() == [together[one["customer_id"]]]
