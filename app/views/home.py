@@ -94,7 +94,8 @@ def _facet_row(name: str, four: dict[str, float | None]) -> dict[str, str]:
     return {"Facet": words.FACET_TITLES[name]} | {words.SCORES[one][0]: text.percent(four[one]) for one in words.SCORES}
 
 
-_LOOKS = {"fresh": "How fresh", "lawful": "How lawful", "moving": "Which way it moves"}
+# The first is drawn at once: it is answered from what is kept.
+_LOOKS = {"moving": "Which way it moves", "fresh": "How fresh", "lawful": "How lawful"}
 
 
 @st.fragment
