@@ -29,6 +29,7 @@ from insight_core.pipeline import (
     live,
     load,
     outcomes,
+    pages,
     preview,
     saved_views,
     sights,
@@ -41,7 +42,6 @@ from insight_core.pipeline import (
 )
 from insight_core.pipeline import build as building
 from insight_core.pipeline import refresh as refreshing
-from insight_core.pipeline.narrow import narrow
 from insight_core.pipeline.profile import present
 from insight_core.records.clock import epoch
 from insight_core.records.results import (
@@ -188,7 +188,9 @@ class Workspace:
         if engine != "duckdb":
             raise NotYet(f"The engine {engine!r}")
         with refreshing.alone(self._store, "a build", lambda told: progress(told, 0, None)):
-            return building.build(self._store, epoch(self.now), full, progress)
+            report = building.build(self._store, epoch(self.now), full, progress)
+        kept.warm(self._store, self.now, report.customers)
+        return report
 
     def recent(self, limit: int = 8) -> list[dict[str, Any]]:
         """The customers that were looked at last, newest first."""
@@ -199,8 +201,10 @@ class Workspace:
         return self._gate.find(text, limit)
 
     def customers(self, purpose: str, **query: Any) -> dict[str, Any]:
-        """A page of customers: see `pipeline.customers.page` and `pipeline.narrow` for what they are looked for by."""
-        return customers.page(narrow(self._gate.base(self._con(), purpose).table, query), **query)
+        """A page of customers: see `pipeline.pages.Query` for what they are looked for by, and in which order."""
+        found = pages.page(self._store, self._con(), purpose, self.now, pages.Query(**query))
+        self._gate.note(purpose, len(found["rows"]))
+        return found
 
     def profile(self, customer: str, purpose: str = "customer_care", as_of: datetime | None = None) -> Profile:
         """One customer for one purpose, now or as of a past moment."""

@@ -62,6 +62,7 @@ class Gate:
 
     def __init__(self, store: Store, now: int, door: str) -> None:
         self._store, self._now, self._door = store, now, door
+        self._duck: Any = None
 
     def resolve(self, name: str) -> str:
         """The customer that an id, a former id, a source's key or a contact point stands for.
@@ -74,7 +75,7 @@ class Gate:
             link = session.get(Link, name)
         if link is not None:
             return link.customer_id
-        found = search(self._store, name, None, self._record_ids(name), 5)
+        found = search(self._store, self._looking(), name, None, self._record_ids(name), 5)
         if not found:
             raise NotFound("customer", name)
         if len(found) > 1:
@@ -88,7 +89,7 @@ class Gate:
             field = None
         elif field not in (None, *_SEARCHED):
             raise NotFound("search field", str(field), ("key", *_SEARCHED))
-        found = search(self._store, value.strip(), field, self._record_ids(value.strip()), limit)
+        found = search(self._store, self._looking(), value.strip(), field, self._record_ids(value.strip()), limit)
         self._receipt("customer_care", len(found), None, "name,kind,city", "")
         return [self._head(customer, matched) for customer, matched in found]
 
@@ -99,6 +100,13 @@ class Gate:
             known = [one for one in looked if session.get(Customer, one)]
         self._receipt("customer_care", len(known), None, "name,kind,city", "")
         return [self._head(one, "recent") for one in known]
+
+    def _looking(self) -> Any:
+        """A connection to look for people with, made when it is first needed."""
+        if self._duck is None:
+            self._duck = self._store.duck()
+            self._duck.execute("SET parquet_metadata_cache = true")
+        return self._duck.cursor()
 
     def _record_ids(self, key: str) -> list[str]:
         return [record_id(source, key) for source in sources_of(self._store)]

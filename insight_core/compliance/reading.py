@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlmodel import col, or_, select
+from sqlmodel import col, select
 
 from insight_core.catalogue import field
 from insight_core.records.datasets import payload
 from insight_core.store import Store
 from insight_core.store.facet_tables import FACET_TABLES
 from insight_core.store.lake import bucket_of
-from insight_core.store.sql import rows_in, texts
+from insight_core.store.sql import folded, rows_in, texts
 from insight_core.store.tables import Batch, Customer, Link
 
 # names in one statement: databases take only so many parameters
@@ -98,30 +98,30 @@ def _in_parts(customers: Sequence[str]) -> Iterator[Sequence[str]]:
     return (customers[start : start + _AT_ONCE] for start in range(0, len(customers), _AT_ONCE))
 
 
-def search(store: Store, text: str, field: str | None, record_ids: Sequence[str], limit: int) -> list[tuple[str, str]]:
-    """(customer_id, what matched) for an id, a source's key, a contact point or a part of the name."""
-    identity: Any = FACET_TABLES["identity"]
+def search(
+    store: Store, con: Any, text: str, field: str | None, record_ids: Sequence[str], limit: int
+) -> list[tuple[str, str]]:
+    """(customer_id, what matched) for an id, a source's key, a contact point or words of the name, accents apart."""
     with store.read() as session:
         by_link = session.exec(select(Link).where(col(Link.record_id).in_([text, *record_ids]))).all()
-        found = [(one.customer_id, f"key in {one.source}") for one in by_link]
-        columns = [field] if field else ["email", "phone"]
-        exact = [
-            getattr(identity, name).ilike(_literal(text), escape="\\") for name in columns if hasattr(identity, name)
-        ]
-        if exact:
-            query = select(identity.customer_id).where(or_(*exact)).order_by(identity.customer_id).limit(limit)
-            found += [(one, field or "contact point") for one in session.exec(query).all()]
-        if field in (None, "name"):
-            words = [col(Customer.name).ilike(f"%{_literal(word)}%", escape="\\") for word in text.split()]
-            query = (
-                select(Customer.customer_id).where(*words).order_by(Customer.name, Customer.customer_id).limit(limit)
-            )
-            found += [(one, "name") for one in session.exec(query).all()]
+    found = [(one.customer_id, f"key in {one.source}") for one in by_link]
+    paths = store.lake.paths("snapshot")
+    if paths and text:
+        found += con.execute(*_looked_for(paths, text, field, limit)).fetchall()
     unique: dict[str, str] = {}
     for customer, matched in found:
         unique.setdefault(customer, matched)
     return list(unique.items())[:limit]
 
 
-def _literal(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _looked_for(paths: Sequence[str], text: str, field: str | None, limit: int) -> tuple[str, list[Any]]:
+    """Contact points first, then names in their order; one pass over the columns that are looked in."""
+    exact = [] if field == "name" else [field] if field else ["email", "phone"]
+    words = text.split() if field in (None, "name") else []
+    here = " OR ".join(f"lower({name}) = lower(?)" for name in exact) or "FALSE"
+    named = " AND ".join(f"contains({folded('name')}, {folded('?')})" for _ in words) or "FALSE"
+    query = f"""
+        SELECT customer_id, CASE WHEN {here} THEN ? WHEN {named} THEN 'name' END AS matched FROM {rows_in(paths)}
+        WHERE matched IS NOT NULL ORDER BY matched = 'name', if(matched = 'name', name, NULL), customer_id LIMIT ?
+    """
+    return query, [*[text] * len(exact), field or "contact point", *words, limit]

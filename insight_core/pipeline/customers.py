@@ -1,57 +1,17 @@
-"""Customers: pages, worklists and timelines, from what the gate let out."""
+"""Customers: worklists, evidence and timelines, from what the gate let out."""
 
 from collections.abc import Sequence
 from typing import Any
-
-import ibis
-from ibis import Table
 
 from insight_core import quality
 from insight_core.catalogue import Field
 from insight_core.catalogue import field as catalogue_field
 from insight_core.compliance.reading import cells_of
-from insight_core.errors import NotFound
 from insight_core.records.clock import iso
 from insight_core.records.datasets import MICRO
 from insight_core.records.results import WorkItem
 from insight_core.records.values import plain
 from insight_core.store import Store
-
-_SHOWN = (
-    "customer_id", "name", "kind", "city", "country", "stage", "direction", "preferred_channel",
-    "order_count", "last_order_date", "last_interaction_at", "household_size",
-)  # fmt: skip
-
-
-def page(
-    table: Table,
-    text: str = "",
-    kind: str | None = None,
-    stage: str | None = None,
-    sort: str = "name",
-    descending: bool = False,
-    limit: int = 50,
-    offset: int = 0,
-) -> dict[str, Any]:
-    """`rows` of the page and `total` of all that match; raises NotFound for a column that cannot be sorted by."""
-    if sort not in _SHOWN:
-        raise NotFound("column to sort by", sort, _SHOWN)
-    found = table.select(*_SHOWN)
-    for word in text.lower().split():
-        found = found.filter(found.name.lower().contains(word) | (found.customer_id == word))
-    for column, wanted in (("kind", kind), ("stage", stage)):
-        found = found if wanted is None else found.filter(found[column] == wanted)
-    order = ibis.desc(sort) if descending else ibis.asc(sort)
-    rows = found.order_by([found[sort].isnull(), order, "customer_id"]).limit(limit, offset=offset)
-    return {"rows": [_row(one) for one in rows.to_pyarrow().to_pylist()], "total": found.count().to_pyarrow().as_py()}
-
-
-def _row(row: dict[str, Any]) -> dict[str, Any]:
-    told = {name: value for name, value in row.items() if name != "customer_id"}
-    told["last_interaction_at"] = iso(told["last_interaction_at"])
-    ordered = row["last_order_date"]
-    told["last_order_date"] = ordered.isoformat() if ordered else None
-    return {"customer": row["customer_id"], **told}
 
 
 def worklist(store: Store, cells: Sequence[quality.Problem], purpose: str) -> list[WorkItem]:

@@ -1,18 +1,18 @@
 """Quality: how complete, fresh, accurate and lawful a profile is, what to ask or fix next, and what a fix may say."""
 
+from insight_core.quality import shares, wide
 from insight_core.quality.applies import applies
 from insight_core.quality.cell import Cell
 from insight_core.quality.changes import validate_change
 from insight_core.quality.clock import clock_row
 from insight_core.quality.confidence import confidence, confidences
-from insight_core.quality.counted import weights
-from insight_core.quality.long import READ, field_rows
+from insight_core.quality.long import READ
 from insight_core.quality.questions import next_question
 from insight_core.quality.scores import SCORES, scores
 from insight_core.quality.sets import score_all, score_every
-from insight_core.quality.shares import LATER
 from insight_core.quality.state import State, state_of
 from insight_core.quality.validity import utc_date
+from insight_core.quality.wide import LATER
 from insight_core.quality.worklist import PROBLEMS, Problem, wanted_problems
 
 __all__ = [
@@ -27,14 +27,14 @@ __all__ = [
     "clock_row",
     "confidence",
     "confidences",
-    "field_rows",
     "next_question",
     "score_all",
     "score_every",
     "scores",
+    "shares",
     "state_of",
     "utc_date",
     "validate_change",
     "wanted_problems",
-    "weights",
+    "wide",
 ]

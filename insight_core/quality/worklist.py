@@ -23,7 +23,6 @@ from insight_core.errors import NotFound
 from insight_core.quality.clock import Clock
 from insight_core.quality.counted import points
 from insight_core.quality.freshness import age_days_expr
-from insight_core.quality.loss import loss_expr
 from insight_core.quality.state import reason
 
 _RECENT = ((90, 4), (365, 3), (1095, 2))
@@ -31,7 +30,6 @@ _ACTIVE = ((12, 2), (3, 1))
 
 # By the number that stands for it in a kept answer.
 PROBLEMS = ("missing", "invalid", "conflicting", "stale")
-_STATES = ("unknown", *PROBLEMS[1:])
 
 
 class Problem(NamedTuple):
@@ -66,15 +64,6 @@ def wanted_problems(states: Sequence[str]) -> list[int]:
         if one not in PROBLEMS:
             raise NotFound("state to fix", one, PROBLEMS)
     return [number for number, one in enumerate(PROBLEMS) if not states or one in states]
-
-
-def problems(cells: ir.Table) -> ir.Table:
-    """The cells worth fixing of a table with `weight` and `matter`: adds `loss` and `problem`, see `Problem`."""
-    work = cells.filter(cells["asserted"] & (cells["expected"] | cells["known"]) & cells["state"].isin(_STATES))
-    impact = work["weight"] * loss_expr(work["state"], work["micro"]) * work["matter"]
-    number = ibis.cases(*((work["state"] == one, n) for n, one in enumerate(_STATES)))
-    work = work.mutate(loss=-impact, problem=number.cast("int8"))
-    return work.filter(work["loss"] < 0)
 
 
 def matter(snapshot: ir.Table, clock: Clock) -> ir.IntegerValue:

@@ -15,10 +15,11 @@ from uuid import uuid4
 
 import pyarrow.parquet as pq
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from insight_core.errors import Damaged
 from insight_core.records.datasets import DATASETS, columns
+from insight_core.store.desk_tables import KeptAnswer
 from insight_core.store.sql import rows_in, text
 from insight_core.store.tables import LakeFile
 
@@ -116,9 +117,10 @@ class Lake:
     def relist(session: Session, new: Sequence[LakeFile], old: Sequence[LakeFile] = ()) -> None:
         """Within the caller's transaction: the new files exist from here on, the old ones do not."""
         kept = {one.path for one in new}
-        for gone in old:
-            if gone.path not in kept:
-                session.delete(session.merge(gone))
+        lost = [one for one in old if one.path not in kept]
+        for gone in lost:
+            session.delete(session.merge(gone))
+        _forget_shares(session, {one.bucket for one in lost if one.dataset == "snapshot"})
         for one in new:
             session.merge(one)
 
@@ -161,6 +163,13 @@ def digest_of(path: Path) -> str:
     """SHA-256 of a file."""
     with path.open("rb") as handle:
         return file_digest(handle, "sha256").hexdigest()
+
+
+def _forget_shares(session: Session, buckets: set[int | None]) -> None:
+    """What was kept of buckets that are no more may name customers who are no more; a day's means name nobody."""
+    if buckets:
+        about = delete(KeptAnswer).where(col(KeptAnswer.question) != "history")
+        session.exec(about if None in buckets else about.where(col(KeptAnswer.bucket).in_(buckets)))
 
 
 def bucket_of(record_id: str) -> int:

@@ -17,6 +17,14 @@ def texts(values: Iterable[str]) -> str:
     return ", ".join(text(one) for one in values) or "NULL"
 
 
+def folded(value: str) -> str:
+    """The text as it is looked for: without accents, in small letters."""
+    plain = f"strip_accents(lower({value}))"
+    for letter, letters in (("ß", "ss"), ("ø", "o"), ("æ", "ae"), ("œ", "oe"), ("ł", "l"), ("đ", "d")):
+        plain = f"replace({plain}, '{letter}', '{letters}')"
+    return plain
+
+
 def rows_in(files: str | Path | Iterable[str | Path], options: str = "") -> str:
     """The relation of all rows in one or several Parquet files."""
     listed = [files] if isinstance(files, str | Path) else list(files)

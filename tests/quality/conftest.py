@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from insight_core.catalogue import Field, fields
-from insight_core.quality import Cell, clock_row, field_rows, weights
+from insight_core.quality import Cell, clock_row, wide
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -39,12 +39,12 @@ def snapshot(profiles: Iterable[Profile]) -> ir.Table:
     return ibis.memtable(pa.table(columns))
 
 
-def seen(profiles: Iterable[Profile], purpose: str, now: datetime = NOW) -> tuple[ir.Table, ir.Table]:
-    """What the shares of a base are counted from: its customers in one bucket, with the clock, and the fields."""
+def judged(profiles: Iterable[Profile], now: datetime = NOW) -> ir.Table:
+    """What the shares of a base are counted from, with all its customers in one bucket."""
     table = snapshot(profiles)
-    table = table.mutate(bucket=ibis.literal(7), row=table["customer_id"].substr(1).cast("int64"))
-    table = table.mutate(**{name: ibis.literal(value) for name, value in clock_row(now).items()})
-    return table, ibis.memtable(field_rows({"weight": weights(purpose)}))
+    table = table.mutate(bucket=ibis.literal(7), **{name: ibis.literal(one) for name, one in clock_row(now).items()})
+    # as a build of the shares does it: one step after the other
+    return wide.judged(ibis.memtable(wide.aged(table, ("bucket", "customer_id", "kind")).to_pyarrow()))
 
 
 def _columns(one: Field, cells: list[Cell]) -> dict[str, pa.Array]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import ibis
 import pytest
 
 from insight_core.catalogue import FACETS
@@ -9,14 +10,29 @@ from insight_core.quality import Cell, scores, shares
 from insight_core.quality.freshness import freshness
 from insight_core.quality.overview import added, told
 from insight_core.quality.scores import micro
+from insight_core.quality.wide import LATER
 from insight_core.records.clock import epoch
-from tests.quality.conftest import seen
+from tests.quality.conftest import NOW, judged
+
+
+def nested(table):
+    """The figures of the only bucket, by what stands before the first `__` of their names."""
+    found: dict[str, dict[str, int]] = {}
+    for row in table.to_pyarrow().to_pylist():
+        assert row.pop("bucket") == 7
+        for name, figure in row.items():
+            group, _, what = name.partition("__")
+            found.setdefault(group, {})[what] = figure
+    return found
+
+
+def sums(profiles, purpose, now=NOW):
+    pointed = shares.points(judged(profiles, now), purpose).to_pyarrow()
+    return nested(shares.sums(ibis.memtable(pointed)))
 
 
 def overview(profiles, purpose):
-    rows = shares.sums(shares.groups(*seen(profiles, purpose))).to_pyarrow().to_pylist()
-    assert {row.pop("bucket") for row in rows} <= {7}
-    return told({row.pop("group"): row for row in rows})
+    return told(sums(profiles, purpose))
 
 
 def world(now):
@@ -53,24 +69,20 @@ def test_shares_of_states_add_up_to_one(now):
     assert filled < gone
 
 
-@pytest.mark.parametrize("days", shares.LATER)
+@pytest.mark.parametrize("days", LATER)
 def test_what_freshness_will_be_is_the_freshness_of_that_day(days, now):
-    grouped = shares.groups(*seen(world(now), "analytics"))
-    ahead = {row["group"]: row for row in shares.sums(grouped).to_pyarrow().to_pylist()}
-    later = shares.groups(*seen(world(now), "analytics", now + timedelta(days=days)))
-    then = {row["group"]: row for row in shares.sums(later).to_pyarrow().to_pylist()}
-    assert ahead.keys() == then.keys()
-    for group, row in ahead.items():
-        assert row[f"freshness_{days}_sum"] == then[group]["freshness_sum"]
+    ahead, then = sums(world(now), "analytics"), sums(world(now), "analytics", now + timedelta(days=days))
+    for group in ("overall", *FACETS):
+        assert ahead[group][f"freshness_{days}_sum"] == then[group]["freshness_sum"]
 
 
 def test_a_field_fades_by_the_points_its_values_lose(now):
     profiles = [{"kind": Cell("person", epoch(now)), "email": Cell("a@example.com", epoch(now))}, {}]
-    rows = {row["field"]: row for row in shares.fading(*seen(profiles, "marketing")).to_pyarrow().to_pylist()}
+    rows = nested(shares.fading(judged(profiles), "marketing"))
     lost = 1_000_000 - (freshness(90, 540) or 0)
     assert (rows["email"]["lost_90"], rows["email"]["stale_90"]) == (5 * lost, 0)
     old = [{"email": Cell("a@example.com", epoch(now - timedelta(days=1070)))}]
-    rows = {row["field"]: row for row in shares.fading(*seen(old, "marketing")).to_pyarrow().to_pylist()}
+    rows = nested(shares.fading(judged(old), "marketing"))
     assert (rows["email"]["stale_30"], rows["email"]["stale_90"]) == (1, 1)
 
 

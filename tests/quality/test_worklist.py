@@ -12,15 +12,14 @@ from insight_core.quality.counted import points
 from insight_core.quality.loss import loss
 from insight_core.quality.worklist import matter
 from insight_core.records.clock import DAY, epoch
-from tests.quality.conftest import seen
+from tests.quality.conftest import judged
 
 
 def listed(profiles, purpose, limit=1000):
-    """The worklist as rows, as the pages of customers tell it."""
-    table, by_field = seen(profiles, purpose)
-    found = shares.worth(table, by_field).join(table.select("row", id="customer_id"), [("customer_id", "row")])
-    columns = ("loss", "id", "field", "problem", "broken", "days")
-    cells = sorted(Problem(*(row[name] for name in columns)) for row in found.to_pyarrow().to_pylist())
+    """The cells worth fixing, most valuable first."""
+    rows = shares.worth(judged(profiles), purpose).to_pyarrow().to_pylist()
+    columns = ("loss", "customer_id", "field", "problem", "broken", "days")
+    cells = sorted(Problem(*(row[name] for name in columns)) for row in rows)
     return cells[:limit]
 
 

@@ -6,8 +6,7 @@ what it was counted from (`prints`); what a write has replaced is counted again,
 """
 
 from insight_core.pipeline.kept.answers import best, overview, scored
-from insight_core.pipeline.kept.rows import forget
 from insight_core.pipeline.kept.trend import trend
 from insight_core.pipeline.kept.warm import warm
 
-__all__ = ["best", "forget", "overview", "scored", "trend", "warm"]
+__all__ = ["best", "overview", "scored", "trend", "warm"]

@@ -23,7 +23,10 @@ from insight_core.records.clock import epoch
 from insight_core.store import Store
 
 # Cells of each kind that a bucket keeps at first; where ties pile up in one, it is counted again, deeper.
-_DEPTH = 64
+_DEPTH = 256
+_DEEPER = 4
+
+Cell = list[Any]
 
 
 def overview(store: Store, why: str, now: datetime) -> dict[str, Any]:
@@ -51,12 +54,11 @@ def best(store: Store, why: str, now: datetime, limit: int, states: Sequence[str
     """The cells that a fix wins back most for, most valuable first; raises NotFound for a state that is none to fix."""
     wanted = wanted_problems(states)
     found = _shares(store, why, now, "problems", {})
-    cells = list(islice(_merged(found, wanted), limit))
-    shallow = _shallow(found, wanted, cells, limit)
-    if shallow:
-        found = _shares(store, why, now, "problems", dict.fromkeys(shallow, limit))
-        cells = list(islice(_merged(found, wanted), limit))
-    return cells
+    cells = _first(found, wanted, limit)
+    while shallow := _shallow(found, wanted, cells, limit):
+        found = _shares(store, why, now, "problems", shallow)
+        cells = _first(found, wanted, limit)
+    return [Problem(*cell) for cell in cells]
 
 
 def scored(store: Store, why: str, now: datetime) -> pa.Table:
@@ -103,20 +105,20 @@ def _holds(share: Share, now: int, depth: int) -> bool:
     return stands and (depth == 0 or not share["cut"] or share["depth"] >= depth)
 
 
-def _merged(found: Mapping[int, Share], wanted: Sequence[int]) -> Any:
-    chosen = set(wanted)
-    return merge(*([Problem(*cell) for cell in one["rows"] if cell[3] in chosen] for one in found.values()))
+def _first(found: Mapping[int, Share], wanted: Sequence[int], limit: int) -> list[Cell]:
+    """The first cells of all buckets together: no two agree in loss, customer and field."""
+    parts = ((cell for cell in one["rows"] if cell[3] in wanted) for one in found.values())
+    return list(islice(merge(*parts), limit))
 
 
-def _shallow(found: Mapping[int, Share], wanted: Sequence[int], cells: Sequence[Problem], limit: int) -> list[int]:
-    """The buckets whose list ends before the answer does: cells that they did not keep might belong into it."""
-    shallow = []
-    for bucket, one in found.items():
-        for number in set(wanted) & set(one["cut"]):
-            last = max(Problem(*cell) for cell in one["rows"] if cell[3] == number)
-            if one["depth"] < limit and (len(cells) < limit or last < cells[-1]):
-                shallow.append(bucket)
-    return shallow
+def _shallow(found: Mapping[int, Share], wanted: Sequence[int], cells: Sequence[Cell], limit: int) -> dict[int, int]:
+    """How deep to go into the buckets whose list ends before the answer does: what they left out may belong into it."""
+    return {
+        bucket: min(_DEEPER * one["depth"], limit)
+        for bucket, one in found.items()
+        if one["depth"] < limit
+        and any(int(kind) in wanted and (len(cells) < limit or last < cells[-1]) for kind, last in one["cut"].items())
+    }
 
 
 def _tally(found: Sequence[Share], name: str) -> dict[str, int]:

@@ -1,7 +1,8 @@
 """Codec: everybody's scores of a bucket as a text that a table can hold."""
 
-from base64 import b85decode, b85encode
+from base64 import b64decode, b64encode
 from collections import defaultdict
+from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,11 +16,12 @@ def packed(scores: pa.Table) -> defaultdict[int, str]:
         sink = pa.BufferOutputStream()
         with pa.ipc.new_file(sink, rows.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
             writer.write_table(rows)
-        found[bucket] = b85encode(sink.getvalue()).decode()
+        found[bucket] = b64encode(sink.getvalue()).decode()
     return found
 
 
+@lru_cache(maxsize=256)
 def unpacked(text: str) -> pa.Table:
     """The rows again."""
-    table: pa.Table = pa.ipc.open_file(pa.py_buffer(b85decode(text))).read_all()
+    table: pa.Table = pa.ipc.open_file(pa.py_buffer(b64decode(text))).read_all()
     return table

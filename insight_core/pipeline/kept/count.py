@@ -15,7 +15,7 @@ from insight_core.pipeline.kept.codec import packed
 from insight_core.pipeline.kept.prints import Files
 from insight_core.pipeline.kept.rows import Share
 from insight_core.pipeline.plans import plan
-from insight_core.quality import shares
+from insight_core.quality import shares, wide
 from insight_core.records.clock import epoch
 from insight_core.settings import cache_folder
 from insight_core.store import Store
@@ -48,22 +48,27 @@ def _batches(files: Files, buckets: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _everyone(con: Any, store: Store, aim: Purpose, now: datetime, files: Files, buckets: Sequence[int]) -> None:
-    """The table `everyone` with `why` they are withheld, and the view `seen` of those who are not."""
+    """The table `everyone` with `why` they are withheld, and the table `judged` of those who are not."""
+    inside = ", ".join(str(one) for one in buckets)
     for name in ("snapshot", "consent_states"):
         paths = [store.lake.root / one.path for one in files[name] if one.bucket is None or one.bucket in buckets]
-        inside = ", ".join(str(one) for one in buckets)
-        con.execute(f"""
-            CREATE OR REPLACE TEMP VIEW {name} AS
-            SELECT * FROM {rows_in(paths)} WHERE {bucket_sql("customer_id")} IN ({inside})
-        """)
+        source = rows_in(paths) if paths else f"{rows_in(store.lake.root / files[name][0].path)} WHERE false"
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM {source}")
     asked(con, aim, now)
-    query = sql(con, f"seen-{aim.name}", partial(_judged, aim), "snapshot", "consent_states", "asked")
+    query = sql(con, f"kept-aged-{aim.name}", partial(_aged, aim), "snapshot", "consent_states", "asked")
     con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE everyone AS
-        SELECT row_number() OVER () AS row, {bucket_sql("customer_id")} AS bucket, * FROM ({query})
+        CREATE OR REPLACE TEMP TABLE everyone AS SELECT {bucket_sql("customer_id")} AS bucket, * FROM ({query})
+        WHERE {bucket_sql("customer_id")} IN ({inside})
     """)
-    con.execute("CREATE OR REPLACE TEMP VIEW seen AS SELECT * EXCLUDE (why) FROM everyone WHERE why IS NULL")
-    con.register("by_field", quality.field_rows({"weight": quality.weights(aim.name)}))
+    con.execute("CREATE OR REPLACE TEMP VIEW aged AS SELECT * FROM everyone WHERE why IS NULL")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE judged AS {sql(con, 'kept-judged', wide.judged, 'aged')}")
+
+
+def _aged(aim: Purpose, snapshot: Table, states: Table, asked: Table) -> Table:
+    """Everybody with `why` they are withheld, and what is known of every field."""
+    said = states.cross_join(asked.select("asked_purpose", "asked_now"))
+    every = explicit(answers(snapshot, said, aim)).cross_join(asked.drop("asked_purpose", "asked_now"))
+    return wide.aged(every, ("customer_id", "kind", "stage", "why"))
 
 
 def asked(con: Any, aim: Purpose, now: datetime) -> None:
@@ -85,17 +90,11 @@ def _columns(con: Any, name: str) -> dict[str, str]:
     return {one: kind for one, kind in every.items() if name != "snapshot" or one in quality.READ}
 
 
-def _judged(aim: Purpose, snapshot: Table, states: Table, asked: Table) -> Table:
-    """Everybody with `why`, what quality reads of them, and the clock."""
-    said = states.cross_join(asked.select("asked_purpose", "asked_now"))
-    every = explicit(answers(snapshot, said, aim)).drop("word_given")
-    return every.cross_join(asked.drop("asked_purpose", "asked_now"))
-
-
 def _shares(con: Any, aim: Purpose, now: datetime, depths: Mapping[int, int]) -> dict[int, Shares]:
-    con.execute(f"CREATE OR REPLACE TEMP TABLE grouped AS {sql(con, 'kept-groups', shares.groups, 'seen', 'by_field')}")
+    pointed = sql(con, f"kept-points-{aim.name}", partial(shares.points, purpose=aim.name), "judged")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE pointed AS {pointed}")
     stands = _stands(con, aim, now)
-    bases, best, scores = _bases(con), _best(con, depths), _scores(con)
+    bases, best, scores = _bases(con, aim), _best(con, aim, depths), _scores(con)
     return {
         bucket: {
             "base": bases[bucket] | stands[bucket],
@@ -119,33 +118,35 @@ def _stands(con: Any, aim: Purpose, now: datetime) -> dict[int, Share]:
     return found
 
 
-def _bases(con: Any) -> dict[int, Share]:
+def _bases(con: Any, aim: Purpose) -> dict[int, Share]:
     found: dict[int, Share] = defaultdict(lambda: {"kinds": {}, "stages": {}, "withheld": {}, "sums": {}, "fading": {}})
-    for name, where in (("kind", "seen"), ("stage", "seen"), ("why", "everyone WHERE why IS NOT NULL")):
+    for name, where in (("kind", "aged"), ("stage", "aged"), ("why", "everyone WHERE why IS NOT NULL")):
         into = "withheld" if name == "why" else f"{name}s"
         query = f"SELECT bucket, coalesce({name}, 'unknown'), count(*) FROM {where} GROUP BY 1, 2 ORDER BY 1, 2"
         for bucket, value, rows in con.execute(query).fetchall():
             found[bucket][into][value] = rows
-    for name, key, expression, inputs in (
-        ("sums", "group", shares.sums, ("grouped",)),
-        ("fading", "field", shares.fading, ("seen", "by_field")),
+    for name, query in (
+        ("sums", sql(con, "kept-sums", shares.sums, "pointed")),
+        ("fading", sql(con, f"kept-fading-{aim.name}", partial(shares.fading, purpose=aim.name), "judged")),
     ):
-        for row in _dicts(con.sql(sql(con, f"kept-{name}", expression, *inputs))):
-            found[row.pop("bucket")][name][row.pop(key)] = row
+        for row in _dicts(con.sql(query)):
+            bucket = row.pop("bucket")
+            found[bucket][name] = _nested(row)
     return found
 
 
-def _best(con: Any, depths: Mapping[int, int]) -> dict[int, Share]:
-    """Per bucket and kind of problem the most valuable cells, and whether there are more."""
-    con.execute(f"CREATE OR REPLACE TEMP TABLE worth AS {sql(con, 'kept-worth', shares.worth, 'seen', 'by_field')}")
+def _best(con: Any, aim: Purpose, depths: Mapping[int, int]) -> dict[int, Share]:
+    """Per bucket the most valuable cells of each kind of problem, and the last of a kind of which there are more."""
+    worth = sql(con, f"kept-worth-{aim.name}", partial(shares.worth, purpose=aim.name), "judged")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE worth AS {worth}")
     con.execute("CREATE OR REPLACE TEMP TABLE deep AS SELECT unnest(?::INT[]) AS bucket, unnest(?::INT[]) AS depth",
                 [list(depths), list(depths.values())])  # fmt: skip
-    found: dict[int, Share] = {bucket: {"depth": depth, "cut": [], "rows": []} for bucket, depth in depths.items()}
+    found: dict[int, Share] = {bucket: {"depth": depth, "cut": {}, "rows": []} for bucket, depth in depths.items()}
     for row in con.execute(_BEST).fetchall():
         bucket, total, place, *cell = row
         found[bucket]["rows"].append(cell)
-        if place == 1 and total > depths[bucket]:
-            found[bucket]["cut"].append(cell[3])
+        if place == depths[bucket] < total:
+            found[bucket]["cut"][str(cell[3])] = cell
     return found
 
 
@@ -163,21 +164,28 @@ _BEST = """
         SELECT worth.*, enough.depth, enough.total FROM worth JOIN enough USING (bucket, problem) WHERE loss <= last
     )
     SELECT bucket, total,
-           row_number() OVER (PARTITION BY bucket, problem ORDER BY loss, everyone.customer_id, field) AS place,
-           loss, everyone.customer_id, field, problem, broken, days
-    FROM candidates JOIN (SELECT row, customer_id FROM everyone) AS everyone ON candidates.customer_id = everyone.row
-    QUALIFY place <= depth ORDER BY loss, everyone.customer_id, field
+           row_number() OVER (PARTITION BY bucket, problem ORDER BY loss, customer_id, field) AS place,
+           loss, customer_id, field, problem, broken, days
+    FROM candidates QUALIFY place <= depth ORDER BY loss, customer_id, field
 """
 
 
 def _scores(con: Any) -> dict[int, str]:
     """Everybody's scores, packed by bucket."""
-    query = f"""
-        SELECT everyone.bucket, everyone.customer_id, {", ".join(f"{one}::INT AS {one}" for one in quality.SCORES)}
-        FROM everyone JOIN ({sql(con, "kept-each", shares.each, "grouped")}) AS each ON each.customer_id = everyone.row
-        ORDER BY 1, 2
-    """
+    figures = ", ".join(f"{one}::INT AS {one}" for one in quality.SCORES)
+    query = (
+        f"SELECT bucket, customer_id, {figures} FROM ({sql(con, 'kept-each', shares.each, 'pointed')}) ORDER BY 1, 2"
+    )
     return packed(con.sql(query).to_arrow_table())
+
+
+def _nested(row: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    """Columns named `<group>__<what>` by group."""
+    nested: dict[str, dict[str, int]] = {}
+    for name, figure in row.items():
+        group, _, what = name.partition("__")
+        nested.setdefault(group, {})[what] = figure
+    return nested
 
 
 def _dicts(relation: Any) -> list[dict[str, Any]]:

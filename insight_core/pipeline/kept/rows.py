@@ -5,14 +5,13 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import col, delete, select
 
 from insight_core.errors import Fault
 from insight_core.store import Store
 from insight_core.store.desk_tables import KeptAnswer
 
 QUESTIONS = ("base", "problems", "scores")
-HISTORY = "history"
 
 Share = dict[str, Any]
 
@@ -65,13 +64,6 @@ def keep(asked: Asked, counted: Mapping[int, Mapping[str, Kept]]) -> None:
         session.add_all(
             _row(asked, question, bucket, one) for bucket, some in counted.items() for question, one in some.items()
         )
-
-
-def forget(session: Session, buckets: Iterable[int]) -> None:
-    """Within the caller's transaction: drop the shares of buckets whose customers have changed, whatever their day."""
-    session.exec(
-        delete(KeptAnswer).where(col(KeptAnswer.question).in_(QUESTIONS), col(KeptAnswer.bucket).in_(list(buckets)))
-    )
 
 
 def _row(asked: Asked, question: str, bucket: int, one: Kept) -> KeptAnswer:

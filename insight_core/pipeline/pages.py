@@ -1,0 +1,158 @@
+"""Pages of customers: looked for, narrowed and put in order by one query over the columns that are shown."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from ibis import Table
+
+from insight_core import quality
+from insight_core.catalogue import field as catalogue_field
+from insight_core.catalogue import purpose as known_purpose
+from insight_core.compliance.seen import seen_sql
+from insight_core.errors import NotFound, Refused
+from insight_core.pipeline.kept import scored
+from insight_core.pipeline.kept.count import asked, sql
+from insight_core.records.clock import epoch, iso
+from insight_core.records.datasets import MICRO
+from insight_core.store import Store
+from insight_core.store.sql import folded, rows_in, text
+
+_FIELDS = (
+    "kind", "city", "country", "stage", "direction", "preferred_channel",
+    "order_count", "last_order_date", "last_interaction_at", "household_size",
+)  # fmt: skip
+_LOOKED_IN = ("region", "household_id")
+_KNOWN = ("known", "missing")
+STATES = (*_KNOWN, "invalid", "conflicting", "undated", "stale", "ageing", "fresh")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which customers, in which order, and which stretch of them.
+
+    `text` are words of the name, or an id; `place` part of a city's or region's name, or a country's code;
+    `source` one that asserted something of them; `field` with `state` one of STATES (else missing);
+    `household` its id. `sort` is a column that is shown, or one of the four scores; `scores` shows these.
+    """
+
+    text: str = ""
+    kind: str | None = None
+    stage: str | None = None
+    place: str = ""
+    source: str | None = None
+    field: str | None = None
+    state: str | None = None
+    household: str | None = None
+    sort: str = "name"
+    descending: bool = False
+    scores: bool = False
+    limit: int = 50
+    offset: int = 0
+
+    def __post_init__(self) -> None:
+        """Raise NotFound for a column, field or state that is none."""
+        columns = ("customer_id", "name", *_FIELDS, *quality.SCORES)
+        if self.sort not in columns:
+            raise NotFound("column to sort by", self.sort, columns)
+        if self.field is not None:
+            catalogue_field(self.field)
+        if self.state is not None and self.state not in STATES:
+            raise NotFound("state of a field", self.state, STATES)
+
+    @property
+    def scored(self) -> bool:
+        """Whether the scores of everybody are needed."""
+        return self.scores or self.sort in quality.SCORES
+
+
+def page(store: Store, con: Any, why: str, now: datetime, query: Query) -> dict[str, Any]:
+    """`rows` of the page and `total` of all that match."""
+    with _relations(store, con, why, now, query) as session:
+        where, bound = _conditions(session, query)
+        found = f"FROM {_people(why, now, query)} WHERE {' AND '.join(where)}"
+        order = f"{query.sort} {'DESC' if query.descending else 'ASC'} NULLS LAST, customer_id"
+        names = ", ".join(["customer_id", "name", *_FIELDS, *(quality.SCORES if query.scored else ())])
+        stretch = f"ORDER BY {order} LIMIT {int(query.limit)} OFFSET {int(query.offset)}"
+        rows = session.sql(f"SELECT {names} {found} {stretch}", params=bound).to_arrow_table()
+        told = [_row(one) for one in rows.to_pylist()]
+        total = session.execute(f"SELECT count(*) {found}", bound).fetchall()[0][0]
+    return {"rows": told, "total": total}
+
+
+@contextmanager
+def _relations(store: Store, con: Any, why: str, now: datetime, query: Query) -> Iterator[Any]:
+    """A connection of its own with `snapshot`, `consent_states`, `asked` and, where they are needed, `scored`."""
+    listed = {name: store.lake.paths(name) for name in ("snapshot", "consent_states")}
+    if not listed["snapshot"]:
+        raise Refused("There are no profiles yet: load something and run `insight build` first.")
+    session = con.con.cursor()
+    try:
+        # sixty-four files have sixty-four footers, and they never change
+        session.execute("SET parquet_metadata_cache = true")
+        for name, paths in listed.items():
+            session.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM {rows_in(paths)}")
+        asked(session, known_purpose(why), now)
+        if query.scored:
+            session.register("scored", scored(store, why, now))
+        yield session
+    finally:
+        session.close()
+
+
+def _people(why: str, now: datetime, query: Query) -> str:
+    columns = [*_FIELDS, *_LOOKED_IN]
+    if query.field is not None and query.field not in columns:
+        columns.append(query.field)
+    seen = seen_sql("snapshot", "consent_states", known_purpose(why), epoch(now), columns)
+    return f"({seen})" + (" LEFT JOIN scored USING (customer_id)" if query.scored else "")
+
+
+def _conditions(session: Any, query: Query) -> tuple[list[str], list[Any]]:
+    where, bound = ["TRUE"], []
+    for word in query.text.split():
+        where.append(f"(contains({folded('name')}, {folded('?')}) OR customer_id = ?)")
+        bound += [word, word]
+    for word in query.place.split():
+        where.append(f"(contains({folded('city')}, {folded('?')}) OR contains({folded('region')}, {folded('?')})"
+                     " OR lower(country) = lower(?))")  # fmt: skip
+        bound += [word] * 3
+    for column, wanted in (("kind", query.kind), ("stage", query.stage), ("household_id", query.household)):
+        if wanted is not None:
+            where.append(f"{column} = ?")
+            bound.append(wanted)
+    if query.source is not None:
+        where.append("customer_id IN (SELECT customer_id FROM snapshot WHERE list_contains(sources, ?))")
+        bound.append(query.source)
+    if query.field is not None:
+        where += _in_state(session, query.field, query.state or "missing")
+    return where, bound
+
+
+def _in_state(session: Any, name: str, state: str) -> list[str]:
+    """Where a field is in a state, as far as the purpose may see the field."""
+    if state == "missing":
+        return [f"{name} IS NULL"]
+    if state == "known":
+        return [f"{name} IS NOT NULL"]
+    states = sql(session, f"state-{name}", partial(_states, name), "snapshot", "asked")
+    inside = f"customer_id IN (SELECT customer_id FROM ({states}) WHERE state = {text(state)})"
+    return [f"{name} IS NOT NULL", inside]
+
+
+def _states(name: str, snapshot: Table, asked: Table) -> Table:
+    return quality.wide.state(snapshot.cross_join(asked), name)
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    told = {name: value for name, value in row.items() if name != "customer_id"}
+    told["last_interaction_at"] = iso(told["last_interaction_at"])
+    ordered = row["last_order_date"]
+    told["last_order_date"] = ordered.isoformat() if ordered else None
+    for name in quality.SCORES:
+        if told.get(name) is not None:
+            told[name] /= MICRO
+    return {"customer": row["customer_id"], **told}
