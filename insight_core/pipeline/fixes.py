@@ -22,6 +22,7 @@ from insight_core.store.desk_tables import FixEvent
 from insight_core.store.tables import Correction
 
 _DIGITS = 12
+SCORED = 50  # changes of a large set that tell their scores when they are made
 
 
 @dataclass(frozen=True, slots=True)
