@@ -273,7 +273,8 @@ class Workspace:
 
     def fix(self, changes: Sequence[Mapping[str, Any]], dry_run: bool = False) -> list[Change]:
         """Confirm, correct or choose, as one set; `expects` is what was seen. With `dry_run` only the preview."""
-        weighed = fixes.all_of(fixes.weigh(self._store, self._gate, self._con().con, changes, self.now))
+        scored = None if dry_run else fixes.SCORED
+        weighed = fixes.all_of(fixes.weigh(self._store, self._gate, self._con().con, changes, self.now, scored))
         if dry_run:
             return [one.told for one in weighed if one.told]
         return self._fixed(fixes.record(self._store, weighed, epoch(self.now)))
