@@ -128,9 +128,13 @@ def _carry(run: RunShown) -> None:
     """The run as files, made only when somebody wants them: a page with its figures weighs five megabytes."""
     if st.session_state.get(_CARRIED) == run.run:
         twin.carry(f"{run.title}, run {run.run}", [_file(run, ending) for ending in _FILES])
-    elif st.button("Carry it away", key=f"carry_{run.run}", help="As a page that needs nothing else, or a notebook."):
-        st.session_state[_CARRIED] = run.run
-        st.rerun()
+    else:
+        why = "As a page that needs nothing else, or a notebook."
+        st.button("Carry it away", key=f"carry_{run.run}", help=why, on_click=_wanted, args=(run.run,))
+
+
+def _wanted(run: str) -> None:
+    st.session_state[_CARRIED] = run
 
 
 def _file(run: RunShown, ending: str) -> twin.Made:

@@ -148,7 +148,7 @@ def test_a_notebook_is_run_reloaded_and_carried_away_in_a_browser(
         assert page.locator(".js-plotly-plot .main-svg").count() >= 2
         assert "bitten" not in page.title()
         page.get_by_role("button", name="Carry it away").click()
-        still(page)
+        expect(page.get_by_role("button", name="HTML", exact=True)).to_be_visible(timeout=_LONG)
         with page.expect_download() as download:
             page.get_by_role("button", name="HTML", exact=True).click()
         download.value.save_as(tmp_path / "run.html")
