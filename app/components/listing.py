@@ -16,6 +16,9 @@ SORTS = {
     "last_order_date": "Newest order",
     "last_interaction_at": "Newest contact",
     "household_size": "Household size",
+    "completeness": "Complete",
+    "freshness": "Fresh",
+    "accuracy": "Accurate",
 }
 _PLACE = "at"
 

@@ -58,12 +58,13 @@ def _filters() -> listing.Query:
         field = _choice("Field", _fields(), "field", words.name_of, 185)
         state = None
         if field is not None:
-            state = coded.select("is", ["missing", "known"], "state", width=145, on_change=_first_page)
+            state = coded.select("Its state", _STATES, "state", width=145, on_change=_first_page)
         down = st.toggle("Descending", key="down", bind="query-params", on_change=_first_page)
         saved.menu("customers", *_PARAMETERS)
     return listing.Query(named or "", kind, stage, place or "", source, field, state, sort, down)
 
 
+_STATES = ("missing", "known", "stale", "conflicting", "invalid", "ageing", "fresh", "undated")
 _PARAMETERS = ("q", "place", "kind", "stage", "source", "field", "state", "sort", "down")
 
 
@@ -98,8 +99,8 @@ def _rows(query: listing.Query, answer: dict[str, Any]) -> None:
     last = start + len(rows)
     st.caption(f"{text.plural(total, 'customer')}, shown {start + 1:,} to {last:,}. Choose a row to open the profile.")
     chosen = st.dataframe(
-        pd.DataFrame([_row(one) for one in rows], columns=list(_COLUMNS)),
-        column_config=_config(),
+        pd.DataFrame([_row(one, query.sort) for one in rows], columns=list(_columns(query.sort))),
+        column_config=_config(query.sort),
         hide_index=True,
         height=38 + 35 * len(rows),
         on_select="rerun",
@@ -130,17 +131,27 @@ def _open(customer: str, query: listing.Query, at: int) -> None:
     st.switch_page(sidebar.page("profile"), query_params=session.open_customer(customer, query.params(at)))
 
 
-def _config() -> dict[str, Any]:
-    return {
+def _columns(sort: str) -> dict[str, str]:
+    """The columns, with the score that the list is sorted by beside the name."""
+    first = {"name": _COLUMNS["name"], "score": listing.SORTS[sort]} if sort in words.SCORES else {}
+    return first | _COLUMNS
+
+
+def _config(sort: str) -> dict[str, Any]:
+    told: dict[str, Any] = {
         name: st.column_config.DateColumn(title, format="DD MMM YYYY") if name in ("order", "contact") else title
-        for name, title in _COLUMNS.items()
+        for name, title in _columns(sort).items()
     }
+    if "score" in told:
+        told["score"] = st.column_config.ProgressColumn(told["score"], format="percent", min_value=0, max_value=1)
+    return told
 
 
-def _row(one: dict[str, Any]) -> dict[str, Any]:
+def _row(one: dict[str, Any], sort: str) -> dict[str, Any]:
     where = ", ".join(part for part in (one["city"], one["country"]) if part)
     stage = one["stage"] or one["direction"]
     return {
+        "score": one.get(sort) if sort in words.SCORES else None,
         "name": one["name"] or one["customer"],
         "kind": words.KINDS.get(one["kind"] or "unknown"),
         "where": where or None,

@@ -29,6 +29,7 @@ def told(app: AppTest) -> str:
         ({"source": "contacts"}, 0),
         ({"field": "annual_income"}, 20),
         ({"field": "annual_income", "state": "known"}, 10),
+        ({"field": "birth_date", "state": "conflicting"}, 3),
         ({"place": "Ashford", "field": "annual_income", "state": "known", "kind": "person"}, 9),
     ],
 )
@@ -48,6 +49,12 @@ def test_filters_come_from_the_address_by_their_codes(base: ic.Workspace, show: 
     assert app.selectbox(key="source").value == "shop"
     assert app.selectbox(key="sort").value == "city"
     assert app.selectbox(key="purpose").value == "analytics"
+
+
+def test_a_list_by_a_score_shows_the_score(base: ic.Workspace, show: Show) -> None:
+    app = show("customers", sort="completeness")
+    assert told(app).startswith("30 customers,")
+    assert list(app.dataframe[0].value["score"]) == sorted(app.dataframe[0].value["score"])
 
 
 def test_a_chosen_filter_goes_to_the_address_and_the_usual_one_leaves_it(base: ic.Workspace, show: Show) -> None:
