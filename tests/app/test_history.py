@@ -58,6 +58,6 @@ def test_the_address_line_narrows_it(busy: ic.Workspace, show: Show, query: dict
 
 
 def test_a_purpose_that_may_not_see_a_field_sees_that_it_was_fixed_and_no_more(busy: ic.Workspace, show: Show) -> None:
-    said = told(show("history", kinds="Fixes", purpose="Marketing"))
+    said = told(show("history", kinds="Fixes", purpose="marketing"))
     assert "020 7946 0001" not in said
     assert "withheld" in said
