@@ -84,8 +84,7 @@ def _way_round() -> datetime | None:
 
 def _step(title: str, address: dict[str, str] | None, shortcut: str) -> None:
     if st.button(title, key=f"profile_{title}", shortcut=shortcut, disabled=address is None) and address:
-        # What is open stays open: whoever goes through a list compares the same thing.
-        st.switch_page(sidebar.page("profile"), query_params={**st.query_params.to_dict(), **address})
+        st.switch_page(sidebar.page("profile"), query_params=address)
 
 
 def _banner(customer: str, as_of: datetime) -> bool:
