@@ -20,6 +20,7 @@ PROMISED = {
     "stale": "--purpose --limit --state",
     "fix": "--dry-run",
     "undo": "",
+    "redo": "",
     "fixes export": "--to",
     "recommend": "--purpose",
     "outcome": "",
@@ -30,11 +31,13 @@ PROMISED = {
     "notebook list": "",
     "notebook run": "--parameter --output",
     "notebook open": "--parameter",
+    "backup": "",
+    "restore": "",
     "serve app": "--port",
     "bench": "--customers --interactions --set",
 }
 LATER = (
-    "train", "proposals", "merge", "unmerge", "request", "backup", "restore", "serve api", "serve mcp",
+    "train", "proposals", "merge", "unmerge", "request", "serve api", "serve mcp",
 )  # fmt: skip
 
 
