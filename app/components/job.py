@@ -18,7 +18,8 @@ _LOOKS_EVERY_S = 1.0
 _LINE_LOOKS_EVERY_S = 3.0
 
 # kind: the view that watches it; the rest are watched where evidence comes in
-_VIEWS = {"demo": "home", "reset": "home", "notebook": "notebooks"}
+_VIEWS = {"demo": "home", "reset": "home", "notebook": "notebooks", "recommend": "recommend", "export": "recommend",
+          "outcome": "recommend"}  # fmt: skip
 _USUAL_VIEW = "load"
 
 After = Callable[[ic.jobs.JobState], None]

@@ -1,0 +1,130 @@
+"""Loading in a real browser: seen before it is kept, done as a job that survives a reload, and taken back."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+import insight_core as ic
+from insight_core.jobs import life
+from tests.app.conftest import write_csv
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+          "--disable-component-update", "--disable-sync"]  # fmt: skip
+_STILL = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+_LONG = 120_000
+expect.set_options(timeout=_LONG)
+
+_HEAD = ("Kd.-Nr.", "Vorname", "Nachname", "Geb. Datum", "Ort", "E-Mail")
+
+
+@pytest.fixture
+def page(served: str) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
+        opened = browser.new_page(base_url=served, viewport={"width": 1440, "height": 1000})
+        opened.set_default_timeout(_LONG)
+        yield opened
+        browser.close()
+
+
+@pytest.fixture
+def customers(tmp_path: Path) -> Path:
+    """Three customers of an office that abbreviates; one was born on a day that never was."""
+    rows = [(str(n), f"Erika{n}", "Muster", f"{day}.03.1970", "Berlin", f"erika{n}@example.org")
+            for n, day in ((1, 13), (2, 14), (3, 32))]  # fmt: skip
+    return write_csv(tmp_path / "kunden.csv", _HEAD, rows)
+
+
+@pytest.fixture
+def turn(base: ic.Workspace) -> Iterator[None]:
+    """Somebody else has the turn to write evidence."""
+    lock = life.hold(life.folder(base.root) / "turn.lock")
+    assert lock is not None
+    yield
+    os.close(lock)
+
+
+def still(page: Page) -> None:
+    page.wait_for_timeout(500)
+    page.wait_for_selector(_STILL, timeout=_LONG)
+
+
+def choose(page: Page, *files: Path) -> None:
+    page.goto("/load")
+    still(page)
+    page.locator("input[type=file]").set_input_files(list(files))
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def test_a_file_is_loaded_in_one_click_and_its_kind_is_known_the_next_time(
+    page: Page, base: ic.Workspace, customers: Path
+) -> None:
+    choose(page, customers)
+    expect(page.get_by_text("Proposed for this file: confirm or change it")).to_be_visible()
+    expect(page.get_by_text("The first cells that cannot be read")).to_be_visible()
+    press(page, "Load 2 rows")
+    expect(page.get_by_text("3 rows read: 2 accepted, 0 known already, 1 quarantined.")).to_be_visible()
+    assert base.batches()[-1]["recipe"] == "kunden-parties"
+    assert list((base.root / "uploads").iterdir()) == []
+    assert base.find("erika1@example.org")[0]["name"] == "Erika1 Muster"
+    press(page, "Open the stalest profile")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Load")
+    assert "customer=" in page.url
+    choose(page, customers)
+    expect(page.get_by_text("Recognised: kunden-parties")).to_be_visible()
+    expect(page.get_by_text("a load would change nothing")).to_be_visible()
+
+
+def test_a_reload_finds_the_job_again_and_it_can_be_stopped_and_tried_again(
+    page: Page, base: ic.Workspace, customers: Path, turn: None
+) -> None:
+    choose(page, customers)
+    press(page, "Load 2 rows")
+    expect(page.get_by_text("Load: waiting")).to_be_visible()
+    address = page.url
+    assert "job=" in address
+    page.reload()
+    expect(page.get_by_text("Load: waiting").first).to_be_visible()
+    assert page.url == address
+    press(page, "Stop")
+    expect(page.get_by_role("heading", name="Load: stopped")).to_be_visible()
+    batches = len(base.batches())
+    press(page, "Try again")
+    expect(page.get_by_text("Load: waiting").first).to_be_visible()
+    assert page.url != address
+    assert len(base.batches()) == batches
+
+
+def test_a_load_is_taken_back_after_its_numbers_were_told(page: Page, base: ic.Workspace) -> None:
+    newest = base.batches()[-1]
+    page.goto("/load")
+    still(page)
+    page.locator(f".st-key-unload_{newest['id']} button").click()
+    expect(page.get_by_text(f"Batch {newest['id']} from consents: 24 rows of consents go")).to_be_visible()
+    press(page, "Take it back")
+    expect(page.get_by_role("heading", name="Taking back a load: done")).to_be_visible()
+    expect(page.get_by_text("choose it again to have its rows back")).to_be_visible()
+    assert base.batches()[-1]["unloaded_at"]
+
+
+def test_files_of_two_kinds_are_told_apart(page: Page, customers: Path, tmp_path: Path) -> None:
+    orders = write_csv(tmp_path / "orders.csv", ("order_id", "customer_id", "order_date", "amount"),
+                       [("o1", "1", "2026-05-13", "10")])  # fmt: skip
+    choose(page, customers, orders)
+    expect(page.get_by_text("These files are of different kinds")).to_be_visible()
+
+
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n not a table", b""], ids=["a picture", "nothing"])
+def test_what_is_no_table_is_one_line_whatever_its_name(page: Page, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "..innocent.csv"
+    file.write_bytes(content)
+    choose(page, file)
+    expect(page.get_by_test_id("stAlert")).to_contain_text("innocent.csv is")
