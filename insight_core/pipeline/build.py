@@ -49,8 +49,9 @@ def build(store: Store, now: int, full: bool, progress: Progress) -> BuildReport
 
 
 def rebuild(store: Store, now: int, customers: Sequence[str], progress: Progress) -> BuildReport:
-    """The same for a few customers and those who may share a household with them."""
-    return _build(store, now, Scope(tuple(customers), observed=last_observed(store)), progress)[0]
+    """The same for a few customers and who lives with them, after a correction or consent of theirs."""
+    scope = Scope(tuple(customers), observed=last_observed(store), events=False)
+    return _build(store, now, scope, progress)[0]
 
 
 def _build(store: Store, now: int, scope: Scope | None, progress: Progress) -> tuple[BuildReport, int | None]:

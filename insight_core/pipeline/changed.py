@@ -44,7 +44,7 @@ def changed_since(store: Store, steps: Steps, now: int, before: Seen, seen: Seen
     everybody = sum(one.rows for one in store.lake.listed("snapshot"))
     if len(customers) > _MOST * everybody:
         return None
-    return Scope(tuple(sorted(customers)), None, observed, _relinked(steps))
+    return Scope(tuple(sorted(customers)), observed=observed, relinked=_relinked(steps))
 
 
 def _datasets(store: Store, batches: set[int]) -> set[str]:

@@ -9,13 +9,13 @@ from insight_core.store.tables import LakeFile
 
 
 def compare(store: Store, steps: Steps) -> dict[str, list[LakeFile]]:
-    """Make new_snapshot, changed and gone, and for each dataset that a build makes old_, new_ and merged_.
+    """Make for each dataset that a build makes old_, new_, more_, fewer_ and merged_, and changed and gone.
 
     `old_` are the listed rows of whom the build looked at (the relation `scope`, unless it looked at
-    all), `merged_` is what is to be listed in place of the files given back, by dataset.
+    all), `more_` and `fewer_` what `new_` has and has not beside it; `changed` and `gone` are
+    customers. `merged_` is what may be listed in place of the files given back, by dataset.
     """
-    con = steps.con
-    con.execute("""
+    steps.con.execute("""
         CREATE OR REPLACE TEMP TABLE new_snapshot AS
         SELECT s.*, due_at, hash(s, due_at) AS digest FROM snapshot AS s LEFT JOIN due USING (customer_id)
     """)
@@ -25,15 +25,19 @@ def compare(store: Store, steps: Steps) -> dict[str, list[LakeFile]]:
     touched = {name: _touched(store, steps, name) for name in BUILT}
     for name, files in touched.items():
         _old_and_merged(store, steps, name, files)
-    con.execute("""
-        CREATE OR REPLACE TEMP TABLE changed AS
-        SELECT customer_id FROM new_snapshot ANTI JOIN old_snapshot USING (customer_id, digest)
-    """)
-    con.execute("""
-        CREATE OR REPLACE TEMP TABLE gone AS
-        SELECT customer_id FROM old_snapshot ANTI JOIN new_snapshot USING (customer_id)
-    """)
+        whole = "customer_id, digest" if name == "snapshot" else "*"
+        for what, left, right in (("more", "new", "old"), ("fewer", "old", "new")):
+            query = f"SELECT {whole} FROM {left}_{name} EXCEPT SELECT {whole} FROM {right}_{name}"
+            steps.con.execute(f"CREATE OR REPLACE TEMP TABLE {what}_{name} AS {query}")
+    steps.view("changed", "SELECT customer_id FROM more_snapshot")
+    steps.view("gone", "SELECT customer_id FROM fewer_snapshot ANTI JOIN new_snapshot USING (customer_id)")
     return touched
+
+
+def differing(steps: Steps, name: str) -> set[int]:
+    """The buckets of a dataset in which something is another than before."""
+    by = BUILT[name]
+    return buckets(row[0] for row in steps.rows(f"SELECT {by} FROM more_{name} UNION SELECT {by} FROM fewer_{name}"))
 
 
 def _touched(store: Store, steps: Steps, name: str) -> list[LakeFile]:
@@ -41,13 +45,9 @@ def _touched(store: Store, steps: Steps, name: str) -> list[LakeFile]:
     listed = store.lake.listed(name)
     if not steps.few or any(one.bucket is None for one in listed):
         return listed
-    ids = "FROM scope" if name != "links" else f"SELECT record_id FROM links UNION {_old_records(steps)}"
+    ids = "FROM scope" if name != "links" else "SELECT record_id FROM links UNION FROM changed_hands"
     hit = buckets(row[0] for row in steps.rows(ids))
     return [one for one in listed if one.bucket in hit]
-
-
-def _old_records(steps: Steps) -> str:
-    return f"SELECT record_id FROM ({steps.dataset('links')}) WHERE customer_id IN (FROM scope)"
 
 
 def _old_and_merged(store: Store, steps: Steps, name: str, files: list[LakeFile]) -> None:

@@ -47,21 +47,27 @@ def gather_all(store: Store, steps: Steps, now: int) -> None:
 
 
 def gather_few(store: Store, steps: Steps, now: int, scope: Scope) -> None:
-    """The evidence of the customers in scope and of who hangs together with them."""
-    lost = [record for record, row in scope.relinked.items() if row is None]
-    linked = Linked(store, [row for row in scope.relinked.values() if row is not None], lost)
+    """The evidence of the customers in scope and of who hangs together with them, but for their events."""
+    linked = _linked(store, scope)
     for dataset in ("references", "market"):
         steps.keep(dataset, _until(steps.dataset(dataset), scope.until))
     found = corrections(store, scope.until)
     named = sorted(set(scope.customers))
     _people(steps, linked, found, now, scope, named)
     around = neighbours(steps, scope)
-    if scope.until is not None and _organisations(steps):
+    if scope.until is not None and organisations(steps):
         around += [row[0] for row in steps.rows(_PEERS.format(steps.dataset("snapshot")))]
     if around:
         _people(steps, linked, found, now, scope, sorted({*named, *around}))
-    _events(store, steps, linked, scope)
     _around(steps, scope)
+    mine = [row[0] for row in steps.rows("SELECT record_id FROM links")]
+    consents = f"SELECT * FROM ({steps.dataset('consents', buckets(mine))}) SEMI JOIN links USING (record_id)"
+    _consents(store, steps, _until(consents, scope.until), scope.until, set(mine))
+
+
+def _linked(store: Store, scope: Scope) -> Linked:
+    lost = [record for record, row in scope.relinked.items() if row is None]
+    return Linked(store, [row for row in scope.relinked.values() if row is not None], lost)
 
 
 def _people(
@@ -69,6 +75,7 @@ def _people(
 ) -> None:
     """The relations scope, links, parties, steward and due of these customers."""
     steps.listed("scope", "customer_id", customers)
+    steps.listed("changed_hands", "record_id", scope.relinked)
     rows = linked.of_customers(customers)
     steps.put("links", pa.Table.from_pylist([dict(zip(COLUMNS, row, strict=True)) for row in rows], schema=_LINKS))
     mine = {row[0]: row[1] for row in rows}
@@ -81,7 +88,7 @@ def _people(
         near = [one for one in found if not mine.keys().isdisjoint(one.anchors)]
         owned = linked.of_records(anchor for one in near for anchor in one.anchors)
     present = set(mine.values()) if scope.until is None else set(owned.values())
-    _steward(steps, [pair for pair in owners(found, owned) if pair[1] in present], now)
+    _steward(steps, [pair for pair in owners(list(found), owned) if pair[1] in present], now)
 
 
 def _steward(steps: Steps, placed: Sequence[tuple[Correction, str]], now: int) -> None:
@@ -96,10 +103,9 @@ def _steward(steps: Steps, placed: Sequence[tuple[Correction, str]], now: int) -
     steps.put("due", pa.table([list(due), list(due.values())], schema=schema))
 
 
-def _events(store: Store, steps: Steps, linked: Linked, scope: Scope) -> None:
-    """Events and consents of the links in scope; both ends of a contact count."""
-    mine = [row[0] for row in steps.rows("SELECT record_id FROM links")]
-    near = buckets(mine)
+def gather_events(store: Store, steps: Steps, scope: Scope) -> None:
+    """Events of the links in scope; both ends of a contact count."""
+    near = buckets(row[0] for row in steps.rows("SELECT record_id FROM links"))
     inside = "record_id IN (SELECT record_id FROM links)"
     met = f"counterpart_id IN (SELECT record_id FROM links) AND NOT {inside}"
     interactions = steps.dataset("interactions")
@@ -108,10 +114,16 @@ def _events(store: Store, steps: Steps, linked: Linked, scope: Scope) -> None:
         f"UNION ALL BY NAME SELECT * FROM ({interactions}) WHERE {met}", scope.until,
     ))  # fmt: skip
     steps.keep("own_usage", _until(f"SELECT * FROM ({steps.dataset('usage', near)}) WHERE {inside}", scope.until))
-    _ends(steps, linked)
+    _ends(steps, _linked(store, scope))
     _attach(steps)
-    lake = _until(f"SELECT * FROM ({steps.dataset('consents', near)}) WHERE {inside}", scope.until)
-    _consents(store, steps, lake, scope.until, set(mine))
+
+
+def no_events(steps: Steps) -> None:
+    """The relations interactions and usage without rows, for a build that needs none."""
+    for name, extra in (("interactions", ("counterpart_customer",)), ("usage", ())):
+        own = arrow_schema(name)
+        fields = [pa.field("customer_id", pa.string()), *own, *(pa.field(one, pa.string()) for one in extra)]
+        steps.put(name, pa.schema(fields).empty_table())
 
 
 def _ends(steps: Steps, linked: Linked) -> None:
@@ -130,7 +142,7 @@ def _attach(steps: Steps) -> None:
 
 def _around(steps: Steps, scope: Scope) -> None:
     """The relations peers and observed, which only organisations are compared with."""
-    if not _organisations(steps):
+    if not organisations(steps):
         steps.put("peers", _no_peers())
         steps.keep("observed", "SELECT NULL::BIGINT AS until")
     elif scope.until is not None:
@@ -145,9 +157,10 @@ def _around(steps: Steps, scope: Scope) -> None:
         steps.keep("observed", f"SELECT {newest}::BIGINT AS until")
 
 
-def _organisations(steps: Steps) -> bool:
+def organisations(steps: Steps) -> bool:
     """Whether one is or was in scope."""
-    before = f"SELECT kind FROM ({steps.dataset('snapshot')}) WHERE customer_id IN (FROM scope)"
+    near = buckets(row[0] for row in steps.rows("FROM scope"))
+    before = f"SELECT kind FROM ({steps.dataset('snapshot', near)}) WHERE customer_id IN (FROM scope)"
     kinds = f"SELECT kind FROM parties UNION ALL SELECT kind FROM steward UNION ALL {before}"
     return bool(steps.rows(f"SELECT count(*) FROM ({kinds}) WHERE kind = 'organisation'")[0][0])
 

@@ -7,10 +7,11 @@ from ibis import Table
 from insight_core.catalogue import by_facet
 from insight_core.facets import FACETS, Evidence
 from insight_core.fold import choose, consent_states, oppose, party_versions
-from insight_core.pipeline.gather import gather_all, gather_few
+from insight_core.pipeline.gather import gather_all, gather_events, gather_few, no_events
 from insight_core.pipeline.scope import Scope, places
 from insight_core.pipeline.snapshot import assemble
 from insight_core.pipeline.steps import Steps
+from insight_core.pipeline.taken_over import inapplicable, taken_over
 from insight_core.store import Store
 
 DERIVED = tuple(name for name in FACETS if any(one.origin != "asserted" for one in by_facet(name)))
@@ -31,11 +32,25 @@ def make(store: Store, steps: Steps, now: int, scope: Scope | None = None) -> No
     steps.run("versions", party_versions, "parties", "references", "links", "steward")
     steps.run("chosen", choose, "versions")
     steps.run("opposed", oppose, "versions", "chosen")
+    there = _already_there(store, steps, scope) if scope else set()
     for name in DERIVED:
-        steps.run(name, partial(_derive, name), *_EVIDENCE)
+        if name not in there:
+            steps.run(name, partial(_derive, name), *_EVIDENCE)
     steps.run("snapshot", _assemble, "chosen", "opposed", *DERIVED)
     steps.run("places", places, "versions", "chosen")
     steps.run("consents", consent_states, "consent_rows", "links")
+
+
+def _already_there(store: Store, steps: Steps, scope: Scope) -> set[str]:
+    """Facets that need no deriving; events are read only when one of the others reads them."""
+    there = inapplicable(steps)
+    if not scope.events:
+        there |= taken_over(steps)
+    if not {"usage_pattern", "community_of_interest", "business_direction"} <= there:
+        steps.timed("gather events", lambda: gather_events(store, steps, scope))
+    else:
+        no_events(steps)
+    return there
 
 
 def _derive(name: str, *evidence: Table) -> Table | None:

@@ -25,12 +25,14 @@ class Scope:
     """The customers to look at, and the instant up to which evidence counts (None: all of it).
 
     `observed` is the newest use in the whole base. `relinked` is what resolving anew has changed:
-    links by record, None for a record that is gone.
+    links by record, None for a record that is gone. Without `events` contacts and uses are as
+    they were at the last build, and what follows from them alone is taken over.
     """
 
     customers: tuple[str, ...]
     until: int | None = None
     observed: int | None = None
+    events: bool = True
     relinked: Mapping[str, tuple[str | None, ...] | None] = field(default_factory=dict)
 
 

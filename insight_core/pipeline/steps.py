@@ -1,5 +1,6 @@
 """Steps of a build: each result is a relation of the step's name, so that it can be timed and read."""
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from time import perf_counter
@@ -16,6 +17,7 @@ from insight_core.store import Store
 from insight_core.store.sql import rows_in, text
 
 T = TypeVar("T")
+_MOST_MEMORY = 4 * 1024**3
 Progress = Callable[[str, int, int | None], None]
 
 
@@ -31,6 +33,8 @@ class Steps:
         self.few = few
         self.seconds: dict[str, float] = {}
         self._store, self._folder, self._progress, self._total = store, folder, progress, total
+        self._columns: dict[str, dict[str, str]] = {}
+        self.con.execute(f"SET memory_limit='{_memory()}B'")
         if few:
             self.con.execute("SET threads=1")
 
@@ -45,6 +49,7 @@ class Steps:
 
     def keep(self, name: str, query: str) -> None:
         """Compute a query into the relation `name`."""
+        self._columns.pop(name, None)
         if self.few:
             self.con.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {query}')
             return
@@ -64,6 +69,7 @@ class Steps:
 
     def view(self, name: str, query: str) -> None:
         """A relation that is computed where it is used."""
+        self._columns.pop(name, None)
         self.con.execute(f'CREATE OR REPLACE VIEW "{name}" AS {query}')
 
     def rows(self, query: str) -> list[Any]:
@@ -84,7 +90,9 @@ class Steps:
 
     def columns(self, name: str) -> dict[str, str]:
         """A relation's columns with DuckDB's types."""
-        return {row[0]: row[1] for row in self.con.execute(f'DESCRIBE "{name}"').fetchall()}
+        if name not in self._columns:
+            self._columns[name] = {row[0]: row[1] for row in self.rows(f'DESCRIBE "{name}"')}
+        return self._columns[name]
 
     def dataset(self, name: str, buckets: Iterable[int] | None = None) -> str:
         """SQL for a dataset of the lake, or for what may be in these buckets; without rows when nothing is listed."""
@@ -94,3 +102,8 @@ class Steps:
             pq.write_table(arrow_schema(name).empty_table(), path)
             paths = [str(path)]
         return f"SELECT * FROM {rows_in(paths)}"
+
+
+def _memory() -> int:
+    """Bytes the engine may take before it spills into the store's scratch folder: not all that there is."""
+    return min(_MOST_MEMORY, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2)

@@ -1,11 +1,11 @@
 """Write profiles: only what changed, all rows of a customer in one transaction, the lock held shortly.
 
-The changed rows go by Arrow into a staging file of their own; the store's own connection
+A few changed rows go straight in. Many go by Arrow into a staging file of their own; the store's own connection
 attaches that file and copies. The Arrow driver never opens the live store: it brings a second
 SQLite library whose closing would drop the first one's locks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,12 +13,14 @@ from uuid import uuid4
 import adbc_driver_sqlite.dbapi as adbc
 
 from insight_core.catalogue import FACETS, by_facet
-from insight_core.pipeline.compare import compare
+from insight_core.pipeline.compare import compare, differing
 from insight_core.pipeline.steps import Steps
 from insight_core.store import Store
+from insight_core.store.lake import BUILT, bucket_sql
 from insight_core.store.tables import LakeFile, Note
 
 _AT_ONCE = 4_000
+_FEW = 1_000
 _NEVER = -(2**62)
 _KEYS = {
     "link": ("links", ("record_id",)),
@@ -31,14 +33,51 @@ def write_profiles(store: Store, steps: Steps, now: int) -> tuple[int, int]:
     con = steps.con
     touched = compare(store, steps)
     profiles = {"customer": customer_sql()} | {facet: facet_sql(facet) for facet in FACETS}
+    rows = {name: f"SELECT * FROM ({query}) SEMI JOIN changed USING (customer_id)" for name, query in profiles.items()}
+    changed = _count(con, "SELECT (SELECT count(*) FROM changed) + (SELECT count(*) FROM gone)")
+    others = sum(_count(con, f"SELECT count(*) FROM more_{view}") for view, _ in _KEYS.values())
+    if changed + others <= _FEW:
+        _write_at_once(con, store, rows if changed else {})
+    else:
+        _write_staged(con, store, rows)
+    _swap_files(store, steps, touched, now)
+    return sum(one.rows for one in store.lake.listed("snapshot")), changed
+
+
+def _write_at_once(con: Any, store: Store, profiles: dict[str, str]) -> None:
+    """Put a few rows straight into their tables, all in one transaction."""
+    queries = profiles | {table: f"FROM more_{view}" for table, (view, _) in _KEYS.items()}
+    found = {table: con.sql(query).to_arrow_table() for table, query in queries.items()}
+    raw = store.engine.raw_connection()
+    try:
+        raw.execute("BEGIN IMMEDIATE")
+        for table, rows in found.items():
+            names, marks = ", ".join(f'"{name}"' for name in rows.column_names), ", ".join("?" * rows.num_columns)
+            values = zip(*(column.to_pylist() for column in rows.columns), strict=True)
+            raw.executemany(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", list(values))
+        for table, key, lost in _lost(con, list(profiles)):
+            raw.executemany(_deletion(table, key), lost)
+        raw.execute("COMMIT")
+    finally:
+        raw.close()
+
+
+def _write_staged(con: Any, store: Store, profiles: dict[str, str]) -> None:
     staged = _stage(con, store, profiles)
     try:
         _copy_over(con, store, staged, list(profiles))
     finally:
         staged.unlink(missing_ok=True)
-    changed = _count(con, "SELECT (SELECT count(*) FROM changed) + (SELECT count(*) FROM gone)")
-    _swap_files(con, store, touched, now)
-    return sum(one.rows for one in store.lake.listed("snapshot")), changed
+
+
+def _lost(con: Any, profiles: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...], list[tuple[Any, ...]]]]:
+    """Table, key and the keys of rows that are to go."""
+    for table, (view, key) in _KEYS.items():
+        names = ", ".join(key)
+        yield table, key, con.sql(f"SELECT {names} FROM fewer_{view} ANTI JOIN new_{view} USING ({names})").fetchall()
+    gone = con.sql("SELECT customer_id FROM gone ORDER BY 1").fetchall()
+    for table in profiles:
+        yield table, ("customer_id",), gone
 
 
 def _count(con: Any, query: str) -> int:
@@ -71,28 +110,24 @@ def _stage(con: Any, store: Store, profiles: dict[str, str]) -> Path:
     path = store.tmp / f"staged-{uuid4().hex}.db"
     with adbc.connect(str(path)) as staged, staged.cursor() as cursor:
         for name, query in profiles.items():
-            rows = f"SELECT * FROM ({query}) SEMI JOIN changed USING (customer_id) ORDER BY customer_id"
-            cursor.adbc_ingest(name, con.sql(rows).to_arrow_reader(50_000), mode="create")
+            rows = con.sql(f"{query} ORDER BY customer_id")
+            cursor.adbc_ingest(name, rows.to_arrow_reader(50_000), mode="create")
         for name, (view, _) in _KEYS.items():
-            rows = f"SELECT * FROM new_{view} EXCEPT SELECT * FROM old_{view}"
-            cursor.adbc_ingest(name, con.sql(rows).to_arrow_reader(50_000), mode="create")
+            rows = con.sql(f"SELECT * FROM more_{view}")
+            cursor.adbc_ingest(name, rows.to_arrow_reader(50_000), mode="create")
         staged.commit()
     return path
 
 
 def _copy_over(con: Any, store: Store, staged: Path, profiles: Sequence[str]) -> None:
-    gone = con.sql("SELECT customer_id FROM gone ORDER BY 1").fetchall()
     raw = store.engine.raw_connection()
     try:
         raw.execute("ATTACH ? AS staged", (str(staged),))
         _in_chunks(raw, profiles)
-        for table, (view, key) in _KEYS.items():
+        for table in _KEYS:
             _in_chunks(raw, [table])
-            names = ", ".join(key)
-            lost = con.sql(f"SELECT {names} FROM old_{view} ANTI JOIN new_{view} USING ({names})").fetchall()
+        for table, key, lost in _lost(con, profiles):
             _delete(raw, table, key, lost)
-        for table in profiles:
-            _delete(raw, table, ("customer_id",), gone)
         raw.execute("DETACH staged")
     finally:
         raw.close()
@@ -115,24 +150,40 @@ def _in_chunks(raw: Any, tables: Sequence[str]) -> None:
         raw.execute("COMMIT")
 
 
+def _deletion(table: str, key: tuple[str, ...]) -> str:
+    return f"DELETE FROM main.{table} WHERE " + " AND ".join(f"{name} = ?" for name in key)
+
+
 def _delete(raw: Any, table: str, key: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
-    where = " AND ".join(f"{name} = ?" for name in key)
     for start in range(0, len(rows), _AT_ONCE):
         raw.execute("BEGIN IMMEDIATE")
-        raw.executemany(f"DELETE FROM main.{table} WHERE {where}", rows[start : start + _AT_ONCE])
+        raw.executemany(_deletion(table, key), rows[start : start + _AT_ONCE])
         raw.execute("COMMIT")
 
 
-def _swap_files(con: Any, store: Store, touched: dict[str, list[LakeFile]], now: int) -> None:
-    """List what was made in place of the touched files; untouched buckets stay."""
+def _swap_files(store: Store, steps: Steps, touched: dict[str, list[LakeFile]], now: int) -> None:
+    """List what was made in place of the files in whose buckets something is another than before."""
     new: list[LakeFile] = []
     old: list[LakeFile] = []
     for name, files in touched.items():
-        rows = _count(con, f"SELECT count(*) FROM merged_{name}")
-        bucketed = len(store.lake.listed(name)) > len(files) or any(one.bucket is not None for one in files)
-        new += store.lake.put(con, f"FROM merged_{name}", name, rows, bucketed=bucketed)
-        old += files
+        made, replaced = _rewritten(store, steps, name, files)
+        new += made
+        old += replaced
     with store.write() as session:
         store.lake.relist(session, new, old)
         session.merge(Note(name="built_at", value=str(now)))
-    store.lake.unlink(old)
+    if old:
+        store.lake.unlink(old)
+
+
+def _rewritten(store: Store, steps: Steps, name: str, files: list[LakeFile]) -> tuple[list[LakeFile], list[LakeFile]]:
+    """The dataset's files to list and to unlist."""
+    listed, hit = store.lake.listed(name), differing(steps, name)
+    if listed and not hit:
+        return [], []
+    rows = _count(steps.con, f"SELECT count(*) FROM merged_{name}")
+    emptied = rows == 0 and len(files) == len(listed)
+    if emptied or not listed or any(one.bucket is None for one in listed):
+        return store.lake.put(steps.con, f"FROM merged_{name}", name, rows), files
+    some = f"FROM merged_{name} WHERE {bucket_sql(BUILT[name])} IN ({', '.join(str(one) for one in sorted(hit))})"
+    return store.lake.put(steps.con, some, name, rows, bucketed=True), [one for one in files if one.bucket in hit]

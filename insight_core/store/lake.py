@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import pyarrow.parquet as pq
 from sqlalchemy import Engine
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, or_, select
 
 from insight_core.errors import Damaged
 from insight_core.records.datasets import DATASETS, columns
@@ -60,8 +60,9 @@ class Lake:
         wanted = None if buckets is None else set(buckets)
         with Session(self._engine) as session:
             query = select(LakeFile).where(LakeFile.dataset == dataset).order_by(col(LakeFile.path))
-            found = session.exec(query).all()
-        return [one for one in found if wanted is None or one.bucket is None or one.bucket in wanted]
+            if wanted is not None and len(wanted) < BUCKETS:
+                query = query.where(or_(col(LakeFile.bucket).is_(None), col(LakeFile.bucket).in_(wanted)))
+            return list(session.exec(query).all())
 
     def paths(self, dataset: str, buckets: Iterable[int] | None = None) -> list[str]:
         """The same as full paths, for an engine to read; raises Damaged for one that is gone or cut short."""
