@@ -22,12 +22,19 @@ def person(n):
     given, family = ("Ann", "Zoë", "Bob", "Éva")[n % 4], ("Müller", "Lee", "Groß", "O'Neil")[n % 3]
     seen = f"20{18 + n % 8}-0{1 + n % 9}-15"
     odd = {"email": f"p{n}@example.com" if n % 5 else "none", "city": CITIES[n % 3] if n % 4 else "", "seen": seen}
-    return {"id": n, "given": given, "family": f"{family}{n}", "street": f"{n // 2} High Street", **odd}
+    return {
+        "id": n,
+        "given": given,
+        "family": f"{family} {chr(97 + n % 26)}{chr(97 + n // 26)}",
+        "street": f"{n // 2} High Street",
+        **odd,
+    }
 
 
 @pytest.fixture(scope="session")
 def town(tmp_path_factory):
-    """Forty people, some of whom share a household; every third has said something about consent."""
+    """Forty people, some of whom share a household; a shop knows six, two of them as strangers; every third has said
+    something about consent."""
     desk = Desk(tmp_path_factory.mktemp("town"))
     workspace = desk.store()
     workspace.load(**desk.people("town", [person(n) for n in range(40)]))
@@ -90,6 +97,7 @@ def take(workspace, step, done):
         workspace.drop_source(what)
 
 
+@pytest.mark.slow
 @settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(STEPS, min_size=1, max_size=4), why=st.sampled_from(WHY))
 def test_what_is_kept_is_what_counting_anew_gives_after_any_fixes_and_consents(open_town, steps, why):
@@ -188,15 +196,15 @@ def test_the_forecast_is_the_overview_of_that_day_and_says_why(open_town):
 @pytest.mark.parametrize(
     ("query", "total"),
     [
-        ({}, 40),
-        ({"text": "muller"}, 14),
-        ({"text": "zoe MÜLL"}, 4),
-        ({"text": "gross"}, 13),
-        ({"place": "lodz"}, 10),
+        ({}, 42),
+        ({"text": "muller"}, 15),
+        ({"text": "zoe MÜLL"}, 3),
+        ({"text": "gross"}, 14),
+        ({"place": "lodz"}, 9),
         ({"source": "shop"}, 6),
-        ({"field": "city", "state": "missing"}, 8),
-        ({"field": "email", "state": "invalid"}, 8),
-        ({"field": "email", "state": "known"}, 40),
+        ({"field": "city", "state": "missing"}, 9),
+        ({"field": "email"}, 10),
+        ({"field": "email", "state": "known"}, 32),
         ({"kind": "organisation"}, 0),
     ],
 )
@@ -234,9 +242,9 @@ def test_a_question_that_cannot_be_is_told(open_town, query):
 @pytest.mark.parametrize(
     ("text", "matched"),
     [
-        ("muller0", "name"),
-        ("MÜLLER0", "name"),
-        ("ann o'neil", None),
+        ("zoe muller", "name"),
+        ("MÜLLER ja", "name"),
+        ("ann o'neil zz", None),
         ("p1@EXAMPLE.com", "contact point"),
         ("3", "key in crm"),
     ],
