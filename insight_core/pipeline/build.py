@@ -20,7 +20,7 @@ from insight_core.pipeline.make import STEPS, make
 from insight_core.pipeline.peers import compared_anew
 from insight_core.pipeline.scope import Scope
 from insight_core.pipeline.steps import Progress, Steps
-from insight_core.pipeline.write_profiles import write_profiles
+from insight_core.pipeline.write_profiles import torn, write_profiles
 from insight_core.records.datasets import DATASETS
 from insight_core.records.results import BuildReport
 from insight_core.store import Store
@@ -33,7 +33,7 @@ def build(store: Store, now: int, full: bool, progress: Progress) -> BuildReport
     since the last build; `full` computes everything again all the same.
     """
     before, seen, dirty = last_seen(store), evidence_seen(store), dirty_files(store)
-    if not full and seen == before and not dirty and not due_customers(store, now):
+    if not full and seen == before and not dirty and not due_customers(store, now) and not torn(store):
         return BuildReport(count_customers(store), 0, 0.0, 0, {})
     with staging(store) as folder:
         steps = Steps(store, folder, progress, STEPS)
@@ -57,6 +57,7 @@ def rebuild(store: Store, now: int, customers: Sequence[str], progress: Progress
 def _build(store: Store, now: int, scope: Scope | None, progress: Progress) -> tuple[BuildReport, int | None]:
     """The report, and the newest use in the whole base."""
     started = perf_counter()
+    scope = None if torn(store) else scope
     with staging(store) as folder:
         steps = Steps(store, folder, progress, STEPS, few=scope is not None)
         make(store, steps, now, scope)

@@ -8,12 +8,13 @@ from insight_core.store.sql import rows_in
 from insight_core.store.tables import LakeFile
 
 
-def compare(store: Store, steps: Steps) -> dict[str, list[LakeFile]]:
+def compare(store: Store, steps: Steps, torn: bool) -> dict[str, list[LakeFile]]:
     """Make for each dataset that a build makes old_, new_, more_, fewer_ and merged_, and changed and gone.
 
     `old_` are the listed rows of whom the build looked at (the relation `scope`, unless it looked at
     all), `more_` and `fewer_` what `new_` has and has not beside it; `changed` and `gone` are
-    customers. `merged_` is what may be listed in place of the files given back, by dataset.
+    customers. `merged_` is what may be listed in place of the files given back, by dataset. After a
+    write that was `torn` nothing is taken for known.
     """
     steps.con.execute("""
         CREATE OR REPLACE TEMP TABLE new_snapshot AS
@@ -24,7 +25,7 @@ def compare(store: Store, steps: Steps) -> dict[str, list[LakeFile]]:
     steps.view("new_places", "FROM places")
     touched = {name: _touched(store, steps, name) for name in BUILT}
     for name, files in touched.items():
-        _old_and_merged(store, steps, name, files)
+        _old_and_merged(store, steps, name, [] if torn else files)
         whole = "customer_id, digest" if name == "snapshot" else "*"
         for what, left, right in (("more", "new", "old"), ("fewer", "old", "new")):
             query = f"SELECT {whole} FROM {left}_{name} EXCEPT SELECT {whole} FROM {right}_{name}"

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import adbc_driver_sqlite.dbapi as adbc
+from sqlmodel import col, delete
 
 from insight_core.catalogue import FACETS, by_facet
 from insight_core.pipeline.compare import compare, differing
@@ -20,6 +21,8 @@ from insight_core.store.lake import BUILT, bucket_sql
 from insight_core.store.tables import LakeFile, Note
 
 _AT_ONCE = 4_000
+_WRITING = "writing"
+_BEGUN = f"INSERT OR REPLACE INTO note (name, value) VALUES ('{_WRITING}', '1')"
 _FEW = 1_000
 _NEVER = -(2**62)
 _KEYS = {
@@ -31,16 +34,17 @@ _KEYS = {
 def write_profiles(store: Store, steps: Steps, now: int) -> tuple[int, int]:
     """Bring tables, snapshot and links up to date; gives customers in all and customers changed."""
     con = steps.con
-    touched = compare(store, steps)
+    half = torn(store)
+    touched = compare(store, steps, half)
     profiles = {"customer": customer_sql()} | {facet: facet_sql(facet) for facet in FACETS}
     rows = {name: f"SELECT * FROM ({query}) SEMI JOIN changed USING (customer_id)" for name, query in profiles.items()}
     changed = _count(con, "SELECT (SELECT count(*) FROM changed) + (SELECT count(*) FROM gone)")
     others = sum(_count(con, f"SELECT count(*) FROM more_{view}") for view, _ in _KEYS.values())
-    if changed + others <= _FEW:
+    if changed + others <= _FEW and not half:
         _write_at_once(con, store, rows if changed else {})
     else:
-        _write_staged(con, store, rows)
-    _swap_files(store, steps, touched, now)
+        _write_staged(con, store, rows, half)
+    _swap_files(store, steps, touched, now, half)
     return sum(one.rows for one in store.lake.listed("snapshot")), changed
 
 
@@ -51,6 +55,7 @@ def _write_at_once(con: Any, store: Store, profiles: dict[str, str]) -> None:
     raw = store.engine.raw_connection()
     try:
         raw.execute("BEGIN IMMEDIATE")
+        raw.execute(_BEGUN)
         for table, rows in found.items():
             names, marks = ", ".join(f'"{name}"' for name in rows.column_names), ", ".join("?" * rows.num_columns)
             values = zip(*(column.to_pylist() for column in rows.columns), strict=True)
@@ -62,10 +67,16 @@ def _write_at_once(con: Any, store: Store, profiles: dict[str, str]) -> None:
         raw.close()
 
 
-def _write_staged(con: Any, store: Store, profiles: dict[str, str]) -> None:
+def torn(store: Store) -> bool:
+    """Whether a write was cut off between the tables and the files beside them: everybody is to be written again."""
+    with store.read() as session:
+        return session.get(Note, _WRITING) is not None
+
+
+def _write_staged(con: Any, store: Store, profiles: dict[str, str], half: bool) -> None:
     staged = _stage(con, store, profiles)
     try:
-        _copy_over(con, store, staged, list(profiles))
+        _copy_over(con, store, staged, list(profiles), half)
     finally:
         staged.unlink(missing_ok=True)
 
@@ -119,15 +130,18 @@ def _stage(con: Any, store: Store, profiles: dict[str, str]) -> Path:
     return path
 
 
-def _copy_over(con: Any, store: Store, staged: Path, profiles: Sequence[str]) -> None:
+def _copy_over(con: Any, store: Store, staged: Path, profiles: Sequence[str], half: bool) -> None:
     raw = store.engine.raw_connection()
     try:
         raw.execute("ATTACH ? AS staged", (str(staged),))
+        raw.execute(_BEGUN)
         _in_chunks(raw, profiles)
         for table in _KEYS:
             _in_chunks(raw, [table])
         for table, key, lost in _lost(con, profiles):
             _delete(raw, table, key, lost)
+            if half:
+                raw.execute(_leftover(table, key))
         raw.execute("DETACH staged")
     finally:
         raw.close()
@@ -154,6 +168,11 @@ def _deletion(table: str, key: tuple[str, ...]) -> str:
     return f"DELETE FROM main.{table} WHERE " + " AND ".join(f"{name} = ?" for name in key)
 
 
+def _leftover(table: str, key: tuple[str, ...]) -> str:
+    names = ", ".join(key)
+    return f"DELETE FROM main.{table} WHERE ({names}) NOT IN (SELECT {names} FROM staged.{table})"
+
+
 def _delete(raw: Any, table: str, key: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
     for start in range(0, len(rows), _AT_ONCE):
         raw.execute("BEGIN IMMEDIATE")
@@ -161,29 +180,32 @@ def _delete(raw: Any, table: str, key: tuple[str, ...], rows: Sequence[tuple[Any
         raw.execute("COMMIT")
 
 
-def _swap_files(store: Store, steps: Steps, touched: dict[str, list[LakeFile]], now: int) -> None:
+def _swap_files(store: Store, steps: Steps, touched: dict[str, list[LakeFile]], now: int, half: bool) -> None:
     """List what was made in place of the files in whose buckets something is another than before."""
     new: list[LakeFile] = []
     old: list[LakeFile] = []
     for name, files in touched.items():
-        made, replaced = _rewritten(store, steps, name, files)
+        made, replaced = _rewritten(store, steps, name, files, half)
         new += made
         old += replaced
     with store.write() as session:
         store.lake.relist(session, new, old)
         session.merge(Note(name="built_at", value=str(now)))
+        session.exec(delete(Note).where(col(Note.name) == _WRITING))
     if old:
         store.lake.unlink(old)
 
 
-def _rewritten(store: Store, steps: Steps, name: str, files: list[LakeFile]) -> tuple[list[LakeFile], list[LakeFile]]:
+def _rewritten(
+    store: Store, steps: Steps, name: str, files: list[LakeFile], half: bool
+) -> tuple[list[LakeFile], list[LakeFile]]:
     """The dataset's files to list and to unlist."""
     listed, hit = store.lake.listed(name), differing(steps, name)
-    if listed and not hit:
+    if listed and not hit and not half:
         return [], []
     rows = _count(steps.con, f"SELECT count(*) FROM merged_{name}")
     emptied = rows == 0 and len(files) == len(listed)
-    if emptied or not listed or any(one.bucket is None for one in listed):
+    if half or emptied or not listed or any(one.bucket is None for one in listed):
         return store.lake.put(steps.con, f"FROM merged_{name}", name, rows), files
     some = f"FROM merged_{name} WHERE {bucket_sql(BUILT[name])} IN ({', '.join(str(one) for one in sorted(hit))})"
     return store.lake.put(steps.con, some, name, rows, bucketed=True), [one for one in files if one.bucket in hit]
