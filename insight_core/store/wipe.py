@@ -1,6 +1,6 @@
 """Wipe: everything that was loaded, built and done here goes; only the receipts stay, and what is under way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlmodel import SQLModel, col, select
 
 from insight_core.store.desk_tables import Job
 from insight_core.store.engine import Store
-from insight_core.store.tables import ConsentEvent, LakeFile, Note, Receipt
+from insight_core.store.tables import LakeFile, Note, Receipt
 
 _LIVE = ("waiting", "running")
 
@@ -20,30 +20,32 @@ def wipe(store: Store) -> None:
         files = list(session.exec(select(LakeFile)).all())
     with store.write() as session:
         connection = session.connection()
-        with _unguarded(connection, str(ConsentEvent.__tablename__)):
-            for table in reversed(SQLModel.metadata.sorted_tables):
+        tables = [one for one in reversed(SQLModel.metadata.sorted_tables) if one.name != Receipt.__tablename__]
+        with _unguarded(connection, [one.name for one in tables]):
+            for table in tables:
                 connection.execute(table.delete().where(*_GOES.get(table.name, ())))
     store.lake.unlink(files)
 
 
 # table: which of its rows go; the number that every write moves on must not fall back
 _GOES: dict[str, tuple[Any, ...]] = {
-    str(Receipt.__tablename__): (text("1 = 0"),),
     str(Note.__tablename__): (col(Note.name) != "version",),
     str(Job.__tablename__): (col(Job.state).not_in(_LIVE),),
 }
 
 
 @contextmanager
-def _unguarded(connection: Connection, table: str) -> Iterator[None]:
+def _unguarded(connection: Connection, tables: Sequence[str]) -> Iterator[None]:
     """Without the triggers that keep rows from being deleted, which are there again afterwards."""
     if connection.dialect.name != "sqlite":
-        connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        for table in tables:
+            connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
         yield
-        connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+        for table in tables:
+            connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
         return
-    named = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table")
-    triggers = connection.execute(named, {"table": table}).all()
+    found = connection.execute(text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+    triggers = [(name, made) for name, table, made in found if table in tables]
     for name, _ in triggers:
         connection.execute(text(f"DROP TRIGGER {name}"))
     yield
