@@ -24,6 +24,7 @@ from insight_core.pipeline.write_profiles import torn, write_profiles
 from insight_core.records.datasets import DATASETS
 from insight_core.records.results import BuildReport
 from insight_core.store import Store
+from insight_core.store.lake import BUILT
 
 
 def build(store: Store, now: int, full: bool, progress: Progress) -> BuildReport:
@@ -57,7 +58,8 @@ def rebuild(store: Store, now: int, customers: Sequence[str], progress: Progress
 def _build(store: Store, now: int, scope: Scope | None, progress: Progress) -> tuple[BuildReport, int | None]:
     """The report, and the newest use in the whole base."""
     started = perf_counter()
-    scope = None if torn(store) else scope
+    if torn(store) or not all(store.lake.listed(name) for name in BUILT):
+        scope = None  # there is nothing whole to change a part of
     with staging(store) as folder:
         steps = Steps(store, folder, progress, STEPS, few=scope is not None)
         make(store, steps, now, scope)

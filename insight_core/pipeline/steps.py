@@ -94,6 +94,10 @@ class Steps:
             self._columns[name] = {row[0]: row[1] for row in self.rows(f'DESCRIBE "{name}"')}
         return self._columns[name]
 
+    def known(self, name: str) -> bool:
+        """Whether a dataset has files."""
+        return bool(self._store.lake.listed(name))
+
     def dataset(self, name: str, buckets: Iterable[int] | None = None) -> str:
         """SQL for a dataset of the lake, or for what may be in these buckets; without rows when nothing is listed."""
         paths = self._store.lake.paths(name, buckets)
