@@ -1,0 +1,114 @@
+"""Loading: recipes, loads, taking back, and building from what is in."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from insight_core.errors import BadInput, NotFound, NotYet
+from insight_core.intake import Choice, Recipe, columns, confirmed, keep_recipe, load_recipe, recognise, suggest
+from insight_core.intake import recipes as all_recipes
+from insight_core.pipeline import build as building
+from insight_core.pipeline import kept, load, preview, unload
+from insight_core.pipeline import refresh as refreshing
+from insight_core.records.clock import epoch
+from insight_core.records.results import BuildReport, LoadPreview, LoadReport
+from insight_core.settings import recipe_folders
+from insight_core.workspace.desk import Desk, Progress, existing, silent
+
+
+class Loading(Desk):
+    """Evidence in and out."""
+
+    def recipes(self) -> list[Recipe]:
+        """Every recipe that is known."""
+        return all_recipes(self._recipe_folders())
+
+    def keep_recipe(self, recipe: Recipe) -> str:
+        """Keep a confirmed recipe in the store under its name, so that the next file of its kind is recognised."""
+        return keep_recipe(recipe, self.root / "recipes", recipe_folders())
+
+    def recognised(self, file: str | Path) -> Recipe | None:
+        """The recipe that recognises the file by its columns."""
+        return recognise(existing([file])[0], self.recipes())
+
+    def suggest(self, file: str | Path) -> Recipe:
+        """The recipe that recognises the file, or a proposed mapping that a person confirms."""
+        return self.recognised(file) or suggest(Path(file))
+
+    def columns(self, file: str | Path, recipe: Recipe) -> list[dict[str, Any]]:
+        """The file's columns with samples, and what each becomes by the recipe, why and how sure."""
+        return columns(Path(file), recipe)
+
+    def confirmed(self, file: str | Path, recipe: Recipe, choices: Sequence[Mapping[str, Any]]) -> Recipe:
+        """A proposed recipe as a person leaves it: for each column its target, and the one that was proposed."""
+        return confirmed(Path(file), recipe, [Choice(**one) for one in choices])
+
+    def load(
+        self, files: Sequence[str | Path], source: str, recipe: str | Recipe | None = None, progress: Progress = silent
+    ) -> LoadReport:
+        """Load files as one batch; without a recipe one must recognise the first file."""
+        paths = existing(files)
+        return load.load(self._store, paths, self._recipe(recipe, paths[0]), source, epoch(self.now), progress)
+
+    def preview(
+        self, files: Sequence[str | Path], source: str, recipe: str | Recipe | None = None, progress: Progress = silent
+    ) -> LoadPreview:
+        """What `load` would do."""
+        paths = existing(files)
+        return preview.preview(self._store, paths, self._recipe(recipe, paths[0]), source, progress)
+
+    def unload(self, batch: int, dry_run: bool = False, progress: Progress = silent) -> dict[str, Any]:
+        """Take one batch back and bring the profiles up to date."""
+        return self._take_back({batch}, dry_run, progress)
+
+    def drop_source(self, name: str, dry_run: bool = False, progress: Progress = silent) -> dict[str, Any]:
+        """Take everything back that a source asserted."""
+        batches = {one.id for one in unload.loaded_batches(self._store, name) if one.id is not None}
+        if not batches:
+            raise NotFound("source", name, (one["source"] for one in self.sources()))
+        return self._take_back(batches, dry_run, progress)
+
+    def batches(self) -> list[dict[str, Any]]:
+        """The loads, oldest first, taken back ones included."""
+        return load.batches(self._store)
+
+    def sources(self) -> list[dict[str, Any]]:
+        """The sources with their batches and rows."""
+        return load.sources(self._store)
+
+    def quarantine(self, batch: int | None = None, limit: int = 1000) -> list[dict[str, Any]]:
+        """Rows that were refused: file, line, column, value, code, message, batch."""
+        return load.quarantined(self._store, self._con().con, batch, limit)
+
+    def build(self, full: bool = False, engine: str = "duckdb", progress: Progress = silent) -> BuildReport:
+        """Bring every profile up to date with evidence and clock."""
+        if engine != "duckdb":
+            raise NotYet(f"The engine {engine!r}")
+        with refreshing.alone(self._store, "a build", lambda told: progress(told, 0, None)):
+            report = building.build(self._store, epoch(self.now), full, progress)
+        kept.warm(self._store, self.now, report.customers)
+        return report
+
+    def _recipe_folders(self) -> list[Path]:
+        return [self.root / "recipes", *recipe_folders()]
+
+    def _recipe(self, recipe: str | Recipe | None, first: Path) -> Recipe:
+        if isinstance(recipe, Recipe):
+            return recipe
+        if recipe is not None:
+            return load_recipe(recipe, self._recipe_folders())
+        found = recognise(first, self.recipes())
+        if found is None:
+            raise BadInput(
+                f"No recipe recognises {first.name}. Look at the proposed mapping with "
+                f"`insight load {first.name} --source NAME --propose FILE.toml`, then load with `--recipe FILE.toml`."
+            )
+        return found
+
+    def _take_back(self, batches: set[int], dry_run: bool, progress: Progress) -> dict[str, Any]:
+        changes = unload.unload(self._store, batches, epoch(self.now), dry_run)
+        told: dict[str, Any] = {"batches": sorted(batches), "dry_run": dry_run, "rows": changes}
+        if not dry_run and self._store.lake.listed("snapshot"):
+            report = self.build(progress=progress)
+            told |= {"customers": report.customers, "changed": report.changed}
+        return told

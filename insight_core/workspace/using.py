@@ -1,0 +1,57 @@
+"""Using: cards, outcomes, evaluation, exports."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from insight_core.pipeline import card_pages, chronicle, effect, evaluate, export, outcomes, used_cards
+from insight_core.records.results import Card, Effect, ExportReport
+from insight_core.workspace.desk import Desk, Progress, existing, silent
+
+
+class Using(Desk):
+    """What is made of it."""
+
+    def recommend(
+        self, customer: str | None = None, purpose: str = "marketing", limit: int | None = None
+    ) -> list[Card]:
+        """Interaction cards for one customer or for all that the purpose may see."""
+        found = self._gate.resolve(customer) if customer else None
+        return card_pages.give_out(self._store, self._gate, self._con().con, purpose, self.now, found, limit)
+
+    def make_cards(self, purpose: str = "marketing", progress: Progress = silent) -> dict[str, int]:
+        """Make everybody's cards and keep them: how many advise and how many abstain."""
+        return card_pages.make(self._store, self._gate, purpose, self.now, progress)
+
+    def cards_made(self, purpose: str = "marketing") -> dict[str, Any] | None:
+        """Everybody's cards in figures, or None while they are not made: see `pipeline.card_pages.overview`."""
+        return card_pages.overview(self._store, self._gate, purpose, self.now)
+
+    def cards(self, purpose: str = "marketing", **query: Any) -> dict[str, Any]:
+        """A page of everybody's cards: see `pipeline.card_pages.page` for its filters."""
+        return card_pages.page(self._store, self._gate, purpose, self.now, **query)
+
+    def use_cards(self, customers: Sequence[str], purpose: str = "marketing") -> int:
+        """Note that the cards of these customers are acted on; gives how many advise."""
+        return used_cards.use(self._store, purpose, self.now, [self._gate.resolve(one) for one in customers])
+
+    def effect(self, changes: Sequence[Mapping[str, Any]], purpose: str = "marketing") -> list[Effect]:
+        """What changes would do to scores and cards; nothing is written."""
+        return effect.effect(self._store, self._gate, self._con().con, changes, purpose, self.now)
+
+    def outcome(self, file: str | Path) -> dict[str, Any]:
+        """Record what came of cards: a file with card, time, result and value."""
+        return outcomes.load(self._store, existing([file])[0], self.now)
+
+    def outcomes(self, customer: str | None = None, limit: int | None = 100, **query: Any) -> list[dict[str, Any]]:
+        """What came of cards, newest first: see `pipeline.chronicle.outcomes` for since and until."""
+        return chronicle.outcomes(self._store, self._gate.resolve(customer) if customer else None, limit, **query)
+
+    def evaluate(self, truth: str | Path | None = None) -> dict[str, Any]:
+        """Accuracy against a world's truth, and the value of the policy from outcomes."""
+        path = existing([truth])[0] if truth else None
+        return evaluate.evaluate(self._store, self._gate, self._con(), path, self.now)
+
+    def export(self, what: str, purpose: str, to: str | Path, progress: Progress = silent) -> ExportReport:
+        """Write profiles, recommendations or an audience as csv, parquet, json or xlsx."""
+        return export.export(self._store, self._gate, self._con(), what, purpose, Path(to), self.now, progress)
