@@ -13,11 +13,11 @@ from insight_core.compliance.receipts import broken_links
 from insight_core.pipeline.cards import of_everybody
 from insight_core.pipeline.losses import lost, told
 from insight_core.pipeline.repair import repair as repair_store
-from insight_core.pipeline.repair import strays
 from insight_core.recommend import model_version
 from insight_core.records.clock import epoch
 from insight_core.store import Store
 from insight_core.store.facet_tables import FACET_TABLES
+from insight_core.store.lake import GRACE_SECONDS
 from insight_core.store.sql import table_of
 from insight_core.store.tables import Batch, ConsentState, Customer, Link, Receipt
 
@@ -38,7 +38,7 @@ def verify(store: Store, now: datetime, repair: bool) -> dict[str, Any]:
     return {
         "ok": not problems,
         "problems": problems,
-        "notes": did + [f"{name}: not listed" for name in strays(store)],
+        "notes": did + [f"{name}: not listed" for name in store.lake.unlisted(GRACE_SECONDS)],
         "parts": parts,
         "state_hash": _whole(parts) if parts else None,
     }

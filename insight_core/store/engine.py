@@ -117,7 +117,8 @@ def open_engine(path: Path) -> Engine:
     try:
         migrate(engine)
     except DatabaseError as fault:
-        raise Damaged(f"The store at {path}", f"cannot be opened: {fault.orig}", "A backup can be restored") from fault
+        damaged = Damaged(f"The store at {path}", f"cannot be opened: {fault.orig}", "A backup can be restored")
+        raise in_our_words(fault, path.parent) or damaged from fault
     return engine
 
 

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import file_digest
 from pathlib import Path
+from time import time
 from typing import Any
 from uuid import uuid4
 
@@ -28,6 +29,8 @@ SMALL = 50_000
 # What a build makes is rewritten whenever somebody changes: in buckets as soon as that takes longer than reading them.
 SMALL_BUILT = 5_000
 MOST_FILES = 8
+# Longer than anybody reads by one list, or writes before listing.
+GRACE_SECONDS = 900
 _ORDER = {
     "interactions": "record_id, occurred_at, evidence",
     "usage": "record_id, occurred_at, evidence",
@@ -75,11 +78,12 @@ class Lake:
             raise Damaged(_named(one), "is listed but missing" if size is None else "is not as long as it was written")
         return str(path)
 
-    def broken(self) -> Iterator[tuple[LakeFile, Damaged]]:
+    def broken(self, datasets: Iterable[str] | None = None) -> Iterator[tuple[LakeFile, Damaged]]:
         """Every listed file that is not as it was written, and what is wrong with it; reads all of them through."""
         with Session(self._engine) as session:
             everything = session.exec(select(LakeFile).order_by(col(LakeFile.path))).all()
-        for one in everything:
+        wanted = None if datasets is None else set(datasets)
+        for one in (file for file in everything if wanted is None or file.dataset in wanted):
             try:
                 if digest_of(Path(self._there(one))) != one.sha256:
                     yield one, Damaged(_named(one), "is not what was written")
@@ -125,12 +129,29 @@ class Lake:
         for one in new:
             session.merge(one)
 
-    def unlink(self, files: Sequence[LakeFile]) -> None:
-        """Delete those of the files that are no longer listed."""
+    def unlink(self, files: Sequence[LakeFile], at_once: bool = False) -> None:
+        """Let go of those of the files that are no longer listed.
+
+        Somebody may be reading by an older list: a file goes a while after it was let go, with the
+        next one that is; or `at_once`.
+        """
+        unlisted = set(self.unlisted(0))
+        for path in (self.root / one.path for one in files if one.path in unlisted):
+            if at_once:
+                path.unlink(missing_ok=True)
+            elif path.exists():
+                os.utime(path)
+        for name in self.unlisted(GRACE_SECONDS):
+            (self.root / name).unlink(missing_ok=True)
+
+    def unlisted(self, seconds: float) -> list[str]:
+        """Files that have not been listed for so long: they do not count, but they may hold personal data."""
         with Session(self._engine) as session:
-            listed = {one.path for one in session.exec(select(LakeFile)).all()}
-        for one in (file for file in files if file.path not in listed):
-            (self.root / one.path).unlink(missing_ok=True)
+            listed = set(session.exec(select(LakeFile.path)).all())
+        found = [
+            path for path in sorted(self.root.rglob("*.parquet")) if str(path.relative_to(self.root)) not in listed
+        ]
+        return [str(path.relative_to(self.root)) for path in found if _age(path) >= seconds]
 
     def adopt(self, path: Path, dataset: str) -> LakeFile:
         """Take in a file that was written elsewhere on this disk; it counts once the caller lists it."""
@@ -154,6 +175,14 @@ class Lake:
             bytes=size,
             sha256=digest,
         )
+
+
+def _age(path: Path) -> float:
+    """Seconds since the file was written or let go; none for one that went meanwhile."""
+    try:
+        return time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return -1
 
 
 def _named(one: LakeFile) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from insight_core.errors import Fault
 
@@ -14,26 +14,28 @@ SCRIPTS = Path(__file__).parent / "migrations"
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the store to the newest schema; raises Fault when it was written by a newer release."""
-    current = _current(engine)
-    if current == _head():
-        return
-    config = _config()
-    if current is not None and not _known(config, current):
-        raise Fault(
-            f"The store has schema {current}, which is newer than this release knows: update Insight Workbench."
-        )
+    """Bring the store to the newest schema; raises Fault when it was written by a newer release.
+
+    All of it is one transaction that takes the write lock first: whoever opens the store meanwhile waits and
+    finds it done, and a process that dies leaves the store as it was.
+    """
     with engine.connect() as connection:
+        if _current(connection) == _head():
+            return
+    with engine.execution_options(immediate=True).begin() as connection:
+        current, config = _current(connection), _config()
+        if current is not None and not _known(config, current):
+            raise Fault(
+                f"The store has schema {current}, which is newer than this release knows: update Insight Workbench."
+            )
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        connection.commit()
 
 
-def _current(engine: Engine) -> str | None:
-    with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+def _current(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def _config() -> Config:

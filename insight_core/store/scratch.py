@@ -16,7 +16,7 @@ def scratch(folder: Path) -> Path:
 
 def sweep(folder: Path) -> None:
     """Delete what processes left that are no more: it may hold personal data."""
-    for one in folder.glob("*-*"):
+    for one in (*folder.glob("*-*"), *folder.glob("*/draft-*")):
         said = one.name.removeprefix("draft-").split("-")[0]
         if said.isdigit() and not _alive(int(said)):
             shutil.rmtree(one, ignore_errors=True)

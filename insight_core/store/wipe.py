@@ -24,7 +24,7 @@ def wipe(store: Store) -> None:
         with _unguarded(connection, [one.name for one in tables]):
             for table in tables:
                 connection.execute(table.delete().where(*_GOES.get(table.name, ())))
-    store.lake.unlink(files)
+    store.lake.unlink(files, at_once=True)
 
 
 # table: which of its rows go; the number that every write moves on must not fall back

@@ -1,6 +1,7 @@
 """Loading: recipes, loads, taking back, and building from what is in."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,10 @@ from insight_core.records.clock import epoch
 from insight_core.records.results import BuildReport, LoadPreview, LoadReport
 from insight_core.settings import recipe_folders
 from insight_core.workspace.desk import Desk, Progress, existing, silent
+
+
+def _waits(progress: Progress, told: str) -> None:
+    progress(told, 0, None)
 
 
 class Loading(Desk):
@@ -84,7 +89,8 @@ class Loading(Desk):
         """Bring every profile up to date with evidence and clock."""
         if engine != "duckdb":
             raise NotYet(f"The engine {engine!r}")
-        with refreshing.alone(self._store, "a build", lambda told: progress(told, 0, None)):
+        wait = partial(_waits, progress)
+        with self._store.turn("a build", wait), refreshing.alone(self._store, "a build", wait):
             report = building.build(self._store, epoch(self.now), full, progress)
         kept.warm(self._store, self.now, report.customers)
         return report
