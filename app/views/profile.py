@@ -83,8 +83,9 @@ def _way_round() -> datetime | None:
 
 
 def _step(title: str, address: dict[str, str] | None, shortcut: str) -> None:
-    if st.button(title, key=f"profile_{title}", shortcut=shortcut, disabled=address is None) and address:
-        st.switch_page(sidebar.page("profile"), query_params=address)
+    # The page stays: what is open stays open, so that whoever goes through a list compares the same thing.
+    st.button(title, key=f"profile_{title}", shortcut=shortcut, disabled=address is None,
+              on_click=st.query_params.update, args=(address or {},))  # fmt: skip
 
 
 def _banner(customer: str, as_of: datetime) -> bool:

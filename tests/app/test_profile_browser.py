@@ -118,18 +118,31 @@ def test_a_field_is_fixed_and_a_consent_given_from_the_page_itself(page: Page, f
     assert [one["state"] for one in base.consents(family) if one["purpose"] == "marketing"] == ["withdrawn"]
 
 
-def test_keys_go_on_and_a_reload_finds_the_same_customer(page: Page) -> None:
+def test_keys_go_on_what_is_open_stays_open_and_a_reload_finds_it_again(page: Page) -> None:
     page.goto("/customers")
     still(page)
     page.get_by_test_id("stDataFrame").click(position={"x": 60, "y": 52})
     still(page)
     first = page.get_by_role("heading", level=1).inner_text()
+    page.locator("summary", has_text="Picture and").nth(1).click()
+    still(page)
+    assert _open(page) == [True, True]
     page.locator("body").press("j")
     expect(page.get_by_role("heading", level=1)).not_to_have_text(first)
     still(page)
+    assert _open(page) == [True, True]
     second = page.get_by_role("heading", level=1).inner_text()
     page.reload()
     still(page)
     expect(page.get_by_role("heading", level=1)).to_have_text(second)
+    assert _open(page) == [True, True]
     page.locator("body").press("k")
     expect(page.get_by_role("heading", level=1)).to_have_text(first)
+    still(page)
+    assert _open(page) == [True, True]
+
+
+def _open(page: Page) -> list[bool]:
+    """Whether the first two facets are open."""
+    facets = page.locator("details:has(> summary:has-text('Picture and'))")
+    return [facets.nth(at).get_attribute("open") is not None for at in range(2)]
