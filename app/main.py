@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import session
+from app import session, text
 from app.components import guard, sidebar
 
 HERE = Path(__file__).parent
@@ -18,4 +18,6 @@ sidebar.draw()
 with guard.told():
     if waiting := session.said():
         st.toast(waiting)
+    for loss in session.workspace().losses():
+        st.error(text.markdown(loss))
     page.run()

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from insight_core.pipeline import backup as backups
-from insight_core.pipeline import verify
+from insight_core.pipeline import losses, verify
 from insight_core.records.clock import epoch
 from insight_core.store.wipe import wipe
 from insight_core.workspace.desk import Desk, Progress, silent
@@ -17,6 +17,10 @@ class Keeping(Desk):
         """Whether the store is whole, and its state hash; `explain` adds the digest of each part."""
         found = verify.verify(self._store, self.now, repair)
         return found if explain else {name: value for name, value in found.items() if name != "parts"}
+
+    def losses(self) -> list[str]:
+        """Evidence that could not be read, was set aside and is not back: each in words, with the way back."""
+        return [losses.told(one) for one in losses.lost(self._store)]
 
     def wipe(self, progress: Progress = silent) -> None:
         """Empty the store, for a demonstration that starts anew; the receipts stay."""

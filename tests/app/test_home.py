@@ -47,3 +47,11 @@ def test_ages_are_of_fields_that_the_purpose_may_see(base: ic.Workspace) -> None
     names = {one["field"] for one in base.ages("customer_care")}
     assert "email" in names
     assert all(one["median"] >= 0 and one["known"] > 0 for one in base.ages("customer_care"))
+
+
+def test_lost_evidence_is_told_on_every_page(base: ic.Workspace, show: Show) -> None:
+    path = next((base.root / "lake" / "parties").rglob("*.parquet"))
+    path.write_bytes(path.read_bytes()[:100])
+    base.verify(repair=True)
+    for view in ("home", "history"):
+        assert any("were lost with the lake" in one.value for one in show(view).error)
