@@ -13,6 +13,7 @@ from insight_core.records.results import Effect
 
 _IN_A_ROW = 4
 ROUND = "fix_round"
+ASKED = "fix"  # the field that a profile is asked to put right, in the address line
 
 Change = dict[str, Any]
 Row = Mapping[str, Any]
@@ -92,7 +93,13 @@ def add(changes: Sequence[Change]) -> None:
         session.workspace().fix(changes, dry_run=True)
         draft(changes)
         renew()
+        close()
         st.rerun()
+
+
+def close() -> None:
+    """The field that was asked for is dealt with, or left as it is."""
+    st.query_params.pop(ASKED, None)
 
 
 def draft(changes: Sequence[Change]) -> None:

@@ -27,7 +27,6 @@ from insight_core.records.results import FieldState
 
 _AS_OF = "The profile as it stood at the end of a past day; empty means now."
 _NOBODY = "Choose somebody: here you would read who they are, how far that can be trusted, and how to talk to them."
-_FIXING = "fixing_field"
 
 
 def main() -> None:
@@ -63,7 +62,7 @@ def main() -> None:
 def _heard(customer: str, act: list[str]) -> None:
     with guard.told():
         if act[0] == "fix":
-            st.session_state[_FIXING] = act[1]
+            st.query_params[fixing.ASKED] = act[1]
         elif act[0] == "consent":
             consent.heard(customer, act[1:])
 
@@ -146,13 +145,13 @@ def _question(profile: ic.Profile) -> None:
 
 
 def _fix(seen: Seen) -> None:
-    """The field whose button was pressed, ready to be put right."""
-    name = st.session_state.pop(_FIXING, None)
+    """The field that the address line asks to be put right, as its button does."""
+    name = st.query_params.get(fixing.ASKED)
     fields = {one: state for shown in seen.profile.facets.values() for one, state in shown.fields.items()}
-    if name not in fields or seen.as_of:
+    if name is None or name not in fields or words.field(name).origin != "asserted" or seen.as_of:
         return
 
-    @st.dialog(f"Fix: {words.name_of(name)}", width="large")
+    @st.dialog(f"Fix: {words.name_of(name)}", width="large", on_dismiss=fixing.close)
     def asked() -> None:
         rows = cached.evidence(seen.profile.customer)
         fixing.one_field(seen.profile.customer, seen.profile.name, name, fields[name].value, rows, "profile")

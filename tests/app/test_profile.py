@@ -54,10 +54,8 @@ def test_every_known_field_that_a_source_asserts_has_a_button_to_fix_it(base: ic
 
 
 @pytest.mark.parametrize("field", ["email", "language"])
-def test_the_button_opens_the_field(base: ic.Workspace, show: Show, field: str) -> None:
-    app = show("profile", customer=customer(base, 6))
-    app.session_state["fixing_field"] = field
-    app.run()
+def test_the_address_opens_the_field(base: ic.Workspace, show: Show, field: str) -> None:
+    app = show("profile", customer=customer(base, 6), fix=field)
     assert not app.exception
     assert any("profile_" + field in str(one.key) for one in (*app.button, *app.text_input))
 

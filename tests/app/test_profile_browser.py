@@ -108,8 +108,14 @@ def test_a_field_is_fixed_and_a_consent_given_from_the_page_itself(page: Page, f
     still(page)
     page.get_by_role("button", name="Fix Street").click()
     expect(page.get_by_role("dialog")).to_contain_text("Street")
-    page.keyboard.press("Escape")
     still(page)
+    page.reload()
+    expect(page.get_by_role("dialog")).to_contain_text("Street")
+    still(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    still(page)
+    assert "fix=" not in page.url
     page.get_by_role("button", name="Give: marketing").click()
     expect(page.get_by_role("button", name="Undo: record it as withdrawn")).to_be_visible()
     assert [one["state"] for one in base.consents(family) if one["purpose"] == "marketing"] == ["given"]
