@@ -83,10 +83,8 @@ def test_load_see_fix_undo_recommend_and_export(
     expect(page.get_by_role("heading", level=1)).to_have_text("New2 Comer2")
     still(page)
 
-    page.get_by_role("button", name="Fix", exact=True).last.click()
-    page.get_by_role("combobox", name="Field").click()
-    page.get_by_role("option", name="City").click()
-    still(page)
+    page.locator("summary", has_text="Picture and").last.click()
+    page.get_by_role("button", name="Add City").click()
     page.get_by_role("textbox", name="Right value").fill("Dover")
     page.keyboard.press("Tab")
     still(page)
