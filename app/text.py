@@ -44,9 +44,13 @@ def label(value: object) -> str:
     return escape(line if len(line) <= _LONGEST_LABEL else line[: _LONGEST_LABEL - 1] + "…")
 
 
+# Codes that are spelt in a way of their own.
+_SPELT = {"sms": "SMS", "email": "e-mail"}
+
+
 def words(name: object) -> str:
     """A name from the catalogue or a code from the data as words."""
-    return str(name).replace("_", " ")
+    return _SPELT.get(str(name)) or str(name).replace("_", " ")
 
 
 def sentence(name: object) -> str:

@@ -74,7 +74,8 @@ def page(store: Store, con: Any, why: str, now: datetime, query: Query) -> dict[
     with _relations(store, con, why, now, query) as session:
         where, bound = _conditions(session, query)
         found = f"FROM {_people(why, now, query)} WHERE {' AND '.join(where)}"
-        order = f"{query.sort} {'DESC' if query.descending else 'ASC'} NULLS LAST, customer_id"
+        by = folded(query.sort) if query.sort in ("name", "city", "country") else query.sort
+        order = f"{by} {'DESC' if query.descending else 'ASC'} NULLS LAST, customer_id"
         names = ", ".join(["customer_id", "name", *_FIELDS, *(quality.SCORES if query.scored else ())])
         stretch = f"ORDER BY {order} LIMIT {int(query.limit)} OFFSET {int(query.offset)}"
         rows = session.sql(f"SELECT {names} {found} {stretch}", params=bound).to_arrow_table()

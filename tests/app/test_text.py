@@ -86,3 +86,10 @@ def test_a_record_keeps_money_in_millionths_and_lists_as_json() -> None:
 
 def test_codes_in_a_reason_become_words() -> None:
     assert words.readable("postal_code is missing: 3 of 116 points") == "postal code is missing: 3 of 116 points"
+
+
+@pytest.mark.parametrize(
+    ("code", "told"), [("sms", "SMS"), ("email", "E-mail"), ("save_and_simplify", "Save and simplify")]
+)
+def test_codes_read_as_words(code, told):
+    assert text.sentence(code) == told
