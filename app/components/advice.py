@@ -7,7 +7,7 @@ import streamlit as st
 
 import insight_core as ic
 from app import cached, session, text, words
-from app.components import page, pictures
+from app.components import page, pictures, sidebar
 
 # what a reason calls a dimension that the card has under another name
 _COLUMNS = {"cadence": "cadence_days"}
@@ -32,6 +32,9 @@ def note(customer: str) -> None:
     page.block(f"""<div class="iw-note"><p class="kicker">How to talk to them, for {text.words(purpose)}</p>
         <p class="say">{text.html(line(card))}</p><p class="small">{why}{text.html(_first_reason(card))}</p>
         <details class="more"><summary>Why, and why not otherwise</summary>{reasons(card)}</details></div>""")
+    if not card.abstained:
+        query = {"card": customer, session.PURPOSE: purpose}
+        st.page_link(sidebar.page("recommend"), label="Use this card", query_params=query)
 
 
 def _card_purpose() -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 
 import insight_core as ic
 from app import cached, session, text, words
-from app.components import fix_waiting, fixing, guard, page, sidebar, worklist
+from app.components import applied, fix_waiting, fixing, guard, page, sidebar, worklist
 
 _ACTIONS = {"confirm": "Confirm as they are", "correct": "Set a value", "choose": "Choose a source"}
 _FIRST = 5
@@ -55,10 +55,10 @@ def _many(picked: Sequence[ic.WorkItem]) -> None:
             fixing.renew()
             st.rerun()
         if st.button(f"Apply to {len(good):,} now", key="fix_bulk_apply", type="primary", disabled=not good):
-            before = fix_waiting.scores_of(good)
+            before = applied.scores_of(good)
             done = session.workspace().fix(good)
             fixing.renew()
-            fix_waiting.finish(done, before)
+            applied.finish(done, before)
 
 
 def _said(action: str, field: str) -> Row | None:

@@ -1,18 +1,17 @@
 """The changes that wait: what they will do, why some cannot be, and what came of those just applied."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from app import cached, session, text, words
-from app.components import fixing, guard, page, receipts
+from app import session, text, words
+from app.components import applied, fixing, guard, page, receipts
 from insight_core.records.results import Effect
 
 _SHOWN = 20
 _CARDS = 3
-_DONE = "fix_done"
 
 Row = dict[str, Any]
 Later = Callable[[], None]
@@ -23,7 +22,7 @@ def draw() -> Later:
 
     What becomes of the cards takes longest: the caller lets the rest of the page be there before it.
     """
-    _done()
+    applied.draw()
     drafts = session.workspace().drafts()
     if not drafts:
         return lambda: None
@@ -129,63 +128,7 @@ def _mend(moved: Sequence[Row], wrong: Sequence[Row]) -> None:
 
 def apply(drafts: Sequence[Row]) -> None:
     """Apply the drafts that can be, and remember the set for its way back."""
-    before = _scores(sorted({one["customer"] for one in drafts})[:_FEW])
+    before = applied.scores_of(sorted(drafts, key=lambda one: one["customer"]))
     with guard.told():
         done = session.workspace().apply()
-        finish(done, before)
-
-
-def finish(done: Sequence[Any], before: Mapping[str, Any]) -> None:
-    """After changes were applied: forget old answers, and offer the way back with the new scores."""
-    cached.forget()
-    fixing.renew()
-    if done:
-        rows = session.workspace().history(done[0].customer, limit=200)
-        together = next((one["change_set"] for one in rows if one["change"] == done[0].change), done[0].change)
-        st.session_state[_DONE] = {"set": together, "count": len(done), "before": before}
-        session.say(f"{text.plural(len(done), 'change')} applied")
-    st.rerun()
-
-
-_FEW = 4
-
-
-def _scores(customers: Sequence[str]) -> dict[str, Any]:
-    """The scores of a few customers for the purpose, by customer: name and four figures."""
-    found = {}
-    for customer in customers:
-        seen = cached.profile(customer)
-        four = {name: seen.scores[name].value for name in words.SCORES}
-        found[customer] = {"name": seen.name, "scores": four}
-    return found
-
-
-def _done() -> None:
-    done = st.session_state.get(_DONE)
-    if not done:
-        return
-    with st.container(border=True, key="fix_done"), guard.told():
-        after = _scores(list(done["before"]))
-        lines = "".join(_new_scores(done["before"][one], after[one]) for one in after)
-        page.block(f"<h2>{text.plural(done['count'], 'change')} applied</h2>{lines}")
-        with st.container(horizontal=True):
-            if st.button("Undo", key="fix_undo", shortcut="mod+z"):
-                st.session_state.pop(_DONE)
-                fixing.undo(done["set"])
-                st.rerun()
-            if st.button("Done", key="fix_seen", type="tertiary"):
-                st.session_state.pop(_DONE)
-                st.rerun()
-
-
-def _new_scores(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    told = []
-    for name, (title, _) in words.SCORES.items():
-        was, is_ = before["scores"][name], after["scores"][name]
-        told.append(f"{title} {text.percent(is_)}" + ("" if was == is_ else f", was {text.percent(was)}"))
-    return f"<p>{text.html(after['name'])}: {'; '.join(told)}</p>"
-
-
-def scores_of(changes: Sequence[Row]) -> dict[str, Any]:
-    """The scores of the first few customers of some changes, to compare with after."""
-    return _scores(list(dict.fromkeys(one["customer"] for one in changes))[:_FEW])
+        applied.finish(done, before)

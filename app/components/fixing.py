@@ -1,7 +1,7 @@
 """Fixing: the form for one field, with its sources side by side; what is said there waits as a draft in the store."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -17,10 +17,18 @@ ASKED = "fix"  # the field that a profile is asked to put right, in the address 
 
 Change = dict[str, Any]
 Row = Mapping[str, Any]
+Save = Callable[[Change], None]
+
+_SAVED = "Applied at once; the new scores and the way back stand on the page."
 
 
-def one_field(customer: str, name: str, chosen: str, value: Any, rows: Sequence[Row], prefix: str) -> None:
-    """Confirm, choose or correct one field; `rows` is the evidence of the customer, `value` as a profile gives it."""
+def one_field(
+    customer: str, name: str, chosen: str, value: Any, rows: Sequence[Row], prefix: str, save: Save | None = None
+) -> None:
+    """Confirm, choose or correct one field; `rows` is the evidence of the customer, `value` as a profile gives it.
+
+    Everything waits as a draft, but for what is corrected with `save`.
+    """
     change: Change = {"customer": customer, "field": chosen, "expects": value}
     if value is not None:
         now, act = st.columns([3, 1.4], vertical_alignment="center")
@@ -30,6 +38,9 @@ def one_field(customer: str, name: str, chosen: str, value: Any, rows: Sequence[
     _sources(change, rows, prefix)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         right = value_widget(chosen, value, f"{prefix}_{chosen}")
+        if save is not None and st.button("Save now", type="primary", key=f"{prefix}_{chosen}_save",
+                                          disabled=right == "", help=_SAVED):  # fmt: skip
+            save({**change, "action": "correct", "value": right})
         if st.button("Add to the changes", key=f"{prefix}_{chosen}_add", disabled=right == ""):
             add([{**change, "action": "correct", "value": right}])
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 import insight_core as ic
-from app import cached, session, text
+from app import cached, session, text, words
 from app.components import foreseen, guard, incoming, job, mapping, page, sidebar, twin
 from insight_core.errors import Refused
 
@@ -45,7 +45,9 @@ def _open_stalest() -> None:
     with guard.told():
         found = cached.worklist("stale") or cached.worklist()
         if found:
-            st.switch_page(sidebar.page("profile"), query_params=session.open_customer(found[0].customer))
+            # With the facet open in which the stale field stands.
+            facet = {words.field(found[0].field).facet: "true"}
+            st.switch_page(sidebar.page("profile"), query_params=session.open_customer(found[0].customer, facet))
         st.toast("No field of anybody is stale.")
 
 

@@ -9,6 +9,7 @@ import insight_core as ic
 from app import cached, session, text, words
 from app.components import (
     advice,
+    applied,
     behind,
     clicks,
     consent,
@@ -40,6 +41,7 @@ def main() -> None:
     as_of = _way_round()
     if as_of and not _banner(customer, as_of):
         return
+    applied.draw(customer)
     seen = Seen(cached.profile(customer, as_of), as_of)
     card = _head(seen)
     for name in words.FACETS:
@@ -154,7 +156,9 @@ def _fix(seen: Seen) -> None:
     @st.dialog(f"Fix: {words.name_of(name)}", width="large", on_dismiss=fixing.close)
     def asked() -> None:
         rows = cached.evidence(seen.profile.customer)
-        fixing.one_field(seen.profile.customer, seen.profile.name, name, fields[name].value, rows, "profile")
+        fixing.one_field(
+            seen.profile.customer, seen.profile.name, name, fields[name].value, rows, "profile", applied.save
+        )
 
     asked()
 
