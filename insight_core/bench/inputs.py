@@ -45,6 +45,15 @@ _INTERACTIONS = """
 """
 
 
+# What arrives later: one customer in a hundred has moved, or was spoken to as often again.
+_MORE = {
+    "parties": f"SELECT * REPLACE (street || ' a' AS street, DATE '2026-06-01' AS updated) FROM ({_PARTIES}) "
+    "WHERE substr(key, 2)::BIGINT % 100 = {nth}",
+    "interactions": f"SELECT * REPLACE ('M{{nth}}-' || id AS id) FROM ({_INTERACTIONS}) "
+    "WHERE substr(party, 2)::BIGINT % 100 = {nth}",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """Where the files of a benchmark lie, and how large they are."""
@@ -75,12 +84,24 @@ class Inputs:
 
 def write_inputs(inputs: Inputs) -> None:
     """Write both files."""
-    sizes = {"customers": inputs.customers, "interactions": inputs.interactions}
     for query, path in ((_PARTIES, inputs.parties), (_INTERACTIONS, inputs.contacts)):
-        # One thread keeps the rows in their order, and so the bytes the same.
-        with bare_duckdb(threads=1) as con:
-            con.execute(_DRAW)
-            con.execute(f"COPY ({query.format(**sizes)}) TO '{path}' (HEADER)")
+        _write(inputs, query, path)
+
+
+def write_more(inputs: Inputs, name: str) -> Path:
+    """A further file of parties or interactions about a hundredth of the customers, about others each time."""
+    nth = len(list(inputs.folder.glob("more-*.csv")))
+    path = inputs.folder / f"more-{nth}.csv"
+    _write(inputs, _MORE[name], path, nth=nth)
+    return path
+
+
+def _write(inputs: Inputs, query: str, path: Path, **words: int) -> None:
+    sizes = {"customers": inputs.customers, "interactions": inputs.interactions}
+    # One thread keeps the rows in their order, and so the bytes the same.
+    with bare_duckdb(threads=1) as con:
+        con.execute(_DRAW)
+        con.execute(f"COPY ({query.format(**sizes, **words)}) TO '{path}' (HEADER)")
 
 
 def recipe(name: str) -> str:

@@ -6,7 +6,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 import insight_core as ic
-from insight_core.bench.inputs import NOW, SOURCE, Inputs, recipe
+from insight_core.bench.inputs import NOW, SOURCE, Inputs, recipe, write_more
 from insight_core.bench.timing import each, timed
 
 
@@ -24,6 +24,13 @@ def build(inputs: Inputs) -> float:
     """Build every profile anew."""
     workspace = _open(inputs.store)
     return timed(lambda: workspace.build(full=True))
+
+
+def incremental(inputs: Inputs, name: str) -> float:
+    """Build after a load that reaches one customer in a hundred; the load itself is not counted."""
+    workspace = _open(inputs.store)
+    workspace.load([write_more(inputs, name)], SOURCE, recipe=recipe(name))
+    return timed(workspace.build)
 
 
 def profile(inputs: Inputs) -> float:

@@ -18,7 +18,9 @@ app = typer.Typer()
 @command(app)
 def bench(
     _call: Call,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="load, build, profile, timeline, export or recommend.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="load, build, incremental, profile, timeline, export or recommend.")
+    ],
     customers: Annotated[int, typer.Option("--customers", metavar="N", min=1000)] = 100_000,
     interactions: Annotated[int, typer.Option("--interactions", metavar="M", min=1000)] = 1_000_000,
     chosen_set: Annotated[str | None, typer.Option("--set", metavar="S", help="A real set, where one applies.")] = None,
