@@ -9,7 +9,7 @@ CUSTOMERS ?= 2000
 NAME ?= load
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types format dictionary register readme lock bench clean
+.PHONY: help setup demo test lint types format dictionary register readme lock faults bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,9 @@ lock: ## resolve anew: requirements.lock (with hashes) and constraints.txt (its 
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
 	grep -oE '^[A-Za-z0-9_.-]+==[^ ;]+' requirements.lock > constraints.txt
 	rm -rf $(VENV)-lock
+
+faults: $(VENV)/.test ## kill loads and builds a thousand times
+	FAULT_KILLS=1000 $(BIN)/python -m pytest tests/faults/test_kills.py
 
 bench: $(VENV)/.base ## a benchmark beside its bare reference: make bench NAME=load
 	$(BIN)/insight bench $(NAME)
