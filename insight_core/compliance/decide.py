@@ -38,6 +38,10 @@ class Consent:
         """Whether it stands at that instant; an expired consent is a withdrawn one."""
         return self.state == "given" and self.since <= now and (self.expires_at is None or now < self.expires_at)
 
+    def known(self, now: int) -> bool:
+        """Whether it counts at that instant: a withdrawal does at once, also on a clock that was turned back."""
+        return self.state == "withdrawn" or self.since <= now
+
 
 def consent_answer(purpose: Purpose, consents: Iterable[Consent], now: int) -> Decision:
     """What the customer's own word means for the purpose, before any field is looked at.
@@ -45,7 +49,7 @@ def consent_answer(purpose: Purpose, consents: Iterable[Consent], now: int) -> D
     Consent (GDPR 6(1)(a)): given on any channel allows, withdrawn refuses, silence is unknown.
     Legitimate interest (6(1)(f)): only an objection refuses. Contract (6(1)(b)): no word is needed.
     """
-    said = [one for one in consents if one.purpose == purpose.name and one.since <= now]
+    said = [one for one in consents if one.purpose == purpose.name and one.known(now)]
     if purpose.ground == "contract":
         return Decision(Verdict.ALLOWED, "needed for the contract")
     if any(one.given(now) for one in said):

@@ -19,7 +19,8 @@ def seen_sql(snapshot: str, consents: str, aim: Purpose, now: int, columns: Sequ
     return f"""
         SELECT {", ".join(taken)} FROM {snapshot} LEFT JOIN (
             SELECT customer_id, bool_or(state = 'given' AND (expires_at IS NULL OR expires_at > {now})) AS word_given
-            FROM {consents} WHERE purpose = {text(aim.name)} AND since <= {now} GROUP BY customer_id
+            FROM {consents} WHERE purpose = {text(aim.name)} AND (since <= {now} OR state = 'withdrawn')
+            GROUP BY customer_id
         ) USING (customer_id) WHERE {_allowed(aim)}
     """
 

@@ -53,7 +53,8 @@ def _columns(table: Table, field: str) -> list[str]:
 
 def _word(states: Table) -> Table:
     """Per customer: whether consent stands on some channel, and whether anything was said at all."""
-    said = states.filter((states.purpose == states.asked_purpose) & (states.since <= states.asked_now))
+    known = (states.since <= states.asked_now) | (states.state == "withdrawn")
+    said = states.filter((states.purpose == states.asked_purpose) & known)
     stands = (said.state == "given") & (said.expires_at.isnull() | (said.expires_at > said.asked_now))
     return said.group_by("customer_id").aggregate(word_given=stands.any(), word_withdrawn=said.count() > 0)
 

@@ -8,8 +8,7 @@ def consent_states(consents: Table, links: Table) -> Table:
     """customer_id, purpose, channel ('*' for any), state, since, expires_at.
 
     Of two words at the same instant the one recorded here last counts, and among those from
-    elsewhere the withdrawal. A word on every channel overrides an
-    older one on a single channel.
+    elsewhere the withdrawal. A word on every channel overrides an older one on a single channel.
     """
     mine = consents.inner_join(links.select("record_id", "customer_id"), "record_id")
     keyed = mine.mutate(

@@ -25,7 +25,7 @@ def allowed(store: Store, now: int) -> list[dict[str, Any]]:
     given = case((col(ConsentState.state) == "given", case((held, 1), else_=0)), else_=0)
     each = (
         select(ConsentState.purpose, func.max(given).label("given"))
-        .where(ConsentState.since <= now)
+        .where(or_(col(ConsentState.since) <= now, col(ConsentState.state) == "withdrawn"))
         .group_by(ConsentState.customer_id, ConsentState.purpose)
         .subquery()
     )

@@ -74,7 +74,7 @@ def _consents(store: Store, now: int, where: str) -> str:
     return f"""SELECT customer_id, purpose, channel,
         CASE WHEN expires_at <= {now} THEN 'withdrawn' ELSE state END AS state,
         CASE WHEN expires_at <= {now} THEN expires_at ELSE since END AS since
-        FROM {rows_in(store.lake.paths("consent_states"))} WHERE since <= {now} AND {where}"""
+        FROM {rows_in(store.lake.paths("consent_states"))} WHERE (since <= {now} OR state = 'withdrawn') AND {where}"""
 
 
 def withheld(opened: Opened, purpose: str, now: datetime) -> Card:

@@ -174,9 +174,15 @@ def _until(query: str, until: int | None) -> str:
 
 
 def _consents(store: Store, steps: Steps, lake: str, until: int | None, records: set[str] | None) -> None:
-    """The relation `consent_rows`: the lake's, and those recorded here, one for each record they speak of."""
+    """The relation `consent_rows`: the lake's, and those recorded here, one for each record they speak of.
+
+    The clock may be turned back between two words recorded here. A withdrawal counts after every word that was
+    recorded before it, whatever the clock said; a consent given must also be the later by the clock: nothing
+    that was withdrawn is open again because of a clock.
+    """
     with store.read() as session:
         events = session.exec(select(ConsentEvent).order_by(col(ConsentEvent.id))).all()
+    latest: dict[tuple[str, str], int] = {}
     rows = [
         {
             "record_id": anchor,
@@ -185,7 +191,7 @@ def _consents(store: Store, steps: Steps, lake: str, until: int | None, records:
             "purpose": event.purpose,
             "channel": event.channel,
             "status": event.status,
-            "decided_at": event.decided_at,
+            "decided_at": _counts_from(event, anchor, latest),
             "wording": event.wording,
         }
         for event in events
@@ -194,3 +200,11 @@ def _consents(store: Store, steps: Steps, lake: str, until: int | None, records:
     ]
     steps.put("own_consents", pa.Table.from_pylist(rows, schema=arrow_schema("consents")))
     steps.view("consent_rows", f"{lake} UNION ALL BY NAME SELECT * FROM own_consents")
+
+
+def _counts_from(event: ConsentEvent, anchor: str, latest: dict[tuple[str, str], int]) -> int:
+    """The instant from which the word counts; `latest` remembers that of the words before, in their order."""
+    before = latest.get((anchor, event.purpose), event.decided_at)
+    at = max(before, event.decided_at) if event.status == "withdrawn" else event.decided_at
+    latest[anchor, event.purpose] = max(before, at)
+    return at
