@@ -93,14 +93,19 @@ def _stories(key: Key, _ws: ic.Workspace) -> dict[str, str]:  # noqa: ARG001 the
     return stories_of(_ws)
 
 
-def worklist(*states: str) -> list[ic.WorkItem]:
-    """Fields worth fixing, most valuable first, as many as a person looks through; of these states only."""
-    return _worklist(key(), tuple(sorted(states)), session.workspace())
+LOOKED_THROUGH = 2000
+
+
+def worklist(*states: str, **narrowed: str | None) -> list[ic.WorkItem]:
+    """Fields worth fixing, most valuable first, as many as a person looks through; narrowed by facet, field, source."""
+    return _worklist(key(), tuple(sorted(states)), tuple(sorted(narrowed.items())), session.workspace())
 
 
 @st.cache_data(max_entries=16, show_spinner="Looking for what is worth fixing")
-def _worklist(key: Key, states: tuple[str, ...], _ws: ic.Workspace) -> list[ic.WorkItem]:
-    return _ws.stale(key.purpose, 2000, states)
+def _worklist(
+    key: Key, states: tuple[str, ...], narrowed: tuple[tuple[str, str | None], ...], _ws: ic.Workspace
+) -> list[ic.WorkItem]:
+    return _ws.stale(key.purpose, LOOKED_THROUGH, states, **dict(narrowed))
 
 
 def customers(**query: Any) -> dict[str, Any]:

@@ -36,10 +36,7 @@ def _worklist() -> None:
         fields = [one.name for one in words.fields() if one.origin == "asserted" and facet in (None, one.facet)]
         field = _choice("Field", fields, "field", words.name_of)
         source = _source(field)
-    items = [one for one in cached.worklist(*states) if _fits(one, facet, field)]
-    if source:
-        told = session.workspace().told_by(str(field), session.purpose())
-        items = [one for one in items if told.get(one.customer) == source]
+    items = cached.worklist(*states, facet=facet, field=field, source=source)
     if not items:
         empty.nobody("Nothing is left to fix here.")
         return
@@ -50,10 +47,6 @@ def _worklist() -> None:
 def _choice(title: str, options: list[str], key: str, told: Any) -> str | None:
     return st.selectbox(title, options, index=None, format_func=told, key=key, bind="query-params",
                         placeholder="Every", width=190, on_change=_first_page)  # fmt: skip
-
-
-def _fits(one: ic.WorkItem, facet: str | None, field: str | None) -> bool:
-    return facet in (None, words.field(one.field).facet) and field in (None, one.field)
 
 
 def _source(field: str | None) -> str | None:
@@ -77,7 +70,8 @@ def _grid(items: list[ic.WorkItem], field: str | None, question: str) -> None:
     version = f"{session.workspace().version}_{session.purpose()}"
     picked = fix_grid.draw(shown, f"{question}_{at}_{version}", field)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        every = st.toggle(f"Pick all {len(items):,} that match", key="fix_all")
+        which = "the first" if len(items) == cached.LOOKED_THROUGH else "all"
+        every = st.toggle(f"Pick {which} {len(items):,} that match", key="fix_all")
         if pages > 1:
             st.pagination(pages, key="page", bind="query-params")
     chosen = items if every else picked

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ibis import Table
 from sqlmodel import Session, col, func, select
 
 from insight_core import quality
@@ -121,10 +120,3 @@ def same(name: str, seen: Any, present: Any) -> bool:
         with suppress(ValueError):
             return float(seen) == float(present)
     return bool(seen == present)
-
-
-def told_by(table: Table, name: str) -> dict[str, str]:
-    """By customer, the source that an asserted field's value comes from; who has no value is left out."""
-    source = table[f"{field(name).name}__source"]
-    rows = table.filter(source.notnull()).select(customer=table.customer_id, source=source).to_pyarrow()
-    return dict(zip(rows["customer"].to_pylist(), rows["source"].to_pylist(), strict=True))

@@ -4,7 +4,7 @@ Expressions over the customers that a purpose may see, as `wide.judged` gives th
 the purpose, code and columns alone.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import reduce
 from operator import add
 from typing import Any
@@ -76,10 +76,14 @@ def fading(judged: ir.Table, purpose: str) -> ir.Table:
     return judged.group_by("bucket").aggregate(**told)
 
 
-def worth(judged: ir.Table, purpose: str) -> ir.Table:
-    """The cells worth fixing: bucket, customer_id, field, problem, loss, broken and days; see `Problem`."""
-    parts = [_worth(judged, one, weight) for one, weight in weighed(purpose) if one.origin == "asserted"]
-    return ibis.union(*parts)
+def worth(judged: ir.Table, purpose: str, names: Collection[str]) -> ir.Table:
+    """The cells of these fields worth fixing: bucket, customer_id, field, problem, loss, broken and days."""
+    return ibis.union(*(_worth(judged, one, weight) for one, weight in weighed(purpose) if one.name in names))
+
+
+def fixable(purpose: str) -> list[str]:
+    """The fields that a fix wins points for."""
+    return [one.name for one, _ in weighed(purpose) if one.origin == "asserted"]
 
 
 def _worth(judged: ir.Table, one: Field, weight: int) -> ir.Table:

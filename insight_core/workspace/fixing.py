@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from insight_core.pipeline import consents, customers, drafts, fixes, kept, sights, undoing
+from insight_core.pipeline import consents, customers, drafts, fixes, kept, undoing
 from insight_core.records.clock import epoch
 from insight_core.records.results import Change, WorkItem
 from insight_core.workspace.desk import Desk
@@ -12,15 +12,22 @@ from insight_core.workspace.desk import Desk
 class Fixing(Desk):
     """What a steward says."""
 
-    def stale(self, purpose: str = "customer_care", limit: int = 50, states: Sequence[str] = ()) -> list[WorkItem]:
-        """Fields worth fixing, most valuable first; `states` narrows to missing, invalid, conflicting or stale ones."""
-        cells = kept.best(self._store, purpose, self.now, limit, states)
+    def stale(
+        self,
+        purpose: str = "customer_care",
+        limit: int = 50,
+        states: Sequence[str] = (),
+        facet: str | None = None,
+        field: str | None = None,
+        source: str | None = None,
+    ) -> list[WorkItem]:
+        """Fields worth fixing, most valuable first; `states` narrows to missing, invalid, conflicting or stale ones.
+
+        `facet` and `field` narrow to their fields, `source` to values that come from it: in the whole base.
+        """
+        cells = kept.best(self._store, purpose, self.now, limit, kept.Wanted(states, facet, field, source))
         self._gate.note(purpose, len({one.customer for one in cells}))
         return customers.worklist(self._store, cells, purpose)
-
-    def told_by(self, field: str, purpose: str = "customer_care") -> dict[str, str]:
-        """By customer, the source that a field's value comes from."""
-        return sights.told_by(self._gate.base(self._con(), purpose).table, field)
 
     def fix(self, changes: Sequence[Mapping[str, Any]], dry_run: bool = False) -> list[Change]:
         """Confirm, correct or choose, as one set; `expects` is what was seen. With `dry_run` only the preview."""

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, delete, select
 
+from insight_core.catalogue import field
 from insight_core.errors import Fault, NotFound
 from insight_core.pipeline.kept import rows
 from insight_core.store.desk_tables import KeptAnswer
@@ -129,6 +130,37 @@ def test_a_list_that_bucket_ends_too_early_for_is_counted_deeper(open_town, monk
     monkeypatch.setattr("insight_core.pipeline.kept.answers._DEPTH", 1)
     assert workspace.stale("customer_care", 300) == deep
     assert workspace.stale("customer_care", 2, ["stale"]) == workspace.stale("customer_care", 9999, ["stale"])[:2]
+
+
+@pytest.mark.parametrize("narrowed", [{"field": "city"}, {"facet": "identity"}, {"facet": "identity", "field": "email"},
+                                      {"field": "language", "states": ["missing"]}, {"field": "stage"},
+                                      {"facet": "household", "field": "email"}])  # fmt: skip
+def test_a_filter_finds_what_the_kept_lists_have_no_room_for(open_town, monkeypatch, narrowed):
+    workspace = open_town()
+    every = workspace.stale(limit=9999, states=narrowed.get("states", ()))
+    meant = [one for one in every if narrowed.get("field") in (None, one.field)
+             and narrowed.get("facet") in (None, field(one.field).facet)]  # fmt: skip
+    forget_everything(workspace)
+    monkeypatch.setattr("insight_core.pipeline.kept.answers._DEPTH", 1)
+    assert workspace.stale(limit=9999, **narrowed) == meant
+    assert workspace.stale(limit=5, **narrowed) == meant[:5]
+
+
+def test_a_filter_by_source_leaves_values_that_come_from_it(open_town):
+    workspace = open_town()
+    found = workspace.stale(limit=9999, field="city", source="shop")
+    assert found
+    assert {one.value for one in found} == {"Rome"}
+    both = found + workspace.stale(limit=9999, field="city", source="crm")
+    known = [one for one in workspace.stale(limit=9999, field="city") if one.value is not None]
+    assert sorted(one.customer for one in both) == sorted(one.customer for one in known)
+    assert workspace.stale(limit=9999, field="city", source="nobody") == []
+
+
+@pytest.mark.parametrize("narrowed", [{"facet": "househol"}, {"field": "citty"}])
+def test_a_filter_by_what_is_not_known_says_what_is(open_town, narrowed):
+    with pytest.raises(NotFound, match="Did you mean"):
+        open_town().stale(**narrowed)
 
 
 def test_a_consent_that_lapses_within_the_day_is_seen_at_its_instant(open_town):

@@ -8,25 +8,16 @@ purpose: str = "customer_care"  # Why you look
 states: str = ""  # Only these states, with spaces between: conflicting invalid missing stale
 facet: str | None = None  # Facet: empty means every one
 field: str | None = None  # Field: empty means every one
-source: str | None = None  # Source: only values that come from it, of the field above
+source: str | None = None  # Source: only values that come from it
 limit: int = 100  # How many rows
 
 # %%
 import plotly.graph_objects as go
 
 import insight_core as ic
-from insight_core.catalogue import field as catalogue_field
 
 ws = ic.open_store(door="notebook")
-items = [
-    one
-    for one in ws.stale(purpose, 2000, states.split())
-    if facet in (None, catalogue_field(one.field).facet) and field in (None, one.field)
-]
-if field and source:
-    told = ws.told_by(field, purpose)
-    items = [one for one in items if told.get(one.customer) == source]
-items = items[:limit]
+items = ws.stale(purpose, limit, states.split(), facet, field, source)
 print(f"{len(items):,} fields worth fixing, as of {ws.now:%d %B %Y}, for {purpose.replace('_', ' ')}.")
 
 # %%

@@ -5,8 +5,8 @@ the sums behind the overview, the cells most worth fixing, and everybody's score
 what it was counted from (`prints`); what a write has replaced is counted again, and nothing else.
 """
 
-from insight_core.pipeline.kept.answers import best, overview, scored
+from insight_core.pipeline.kept.answers import Wanted, best, overview, scored
 from insight_core.pipeline.kept.trend import trend
 from insight_core.pipeline.kept.warm import warm
 
-__all__ = ["best", "overview", "scored", "trend", "warm"]
+__all__ = ["Wanted", "best", "overview", "scored", "trend", "warm"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from heapq import merge
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -15,6 +15,7 @@ from insight_core.errors import Refused
 from insight_core.pipeline.kept.codec import unpacked
 from insight_core.pipeline.kept.count import count
 from insight_core.pipeline.kept.history import remember
+from insight_core.pipeline.kept.narrow import narrowed, narrowed_to
 from insight_core.pipeline.kept.prints import listed, prints
 from insight_core.pipeline.kept.rows import QUESTIONS, Asked, Kept, Share, keep, kept
 from insight_core.quality import Problem, utc_date, wanted_problems
@@ -50,14 +51,28 @@ def base(store: Store, why: str, now: datetime) -> list[Share]:
     return list(_shares(store, why, now, "base", {}).values())
 
 
-def best(store: Store, why: str, now: datetime, limit: int, states: Sequence[str]) -> list[Problem]:
-    """The cells that a fix wins back most for, most valuable first; raises NotFound for a state that is none to fix."""
-    wanted = wanted_problems(states)
+class Wanted(NamedTuple):
+    """Which cells worth fixing: their states, facet and field, and the source of their value; None and () for any."""
+
+    states: Sequence[str] = ()
+    facet: str | None = None
+    field: str | None = None
+    source: str | None = None
+
+
+def best(store: Store, why: str, now: datetime, limit: int, wanted: Wanted) -> list[Problem]:
+    """The cells that a fix wins back most for, most valuable first; raises NotFound for what is not known."""
+    kinds, names = wanted_problems(wanted.states), narrowed_to(why, wanted.facet, wanted.field)
     found = _shares(store, why, now, "problems", {})
-    cells = _first(found, wanted, limit)
-    while shallow := _shallow(found, wanted, cells, limit):
+    cells = _first(found, kinds, names, limit)
+    shallow = _shallow(found, kinds, cells, limit)
+    if wanted.source is not None or (shallow and (wanted.facet or wanted.field)):
+        # going deeper might bring other fields only
+        return [Problem(*cell) for cell in narrowed(store, why, now, limit, kinds, names, wanted.source)]
+    while shallow:
         found = _shares(store, why, now, "problems", shallow)
-        cells = _first(found, wanted, limit)
+        cells = _first(found, kinds, names, limit)
+        shallow = _shallow(found, kinds, cells, limit)
     return [Problem(*cell) for cell in cells]
 
 
@@ -105,9 +120,9 @@ def _holds(share: Share, now: int, depth: int) -> bool:
     return stands and (depth == 0 or not share["cut"] or share["depth"] >= depth)
 
 
-def _first(found: Mapping[int, Share], wanted: Sequence[int], limit: int) -> list[Cell]:
+def _first(found: Mapping[int, Share], wanted: Sequence[int], names: Sequence[str], limit: int) -> list[Cell]:
     """The first cells of all buckets together: no two agree in loss, customer and field."""
-    parts = ((cell for cell in one["rows"] if cell[3] in wanted) for one in found.values())
+    parts = ((cell for cell in one["rows"] if cell[3] in wanted and cell[2] in names) for one in found.values())
     return list(islice(merge(*parts), limit))
 
 

@@ -17,6 +17,7 @@ from insight_core.pipeline.kept.rows import Share
 from insight_core.pipeline.plans import plan
 from insight_core.quality import shares, wide
 from insight_core.records.clock import epoch
+from insight_core.records.ids import digest
 from insight_core.settings import cache_folder
 from insight_core.store import Store
 from insight_core.store.lake import bucket_sql
@@ -35,7 +36,7 @@ def count(
     for some in _batches(files, sorted(depths)):
         con = store.duck()
         try:
-            _everyone(con, store, aim, now, files, some)
+            everyone(con, store, aim, now, files, some)
             yield _shares(con, aim, now, {bucket: depths[bucket] for bucket in some})
         finally:
             con.close()
@@ -47,8 +48,13 @@ def _batches(files: Files, buckets: Sequence[int]) -> Iterator[list[int]]:
     return (list(buckets[start : start + step]) for start in range(0, len(buckets), step))
 
 
-def _everyone(con: Any, store: Store, aim: Purpose, now: datetime, files: Files, buckets: Sequence[int]) -> None:
-    """The table `everyone` with `why` they are withheld, and the table `judged` of those who are not."""
+def everyone(
+    con: Any, store: Store, aim: Purpose, now: datetime, files: Files, buckets: Sequence[int], made: str = "TABLE"
+) -> None:
+    """The relation `everyone` with `why` they are withheld, and the relation `judged` of those who are not.
+
+    `made` as tables they are worked out once; as a VIEW only what is asked of them is.
+    """
     inside = ", ".join(str(one) for one in buckets)
     for name in ("snapshot", "consent_states"):
         paths = [store.lake.root / one.path for one in files[name] if one.bucket is None or one.bucket in buckets]
@@ -57,11 +63,11 @@ def _everyone(con: Any, store: Store, aim: Purpose, now: datetime, files: Files,
     asked(con, aim, now)
     query = sql(con, f"kept-aged-{aim.name}", partial(_aged, aim), "snapshot", "consent_states", "asked")
     con.execute(f"""
-        CREATE OR REPLACE TEMP TABLE everyone AS SELECT {bucket_sql("customer_id")} AS bucket, * FROM ({query})
+        CREATE OR REPLACE TEMP {made} everyone AS SELECT {bucket_sql("customer_id")} AS bucket, * FROM ({query})
         WHERE {bucket_sql("customer_id")} IN ({inside})
     """)
     con.execute("CREATE OR REPLACE TEMP VIEW aged AS SELECT * FROM everyone WHERE why IS NULL")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE judged AS {sql(con, 'kept-judged', wide.judged, 'aged')}")
+    con.execute(f"CREATE OR REPLACE TEMP {made} judged AS {sql(con, 'kept-judged', wide.judged, 'aged')}")
 
 
 def _aged(aim: Purpose, snapshot: Table, states: Table, asked: Table) -> Table:
@@ -83,6 +89,12 @@ def sql(con: Any, name: str, expression: Any, *inputs: str) -> str:
     """An expression over relations of the connection as SQL, worked out once."""
     columns = {one: _columns(con, one) for one in inputs}
     return plan(cache_folder() / "plans", name, expression, columns)
+
+
+def worth_sql(con: Any, why: str, names: Sequence[str]) -> str:
+    """The cells worth fixing of these fields, over the relation `judged`."""
+    asked_for = digest(*names)[:8]
+    return sql(con, f"kept-worth-{why}-{asked_for}", partial(shares.worth, purpose=why, names=names), "judged")
 
 
 def _columns(con: Any, name: str) -> dict[str, str]:
@@ -137,7 +149,7 @@ def _bases(con: Any, aim: Purpose) -> dict[int, Share]:
 
 def _best(con: Any, aim: Purpose, depths: Mapping[int, int]) -> dict[int, Share]:
     """Per bucket the most valuable cells of each kind of problem, and the last of a kind of which there are more."""
-    worth = sql(con, f"kept-worth-{aim.name}", partial(shares.worth, purpose=aim.name), "judged")
+    worth = worth_sql(con, aim.name, shares.fixable(aim.name))
     con.execute(f"CREATE OR REPLACE TEMP TABLE worth AS {worth}")
     con.execute("CREATE OR REPLACE TEMP TABLE deep AS SELECT unnest(?::INT[]) AS bucket, unnest(?::INT[]) AS depth",
                 [list(depths), list(depths.values())])  # fmt: skip

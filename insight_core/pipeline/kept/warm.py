@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from insight_core.errors import Refused
-from insight_core.pipeline.kept.answers import best, overview
+from insight_core.pipeline.kept.answers import Wanted, best, overview
 from insight_core.store import Store
 
 USUAL = "customer_care"
@@ -22,4 +22,4 @@ def warm(store: Store, now: datetime, customers: int) -> None:
     # an empty store has no answers
     with suppress(Refused):
         overview(store, USUAL, now)
-        best(store, USUAL, now, _LOOKED_THROUGH, ())
+        best(store, USUAL, now, _LOOKED_THROUGH, Wanted())

@@ -1,0 +1,51 @@
+"""Narrow: the cells worth fixing of a few fields, out of the whole base.
+
+What is kept of a bucket are the best cells of all fields together: of a field whose cells are all
+worth less than those it says nothing. Then that field alone is judged anew, for everybody.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from insight_core.catalogue import by_facet, field, purpose
+from insight_core.pipeline.kept.count import everyone, worth_sql
+from insight_core.pipeline.kept.prints import listed
+from insight_core.quality import shares
+from insight_core.store import Store
+from insight_core.store.lake import BUCKETS
+from insight_core.store.sql import text
+
+_CELL = "loss, customer_id, field, problem, broken, days"
+
+
+def narrowed_to(why: str, facet: str | None, name: str | None) -> list[str]:
+    """The fields of the purpose's worklist that are in a facet and of a name; raises NotFound for one not known."""
+    named = {field(name).name} if name is not None else None
+    inside = {one.name for one in by_facet(facet)} if facet is not None else None
+    return [one for one in shares.fixable(why) if one in (named or [one]) and one in (inside or [one])]
+
+
+def narrowed(
+    store: Store, why: str, now: datetime, limit: int, wanted: Sequence[int], names: Sequence[str], source: str | None
+) -> list[list[Any]]:
+    """The best cells of these fields, of some problems, whose value comes from one source (None: from any)."""
+    if not names:
+        return []
+    con = store.duck()
+    try:
+        everyone(con, store, purpose(why), now, listed(store), range(BUCKETS), "VIEW")
+        worth = worth_sql(con, why, names)
+        con.execute(f"CREATE OR REPLACE TEMP TABLE worth AS SELECT * FROM ({worth}) WHERE problem IN ({_in(wanted)})")
+        query = f"SELECT {_CELL} FROM worth"
+        if source is not None:
+            told = " ".join(f"WHEN {text(one)} THEN {one}__source" for one in names)
+            query += f" JOIN snapshot USING (customer_id) WHERE CASE field {told} END = {text(source)}"
+        rows = con.execute(f"{query} ORDER BY loss, customer_id, field LIMIT {limit:d}").fetchall()
+        return [list(row) for row in rows]
+    finally:
+        con.close()
+
+
+def _in(numbers: Sequence[int]) -> str:
+    return ", ".join(str(int(one)) for one in numbers)
