@@ -9,7 +9,7 @@ CUSTOMERS ?= 2000
 NAME ?= load
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types format dictionary register readme lock faults bench clean
+.PHONY: help setup demo test lint types format dictionary register readme lock long bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,7 +51,8 @@ lock: ## resolve anew: requirements.lock (with hashes) and constraints.txt (its 
 	grep -oE '^[A-Za-z0-9_.-]+==[^ ;]+' requirements.lock > constraints.txt
 	rm -rf $(VENV)-lock
 
-faults: $(VENV)/.test ## kill loads and builds a thousand times
+long: $(VENV)/.test ## the tests that take many minutes, a thousand kills among them
+	$(BIN)/python -m pytest -m long
 	FAULT_KILLS=1000 $(BIN)/python -m pytest tests/faults/test_kills.py
 
 bench: $(VENV)/.base ## a benchmark beside its bare reference: make bench NAME=load

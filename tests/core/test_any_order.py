@@ -126,6 +126,6 @@ def test_step_by_step_is_what_a_full_build_makes(desk: Desk) -> None:
     run(desk, examples=2, steps=8)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_same_for_many_longer_stories(desk: Desk) -> None:
     run(desk, examples=40, steps=25)

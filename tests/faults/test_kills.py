@@ -13,7 +13,7 @@ from insight_core.store.tables import Batch, LakeFile
 from tests.faults.conftest import killed_after, killed_at, measured, opened, people
 
 ROWS = 20
-# `make faults` kills a thousand times.
+# `make long` kills a thousand times.
 KILLS = int(os.environ.get("FAULT_KILLS", "30"))
 Work = Callable[[Path, Path, str], None]
 
