@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from app import cached
+from app import cached, words
 
 ROWS = 25
 SORTS = {
@@ -20,11 +20,12 @@ SORTS = {
     "freshness": "Fresh",
     "accuracy": "Accurate",
 }
+PERCENT = {"at_least": 0, "at_most": 100}
 _PLACE = "at"
 
 
 class Query(NamedTuple):
-    """What is asked for: words, kind, stage, place, source, a field and its state, the order."""
+    """What is asked for: words, kind, stage, place, source, a field and its state, a score in percent, the order."""
 
     text: str = ""
     kind: str | None = None
@@ -33,6 +34,9 @@ class Query(NamedTuple):
     source: str | None = None
     field: str | None = None
     state: str | None = None
+    score: str | None = None
+    at_least: int = 0
+    at_most: int = 100
     sort: str = "name"
     descending: bool = False
 
@@ -44,7 +48,7 @@ class Query(NamedTuple):
     @property
     def narrowed(self) -> bool:
         """Whether it leaves anybody out."""
-        return any((self.text, self.kind, self.stage, self.place, self.source, self.field))
+        return any((self.text, self.kind, self.stage, self.place, self.source, self.field, self.score))
 
 
 def neighbours() -> tuple[dict[str, str] | None, dict[str, str] | None]:
@@ -59,6 +63,9 @@ def neighbours() -> tuple[dict[str, str] | None, dict[str, str] | None]:
 def _query(params: Mapping[str, str]) -> Query:
     told: dict[str, Any] = {name: params[f"in_{name}"] for name in Query._fields if f"in_{name}" in params}
     told["sort"] = told["sort"] if told.get("sort") in SORTS else "name"
+    told["score"] = told["score"] if told.get("score") in words.SCORES else None
+    for name, usual in PERCENT.items():
+        told[name] = int(told[name]) if str(told.get(name)).isdigit() else usual
     told["descending"] = told.get("descending") == "True"
     return Query(**told)
 

@@ -59,13 +59,26 @@ def _filters() -> listing.Query:
         state = None
         if field is not None:
             state = coded.select("Its state", _STATES, "state", width=145, on_change=_first_page)
+        score = _choice("Score", tuple(words.SCORES), "score", lambda one: words.SCORES[one][0], 140)
+        least, most = _between() if score else (0, 100)
         down = st.toggle("Descending", key="down", bind="query-params", on_change=_first_page)
         saved.menu("customers", *_PARAMETERS)
-    return listing.Query(named or "", kind, stage, place or "", source, field, state, sort, down)
+    return listing.Query(named or "", kind, stage, place or "", source, field, state, score, least, most, sort,
+                         down)  # fmt: skip
+
+
+def _between() -> tuple[int, int]:
+    """The percent between which a score lies."""
+    least, most = (
+        st.number_input(title, 0, 100, usual, step=5, key=name, bind="query-params", width=130, on_change=_first_page)
+        for title, (name, usual) in zip(("At least %", "At most %"), listing.PERCENT.items(), strict=True)
+    )
+    return int(least), int(most)
 
 
 _STATES = ("missing", "known", "stale", "conflicting", "invalid", "ageing", "fresh", "undated")
-_PARAMETERS = ("q", "place", "kind", "stage", "source", "field", "state", "sort", "down")
+_PARAMETERS = ("q", "place", "kind", "stage", "source", "field", "state", "score", *listing.PERCENT, "sort",
+               "down")  # fmt: skip
 
 
 def _choice(label: str, options: Sequence[str], key: str, told: Callable[[str], str], width: int) -> Any:
@@ -95,12 +108,13 @@ def _start() -> int:
 
 def _rows(query: listing.Query, answer: dict[str, Any]) -> None:
     rows, total, start = answer["rows"], answer["total"], _start()
+    shown = query.sort if query.sort in words.SCORES else query.score or query.sort
     pages = -(-total // listing.ROWS)
     last = start + len(rows)
     st.caption(f"{text.plural(total, 'customer')}, shown {start + 1:,} to {last:,}. Choose a row to open the profile.")
     chosen = st.dataframe(
-        pd.DataFrame([_row(one, query.sort) for one in rows], columns=list(_columns(query.sort))),
-        column_config=_config(query.sort),
+        pd.DataFrame([_row(one, shown) for one in rows], columns=list(_columns(shown))),
+        column_config=_config(shown),
         hide_index=True,
         height=38 + 35 * len(rows),
         on_select="rerun",

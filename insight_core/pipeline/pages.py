@@ -36,7 +36,8 @@ class Query:
 
     `text` are words of the name, or an id; `place` part of a city's or region's name, or a country's code;
     `source` one that asserted something of them; `field` with `state` one of STATES (else missing);
-    `household` its id. `sort` is a column that is shown, or one of the four scores; `scores` shows these.
+    `household` its id; `score` one of the four that lies between `at_least` and `at_most`, in percent. `sort` is
+    a column that is shown, or one of the four scores; `scores` shows these.
     """
 
     text: str = ""
@@ -47,6 +48,9 @@ class Query:
     field: str | None = None
     state: str | None = None
     household: str | None = None
+    score: str | None = None
+    at_least: int = 0
+    at_most: int = 100
     sort: str = "name"
     descending: bool = False
     scores: bool = False
@@ -54,7 +58,7 @@ class Query:
     offset: int = 0
 
     def __post_init__(self) -> None:
-        """Raise NotFound for a column, field or state that is none."""
+        """Raise NotFound for a column, field, state or score that is none."""
         columns = ("customer_id", "name", *_FIELDS, *quality.SCORES)
         if self.sort not in columns:
             raise NotFound("column to sort by", self.sort, columns)
@@ -62,11 +66,13 @@ class Query:
             catalogue_field(self.field)
         if self.state is not None and self.state not in STATES:
             raise NotFound("state of a field", self.state, STATES)
+        if self.score is not None and self.score not in quality.SCORES:
+            raise NotFound("score", self.score, quality.SCORES)
 
     @property
     def scored(self) -> bool:
         """Whether the scores of everybody are needed."""
-        return self.scores or self.sort in quality.SCORES
+        return self.scores or self.score is not None or self.sort in quality.SCORES
 
 
 def page(store: Store, con: Any, why: str, now: datetime, query: Query) -> dict[str, Any]:
@@ -113,7 +119,8 @@ def _people(why: str, now: datetime, query: Query) -> str:
 
 
 def _conditions(session: Any, query: Query) -> tuple[list[str], list[Any]]:
-    where, bound = ["TRUE"], []
+    where: list[str] = ["TRUE"]
+    bound: list[Any] = []
     for word in query.text.split():
         where.append(f"(contains({folded('name')}, {folded('?')}) OR customer_id = ?)")
         bound += [word, word]
@@ -130,6 +137,9 @@ def _conditions(session: Any, query: Query) -> tuple[list[str], list[Any]]:
         bound.append(query.source)
     if query.field is not None:
         where += _in_state(session, query.field, query.state or "missing")
+    if query.score is not None:
+        where.append(f"{query.score} BETWEEN ? AND ?")
+        bound += [int(query.at_least) * (MICRO // 100), int(query.at_most) * (MICRO // 100)]
     return where, bound
 
 

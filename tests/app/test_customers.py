@@ -37,7 +37,26 @@ def test_filters_narrow_together(base: ic.Workspace, query: dict[str, str], tota
     assert base.customers("customer_care", **query)["total"] == total
 
 
-@pytest.mark.parametrize("query", [{"field": "emial"}, {"field": "email", "state": "odd"}])
+@pytest.mark.parametrize("score", ["completeness", "freshness"])
+def test_a_score_between_two_marks_finds_whom_it_says(base: ic.Workspace, score: str) -> None:
+    every = base.customers("customer_care", scores=True, limit=100)["rows"]
+    middle = round(100 * sorted(one[score] for one in every)[len(every) // 2])
+    low = base.customers("customer_care", score=score, at_most=middle, limit=100)["rows"]
+    high = base.customers("customer_care", score=score, at_least=middle + 1, limit=100)["rows"]
+    assert {one["customer"] for one in low} == {one["customer"] for one in every if one[score] <= middle / 100}
+    assert {one["customer"] for one in high} == {one["customer"] for one in every if one[score] >= (middle + 1) / 100}
+    assert low
+
+
+def test_a_score_between_two_marks_is_in_the_address(base: ic.Workspace, show: Show) -> None:
+    app = show("customers", score="completeness", at_most="1")
+    assert "Nobody matches" in "\n".join(str(one.proto) for one in app.main)
+    app.number_input(key="at_most").set_value(100).run()
+    assert told(app).startswith("30 customers,")
+    assert all(app.dataframe[0].value["score"] > 0)
+
+
+@pytest.mark.parametrize("query", [{"field": "emial"}, {"field": "email", "state": "odd"}, {"score": "complete"}])
 def test_a_filter_that_cannot_be_is_told(base: ic.Workspace, query: dict[str, str]) -> None:
     with pytest.raises(NotFound):
         base.customers("customer_care", **query)

@@ -4,8 +4,6 @@
 # The customers that match these filters, in this order: what the view Customers shows.
 
 # %% tags=["parameters"]
-from typing import Literal
-
 purpose: str = "customer_care"  # Why you look
 text: str = ""  # Name contains
 kind: str | None = None  # Kind: person or organisation; empty means any
@@ -13,7 +11,10 @@ stage: str | None = None  # Life stage; empty means any
 place: str = ""  # Place: part of a city's or a region's name, or a country's two letters
 source: str | None = None  # Source: only customers that it told us of; empty means any
 field: str | None = None  # Field: only customers where it is missing or known; empty means any
-state: Literal["missing", "known"] | None = None  # The field is
+state: str | None = None  # The field is missing, known, stale, conflicting, invalid, ageing, fresh or undated
+score: str | None = None  # Score: completeness, freshness, accuracy or lawful; empty means any
+at_least: int = 0  # The score is at least, in percent
+at_most: int = 100  # The score is at most, in percent
 sort: str = "name"  # Sort by
 descending: bool = False  # The largest or newest first
 limit: int = 200  # How many rows
@@ -33,6 +34,9 @@ found = ws.customers(
     source=source,
     field=field,
     state=state,
+    score=score,
+    at_least=at_least,
+    at_most=at_most,
     sort=sort,
     descending=descending,
     limit=min(limit, 5000),
