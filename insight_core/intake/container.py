@@ -83,6 +83,17 @@ def is_workbook(path: Path) -> bool:
     return "xl/workbook.xml" in names or "xl/workbook.bin" in names
 
 
+def refuse_liars(name: str, path: Path) -> None:
+    """Raise BadInput for an archive with a part that is not as long as the archive says: another reader may go on."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            damaged = archive.testzip()
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError) as problem:
+        raise BadInput(f"{name} is a damaged or locked workbook: {told(problem)}.", Reason.DAMAGED_FILE) from None
+    if damaged:
+        raise BadInput(f"{name} is damaged: its part {damaged!r} is not what it says it is.", Reason.DAMAGED_FILE)
+
+
 def check_size(name: str, packed: int, unpacked: int) -> None:
     """Raise BadInput when unpacking gives more than honest data would."""
     ratio = unpacked / max(packed, 1)

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from insight_core.errors import BadInput
 from insight_core.intake import limits
 from insight_core.intake import values as v
-from insight_core.intake.container import Piece
+from insight_core.intake.container import Piece, check_size
 from insight_core.intake.reasons import Reason, told
 from insight_core.intake.table import Table
 
@@ -35,15 +35,19 @@ def open_parquet(piece: Piece, staging: Path) -> Table:
 def _schema(name: str, path: Path) -> pa.Schema:
     try:
         with pq.ParquetFile(path) as opened:
-            rows, schema = opened.metadata.num_rows, opened.schema_arrow
+            about, schema = opened.metadata, opened.schema_arrow
+            unpacked = sum(about.row_group(number).total_byte_size for number in range(about.num_row_groups))
     except (pa.ArrowException, OSError, ValueError) as problem:
         raise BadInput(
             f"{name} is a truncated or damaged Parquet file: {told(problem)}.", Reason.DAMAGED_FILE
         ) from None
+    rows = about.num_rows
     if rows == 0:
         raise BadInput(f"{name} is empty: it holds no rows.", Reason.EMPTY)
     if rows > limits.MAX_ROWS:
         raise BadInput(f"{name} claims {rows:,} rows; at most {limits.MAX_ROWS:,} are read.", Reason.TOO_LARGE)
+    # A row that repeats the one before costs no byte at all: rows count like bytes.
+    check_size(name, path.stat().st_size, max(rows, unpacked))
     if len(schema) > limits.MAX_COLUMNS:
         message = f"{name} has {len(schema):,} columns; at most {limits.MAX_COLUMNS:,} are read."
         raise BadInput(message, Reason.TOO_LARGE)

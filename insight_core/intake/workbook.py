@@ -4,6 +4,7 @@ A spreadsheet shows a number as a date when somebody formatted it so; where the 
 identifier, the date is turned back into the number that lies in the cell.
 """
 
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
@@ -13,7 +14,7 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
 from insight_core.errors import BadInput
-from insight_core.intake.container import Piece, is_workbook
+from insight_core.intake.container import Piece, is_workbook, refuse_liars
 from insight_core.intake.dialect import column_names, looks_like_header
 from insight_core.intake.reasons import Reason, told
 from insight_core.intake.recipe import Recipe
@@ -50,8 +51,10 @@ def open_workbook(piece: Piece, recipe: Recipe | None, staging: Path) -> Table:
 def _sheets(name: str, path: Path) -> list[tuple[str, list[tuple[int, list[Any]]]]]:
     """The sheets that hold anything: name, and each row that is not blank with its line."""
     try:
-        if path.read_bytes()[:2] == b"PK" and not is_workbook(path):
-            raise BadInput(f"{name} is an archive within an archive: unpack it first.", Reason.WRONG_FORMAT)
+        if zipfile.is_zipfile(path):
+            if not is_workbook(path):
+                raise BadInput(f"{name} is an archive within an archive: unpack it first.", Reason.WRONG_FORMAT)
+            refuse_liars(name, path)
         with CalamineWorkbook.from_path(path) as book:
             made = [(sheet, _rows(book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)))
                     for sheet in book.sheet_names]  # fmt: skip
