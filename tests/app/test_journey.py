@@ -92,6 +92,7 @@ def test_load_see_fix_undo_recommend_and_export(
     go(page, "Fix")
     expect(page.get_by_role("heading", name="1 change waiting")).to_be_visible()
     page.get_by_role("button", name="Apply 1 change").click()
+    expect(page.get_by_role("heading", name="1 change applied")).to_be_visible()
     still(page)
     customer = base.find("new2@example.org")[0]["customer"]
     assert base.profile(customer).facets["identity"].fields["city"].value == "Dover"
