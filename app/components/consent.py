@@ -21,6 +21,7 @@ _ANSWERS = {
 _GROUNDS = {"contract": "contract", "legitimate_interest": "legitimate interest", "consent": "consent"}
 _HERE = "Recorded in the workbench"
 _BACK = "consent_back"
+_OTHER = {"given": "withdrawn", "withdrawn": "given"}
 
 
 def draw(customer: str, changeable: bool) -> None:
@@ -99,7 +100,13 @@ def _way_back() -> str:
         return ""
     name, channel, state, before = done
     told = f"Recorded: {text.words(name)}{'' if channel == '*' else f' by {channel}'} {state}. "
-    back = clicks.button(f"Undo: record it as {before}", ["consent", name, channel, before])
+    if before:
+        back = clicks.button(f"Undo: record it as {before}", ["consent", name, channel, before])
+    else:
+        # what was said cannot be unsaid: there is no way back to never having been asked
+        told += "Nothing was said of it before. "
+        other = _OTHER[state]
+        back = clicks.button(f"Record it as {other} instead", ["consent", name, channel, other])
     return f'<p class="iw-banner" role="status">{text.html(told)}{back}</p>'
 
 
@@ -108,9 +115,8 @@ def heard(customer: str, act: Sequence[str]) -> None:
     name, channel, state = act
     said = session.workspace().consents(customer)
     before = next((str(one["state"]) for one in said if (one["purpose"], one["channel"]) == (name, channel)), "")
-    other = {"given": "withdrawn", "withdrawn": "given"}[state]
     record(customer, name, channel, state, _HERE)
-    st.session_state[_BACK] = (name, channel, state, before if before in ("given", "withdrawn") else other)
+    st.session_state[_BACK] = (name, channel, state, before if before in _OTHER else "")
 
 
 def record(customer: str, name: str, channel: str, state: str, wording: str) -> None:

@@ -85,3 +85,5 @@ def test_a_consent_is_one_click_and_says_how_to_take_it_back(base: ic.Workspace,
     assert 'data-act="consent marketing * given"' in told(app).replace('\\"', '"')
     app.session_state["consent_back"] = ("marketing", "*", "given", "withdrawn")
     assert "Undo: record it as withdrawn" in told(app.run())
+    app.session_state["consent_back"] = ("marketing", "*", "given", "")
+    assert "Record it as withdrawn instead" in told(app.run())

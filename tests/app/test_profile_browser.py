@@ -117,9 +117,9 @@ def test_a_field_is_fixed_and_a_consent_given_from_the_page_itself(page: Page, f
     still(page)
     assert "fix=" not in page.url
     page.get_by_role("button", name="Give: marketing").click()
-    expect(page.get_by_role("button", name="Undo: record it as withdrawn")).to_be_visible()
+    expect(page.get_by_role("button", name="Record it as withdrawn instead")).to_be_visible()
     assert [one["state"] for one in base.consents(family) if one["purpose"] == "marketing"] == ["given"]
-    page.get_by_role("button", name="Undo: record it as withdrawn").click()
+    page.get_by_role("button", name="Record it as withdrawn instead").click()
     still(page)
     assert [one["state"] for one in base.consents(family) if one["purpose"] == "marketing"] == ["withdrawn"]
 
