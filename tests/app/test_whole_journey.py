@@ -61,7 +61,7 @@ def test_from_an_unknown_file_to_a_card_in_a_file_in_eight_clicks_and_back_again
     hand.click(page.get_by_role("button", name="Load 5 rows"))
     hand.click(page.get_by_role("button", name="Open the stalest profile"))
 
-    page.wait_for_url("**/profile?customer=*")
+    page.wait_for_url("**/profile?**customer=*")
     still(page)
     stalest = next(one for one in base.stale(states=["stale"]))
     assert f"customer={stalest.customer}" in page.url
