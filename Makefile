@@ -12,7 +12,7 @@ NAME ?= load
 .PHONY: help setup demo test lint types format dictionary register readme lock long bench clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: $(VENV)/.base ## make .venv with the workbench in it
 
@@ -57,6 +57,12 @@ long: $(VENV)/.test ## the tests that take many minutes, a thousand kills among 
 
 bench: $(VENV)/.base ## a benchmark beside its bare reference: make bench NAME=load
 	$(BIN)/insight bench $(NAME)
+
+bench-app: $(VENV)/.test ## what a person waits for in the app, in a real browser, over 100,000 customers or CUSTOMERS=...
+	$(BIN)/python -m tests.app.bench --customers $(if $(filter command,$(firstword $(origin CUSTOMERS))),$(CUSTOMERS),100000)
+
+pictures: $(VENV)/.test ## every view as a picture, light and dark: make pictures STORE=data/store
+	$(BIN)/python -m tests.app.pictures --store $(or $(STORE),data/store) --to pictures
 
 clean: ## remove what was made here, the store included
 	rm -rf $(VENV) data/store data/world .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info

@@ -1,6 +1,7 @@
 """Pictures: plotly figures with a description and a table twin, quiet and readable in light and dark."""
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
@@ -80,7 +81,7 @@ def bars(values: Mapping[str, float], alt: str, key: str, what: str, height: int
     ordered = sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))[:8]
     figure = go.Figure(
         go.Bar(
-            y=[text.label(name) for name, _ in ordered], x=[value for _, value in ordered], orientation="h",
+            y=[_lines(name) for name, _ in ordered], x=[value for _, value in ordered], orientation="h",
             text=[f"{value:,.0f}" for _, value in ordered], textposition="outside", cliponaxis=False,
             marker_color=ACCENT,
             hovertemplate="%{y}: %{x:,.0f}<extra></extra>",
@@ -90,7 +91,14 @@ def bars(values: Mapping[str, float], alt: str, key: str, what: str, height: int
     figure.update_yaxes(autorange="reversed", showgrid=False, ticks="")
     figure.update_xaxes(visible=False, range=[0, max(values.values()) * 1.15])
     draw(figure, alt, [{what: name, "count": f"{value:,.0f}"} for name, value in ordered], key,
-         height or 20 + 30 * len(ordered))  # fmt: skip
+         height or 20 + sum(16 + 16 * len(wrap(name, _LETTERS)) for name, _ in ordered))  # fmt: skip
+
+
+_LETTERS = 26  # letters: a longer name would be cut where the picture is narrow
+
+
+def _lines(name: str) -> str:
+    return "<br>".join(text.label(line) for line in wrap(name, _LETTERS)) or text.label(name)
 
 
 def beside(values: Mapping[str, float], alt: str, key: str, told: Mapping[str, str]) -> None:
@@ -118,13 +126,13 @@ def signed(values: Mapping[str, float], alt: str, key: str, told: Mapping[str, s
     """Bars to either side of zero: what speaks for and what against."""
     figure = go.Figure(
         go.Bar(
-            y=[text.label(name) for name in values], x=list(values.values()), orientation="h",
+            y=[_lines(name) for name in values], x=list(values.values()), orientation="h",
             marker_color=[ACCENT if value >= 0 else BAD for value in values.values()],
             text=list(told.values()), textposition="outside", cliponaxis=False,
             hovertemplate="%{y}: %{text}<extra></extra>",
         )
     )  # fmt: skip
-    reach = max(abs(value) for value in values.values()) * 1.45
+    reach = max(abs(value) for value in values.values()) * 1.9
     figure.update_layout(bargap=0.5)
     figure.update_xaxes(visible=False, range=[-reach if min(values.values()) < 0 else 0, reach])
     figure.update_yaxes(autorange="reversed", showgrid=False, ticks="")
