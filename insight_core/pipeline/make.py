@@ -36,7 +36,7 @@ def make(store: Store, steps: Steps, now: int, scope: Scope | None = None) -> No
     for name in DERIVED:
         if name not in there:
             steps.run(name, partial(_derive, name), *_EVIDENCE)
-    steps.run("snapshot", _assemble, "chosen", "opposed", *DERIVED)
+    steps.run("snapshot", _assemble, "chosen", "opposed", *DERIVED, once=True)
     steps.run("places", places, "versions", "chosen")
     steps.run("consents", consent_states, "consent_rows", "links")
 

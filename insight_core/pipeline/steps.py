@@ -38,12 +38,19 @@ class Steps:
         if few:
             self.con.execute("SET threads=1")
 
-    def run(self, name: str, expression: Callable[..., Table], *inputs: str) -> None:
-        """Compute an expression over earlier relations into the relation `name`."""
+    def run(self, name: str, expression: Callable[..., Table], *inputs: str, once: bool = False) -> None:
+        """Compute an expression over earlier relations into the relation `name`.
+
+        About everybody, what is read `once` is computed there, for writing it down takes longer.
+        """
 
         def work() -> None:
             columns = {one: self.columns(one) for one in inputs}
-            self.keep(name, plan(cache_folder() / "plans", name, expression, columns))
+            query = plan(cache_folder() / "plans", name, expression, columns)
+            if once and not self.few:
+                self.view(name, query)
+            else:
+                self.keep(name, query)
 
         self.timed(name, work)
 
