@@ -123,12 +123,12 @@ def beside(values: Mapping[str, float], alt: str, key: str, told: Mapping[str, s
 
 
 def signed(values: Mapping[str, float], alt: str, key: str, told: Mapping[str, str]) -> None:
-    """Bars to either side of zero: what speaks for and what against."""
+    """Bars to either side of zero: what speaks for and what against; beside them the figures without their unit."""
     figure = go.Figure(
         go.Bar(
             y=[_lines(name) for name in values], x=list(values.values()), orientation="h",
             marker_color=[ACCENT if value >= 0 else BAD for value in values.values()],
-            text=list(told.values()), textposition="outside", cliponaxis=False,
+            text=[said.partition(" ")[0] for said in told.values()], textposition="outside", cliponaxis=False,
             hovertemplate="%{y}: %{text}<extra></extra>",
         )
     )  # fmt: skip
