@@ -53,6 +53,7 @@ def _hours(contacts: Events, key: str) -> None:
         go.Heatmap(
             z=grid, x=list(_PARTS), y=list(_WEEKDAYS), xgap=2, ygap=2, showscale=False,
             text=[[str(n or "") for n in row] for row in grid], texttemplate="%{text}",
+            textfont=dict(color=pictures.ink()),
             colorscale=[[0, "rgba(138,147,163,.12)"], [1, pictures.ACCENT]],
             hovertemplate="%{y}, %{x} h: %{z} contacts<extra></extra>",
         )
