@@ -170,7 +170,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """An export: rows written (so many of them cards that abstain), customers withheld with the reasons, the receipt."""
+    """An export: rows written, cards that abstain among them, customers withheld with the reasons, the receipt."""
 
     path: str
     rows: int
