@@ -50,7 +50,9 @@ class AnyOrder(RuleBasedStateMachine):
         if name not in self.loaded:
             kind, rows, source = FILES[name]
             make: Callable[..., dict] = getattr(self.desk, kind)
-            self.loaded[name] = self.ws.load(**(make(name, rows, source) if source else make(name, rows))).batch
+            batch = self.ws.load(**(make(name, rows, source) if source else make(name, rows))).batch
+            assert batch is not None
+            self.loaded[name] = batch
 
     @precondition(lambda self: self.loaded)
     @rule(data=st.data())
@@ -71,7 +73,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(who=st.sampled_from("123"), field=st.sampled_from(sorted(FIXES)))
     def fix(self, who: str, field: str) -> None:
         change = {"customer": who, "field": field, "action": "correct", "value": FIXES[field]}
-        self._try(lambda: self.changes.extend(one.change for one in self.ws.fix([change])))
+        self._try(lambda: self.changes.extend(str(one.change) for one in self.ws.fix([change])))
 
     @precondition(lambda self: self.changes)
     @rule(data=st.data())

@@ -133,7 +133,12 @@ def test_after_a_fix_one_bucket_is_counted_again(base, monkeypatch):
     learnt(base)
     counted: list[int] = []
     real = rates._shares
-    monkeypatch.setattr(rates, "_shares", lambda *a: counted.extend(a[3]) or real(*a))
+
+    def counting(*given):
+        counted.extend(given[3])
+        return real(*given)
+
+    monkeypatch.setattr(rates, "_shares", counting)
     base.fix([fix(2)])
     learnt(base)
     assert counted == [lake.bucket_of(who(2))]

@@ -13,7 +13,7 @@ from insight_core.notebooks.results import RunHead, RunShown
 from insight_core.notebooks.shown import FIGURE, TABLE
 from tests.app.conftest import BITING
 
-VIEWS = {
+VIEWS: dict[str, dict[str, object]] = {
     "home": {"purpose": "analytics"},
     "customers": {"purpose": "customer_care", "text": "Tester", "sort": "city", "descending": True},
     "profile": {"purpose": "customer_care", "as_of": "2026-07-01"},

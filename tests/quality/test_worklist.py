@@ -17,7 +17,7 @@ from tests.quality.conftest import judged
 
 def listed(profiles, purpose, limit=1000):
     """The cells worth fixing, most valuable first."""
-    rows = shares.worth(judged(profiles), purpose).to_pyarrow().to_pylist()
+    rows = shares.worth(judged(profiles), purpose, shares.fixable(purpose)).to_pyarrow().to_pylist()
     columns = ("loss", "customer_id", "field", "problem", "broken", "days")
     cells = sorted(Problem(*(row[name] for name in columns)) for row in rows)
     return cells[:limit]
