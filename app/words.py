@@ -50,7 +50,14 @@ _MICRO = 1_000_000
 _ONE = {"people": "person", "cars": "car", "children": "child", "months": "month", "days": "day", "contacts": "contact",
         "orders": "order", "customers": "customer"}  # fmt: skip
 
-_PLAIN_NAMES = {"email": "E-mail", "kind": "Kind", "stage": "Life stage", "direction": "Direction"}
+_PLAIN_NAMES = {
+    "observed_at": "When it was true",
+    "verified_at": "When it was last checked",
+    "email": "E-mail",
+    "kind": "Kind",
+    "stage": "Life stage",
+    "direction": "Direction",
+}
 
 
 def targets(dataset: str) -> list[str]:

@@ -22,7 +22,7 @@ _TONES = {"formal": "", "friendly": "/", "brief": ".", "detailed": "x"}
 _COLOURS = (pictures.ACCENT, pictures.GOOD, pictures.WARN, pictures.SOFT)
 
 
-def state(made: Mapping[str, Any]) -> None:
+def state(made: Mapping[str, Any], purpose: str) -> None:
     """How many cards advise by which channel and in which tone, and why the others abstain."""
     left, right = st.columns(2, gap="large")
     with left:
@@ -35,6 +35,17 @@ def state(made: Mapping[str, Any]) -> None:
             why = {words.readable(text.sentence(one["why"])): one["cards"] for one in made["why"]}
             told = "; ".join(f"{reason}: {count:,}" for reason, count in why.items())
             pictures.bars(why, f"Why cards abstain: {told}", "cards_why", "Reason")
+    _unasked(purpose)
+
+
+def _unasked(purpose: str) -> None:
+    """Those of whom there is no card at all, because the purpose may not see them."""
+    one = next(one for one in cached.allowed() if one["purpose"] == purpose)
+    about = text.words(purpose)
+    withdrew = f"{text.plural(one['withdrawn'], 'customer has', 'customers have')} taken consent to {about} back"
+    never = f"{one['never']:,} were never asked about it"
+    if one["ground"] == "consent":
+        st.caption(f"Beside these, {withdrew}, and {never}: the purpose does not see them.")
 
 
 def _mix(mix: list[dict[str, Any]]) -> None:

@@ -22,6 +22,10 @@ _ROWS = {
     "references": "a reference",
     "market": "a market figure",
 }
+_UNDATED = (
+    "No column says when these rows were true. What has no date is shown, but nobody is contacted on it: "
+    "let the column of the last change become *{}*."
+)
 # With dots between them the day comes first, everywhere.
 _DOTTED = "%d.%m.%Y"
 _ROW_PX, _TALLEST_PX = 35, 600
@@ -95,7 +99,15 @@ def _edited(path: Path, recipe: Any, key: str) -> Any:
         {"column": one["column"], "target": target, "proposed": one["target"], "format": _format(one, target, key)}
         for one, target in zip(found, after, strict=True)
     ]
+    _dated(recipe, after)
     return session.workspace().confirmed(path, recipe, choices)
+
+
+def _dated(recipe: Any, targets: list[str | None]) -> None:
+    """What has no date is not recommended on: say so before it is loaded."""
+    clocks = ("observed_at", "verified_at")
+    if recipe.dataset == "parties" and not recipe.observed_at and not any(one in clocks for one in targets):
+        st.warning(_UNDATED.format(text.markdown(words.name_of("observed_at"))))
 
 
 def _format(one: dict[str, Any], target: str | None, key: str) -> str | None:

@@ -57,6 +57,7 @@ def draw() -> None:
             help="Freshness, ages and consents are told as of this day; empty means today.",
         )
         with guard.told():
+            st.caption(f"The clock stands at {text.day(session.workspace().now.date())}.")
             job.line(page)
 
 

@@ -130,7 +130,7 @@ def _carry(run: RunShown) -> None:
         twin.carry(f"{run.title}, run {run.run}", [_file(run, ending) for ending in _FILES])
     else:
         why = "As a page that needs nothing else, or a notebook."
-        st.button("Carry it away", key=f"carry_{run.run}", help=why, on_click=_wanted, args=(run.run,))
+        st.button("Download", key=f"carry_{run.run}", help=why, on_click=_wanted, args=(run.run,))
 
 
 def _wanted(run: str) -> None:

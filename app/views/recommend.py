@@ -29,7 +29,7 @@ def main() -> None:
         empty.nobody("The purpose may not see anybody. Choose another in the sidebar.")
         return
     else:
-        card_list.state(made)
+        card_list.state(made, purpose)
         page.section("Cards")
         query = card_list.filters(made)
         card_list.rows(query)

@@ -13,6 +13,8 @@ from insight_core.intake.table import Table
 from insight_core.intake.targets import is_special, kind_of
 from insight_core.intake.values import DEFAULT_NULLS
 
+# The one way of writing a day with figures that nobody reads otherwise.
+_YEAR_FIRST = "%Y-%m-%d"
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 # The shape that a type or a field asks for, and the share of the values that must have it.
 _SHAPES = {
@@ -104,11 +106,15 @@ def _dated(spec: Spec, values: list[str], kind: str) -> Spec | None:
         return _sure(replace(spec, format=(form,)), 1.0, "the values count seconds since 1970")
     with connected() as engine:
         counts = likely_formats(engine, values)
+    # A year that comes first is read in one way only, beside whatever the others are written in.
+    beside = (_YEAR_FIRST,) if counts.pop(_YEAR_FIRST, 0) else ()
     whole = [one for one, count in counts.items() if count == max(counts.values())]
     if not whole:
         return None
     if len(whole) == 1:
-        return _sure(replace(spec, format=tuple(whole)), counts[whole[0]] / len(values), "only this format reads them")
+        formats = (*whole, *beside)
+        known = (counts[whole[0]] + sum(map(iso, values)) * len(beside)) / len(values)
+        return _sure(replace(spec, format=formats), known, f"only {' and '.join(formats)} read them")
     reason = f"the values can be read as {' or '.join(whole[:3])}: all of the column is looked at, or state a format"
     return replace(spec, confidence=0.5, reason=f"{spec.reason}; {reason}")
 

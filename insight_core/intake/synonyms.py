@@ -92,8 +92,8 @@ founded_year: foundedyear yearopened founded established grundungsjahr
 product_line: productline
 order_frequency: orderfrequency
 observed_at: updatedat updated lastupdated lastmodified modified modifieddate changedat asof stand geandertam misajour
-  letzteaenderung geaendertam aenderungsdatum geandert aktualisiert datemaj majle fechaactualizacion
-  actualizado ultmodificacion
+  letzteaenderung letzteaend letzteand geaendertam aenderungsdatum geandert aktualisiert datemaj majle
+  fechaactualizacion actualizado ultmodificacion
 verified_at: verifiedat verified lastverified confirmedat
 """
 

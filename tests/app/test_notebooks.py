@@ -147,7 +147,7 @@ def test_a_notebook_is_run_reloaded_and_carried_away_in_a_browser(
         expect(page.get_by_role("heading", name="How to talk to them")).to_be_visible(timeout=_LONG)
         assert page.locator(".js-plotly-plot .main-svg").count() >= 2
         assert "bitten" not in page.title()
-        page.get_by_role("button", name="Carry it away").click()
+        page.get_by_role("button", name="Download").click()
         expect(page.get_by_role("button", name="HTML", exact=True)).to_be_visible(timeout=_LONG)
         with page.expect_download() as download:
             page.get_by_role("button", name="HTML", exact=True).click()

@@ -35,3 +35,15 @@ def test_abbreviated_headers_are_proposed(tmp_path, listed):
     recipe = suggest(file)
     found = {spec.column: name for name, spec in recipe.columns.items()} | {(recipe.key or "")[1:-1]: "key"}
     assert found == dict(zip(heads.split(";"), targets.split(), strict=True))
+
+
+def test_dates_written_in_two_ways_are_both_read(tmp_path):
+    file = tmp_path / "kunden.csv"
+    head = "Kd.-Nr.;Vorname;Nachname;Ort;Geb. Datum;Letzte Änd."
+    file.write_text(
+        f"{head}\n1;Erika;Muster;Bonn;30.04.1970;03.01.2026\n2;Max;Probe;Ulm;1971-06-25;2026-02-04\n", encoding="utf-8"
+    )
+    recipe = suggest(file)
+    assert recipe.columns["birth_date"].format == ("%d.%m.%Y", "%Y-%m-%d")
+    assert recipe.observed_at is not None
+    assert recipe.observed_at.column == "Letzte Änd."
