@@ -50,18 +50,34 @@ def draw(customer: str | None = None) -> None:
     done = st.session_state.get(_DONE)
     if not done or (customer and customer not in done["before"]):
         return
+    if done.get("undone"):
+        _undone(done)
+        return
     with st.container(border=True, key="fix_done"), guard.told():
         after = _scores(list(done["before"]))
         lines = "".join(_new_scores(done["before"][one], after[one]) for one in after)
         page.block(f"<h2>{text.plural(done['count'], 'change')} applied</h2>{lines}")
         with st.container(horizontal=True):
             if st.button("Undo", key="fix_undo", shortcut="mod+z"):
-                st.session_state.pop(_DONE)
+                st.session_state[_DONE] = done | {"undone": True}
                 fixing.undo(done["set"])
                 st.rerun()
             if st.button("Done", key="fix_seen", type="tertiary"):
                 st.session_state.pop(_DONE)
                 st.rerun()
+
+
+def _undone(done: dict[str, Any]) -> None:
+    """What was applied and taken back can be made again, where it was undone."""
+    with st.container(border=True, key="fix_undone", horizontal=True, vertical_alignment="center"):
+        page.block(f"<p>{text.plural(done['count'], 'change')} undone</p>")
+        if st.button("Redo", key="fix_redo"):
+            st.session_state[_DONE] = done | {"undone": False}
+            fixing.redo(done["set"])
+            st.rerun()
+        if st.button("Done", key="fix_seen", type="tertiary"):
+            st.session_state.pop(_DONE)
+            st.rerun()
 
 
 def _new_scores(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
