@@ -46,6 +46,10 @@ function begin(root) {
       event.preventDefault();
       held.active = (held.active + step + held.shown.length) % held.shown.length;
       held.draw();
+    } else if (event.key === "Escape") {
+      // A search field would only be emptied by it.
+      event.preventDefault();
+      dialog.close();
     } else if (event.key === "Enter") {
       event.preventDefault();
       held.choose(held.active);

@@ -144,4 +144,6 @@ def _wide(customers: int) -> pa.Table:
 def _wide_row() -> type[SQLModel]:
     columns: dict[str, Any] = {f"c{number:02}": (int, 0) for number in range(29)}
     key: Any = (str, Field(primary_key=True))
-    return create_model("Wide", __base__=SQLModel, __cls_kwargs__={"table": True}, customer=key, **columns)
+    row = create_model("Wide", __base__=SQLModel, __cls_kwargs__={"table": True}, customer=key, **columns)
+    SQLModel.metadata.remove(SQLModel.metadata.tables["wide"])  # it is no table of a store
+    return row

