@@ -3,6 +3,7 @@
 import csv
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +17,6 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import insight_core as ic
-from insight_core.commands.serve import free_port
 from insight_core.records.clock import parse_instant
 
 HOUSE = Path(__file__).parent.parent.parent
@@ -180,7 +180,7 @@ def served(base: ic.Workspace) -> Iterator[str]:
 @contextmanager
 def serving(store: Path) -> Iterator[str]:
     """The address of the app over a store, for as long as it is needed."""
-    port = free_port(None)
+    port = _any_port()
     words = [sys.executable, "-m", "streamlit", "run", str(MAIN), "--server.port", str(port)]
     said = os.environ | {"PYTHONPATH": str(HOUSE), "INSIGHT_STORE": str(store), "INSIGHT_NOW": NOW}
     with subprocess.Popen(words, cwd=HOUSE, env=said, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
@@ -189,6 +189,13 @@ def serving(store: Path) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
+
+
+def _any_port() -> int:
+    """One that nobody has: two workers that both begin at the usual one would share it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _wait_for(port: int) -> None:
