@@ -47,13 +47,13 @@ lock: ## resolve anew: requirements.lock (with hashes) and constraints.txt (its 
 	$(PYTHON) -m venv --clear $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet pip-tools
 	$(VENV)-lock/bin/pip-compile --quiet --upgrade --generate-hashes --extra test --strip-extras --no-annotate --no-header \
-		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --unsafe-package insight-workbench --output-file requirements.lock pyproject.toml
 	grep -oE '^[A-Za-z0-9_.-]+==[^ ;]+' requirements.lock > constraints.txt
 	rm -rf $(VENV)-lock
 
 long: $(VENV)/.test ## the tests that take many minutes, a thousand kills among them
-	$(BIN)/python -m pytest -m long
-	FAULT_KILLS=1000 $(BIN)/python -m pytest tests/faults/test_kills.py
+	$(BIN)/python -m pytest -m long --timeout 0
+	FAULT_KILLS=1000 $(BIN)/python -m pytest --timeout 0 tests/faults/test_kills.py
 
 bench: $(VENV)/.base ## a benchmark beside its bare reference: make bench NAME=load
 	$(BIN)/insight bench $(NAME)
