@@ -86,7 +86,7 @@ def _moment(store: Store) -> Iterator[Path]:
 
 def _hold_a_moment(store: Store, folder: Path) -> None:
     for _ in range(_ATTEMPTS):
-        _copy_database(store.root / "profile.db", folder / "profile.db")
+        store.database.copy_to(folder / "profile.db")
         with suppress(FileNotFoundError):
             for name in _listed(folder / "profile.db"):
                 _hold(store.lake.root / name, folder / "lake" / name)
@@ -95,12 +95,6 @@ def _hold_a_moment(store: Store, folder: Path) -> None:
         for one in folder.iterdir():
             shutil.rmtree(one) if one.is_dir() else one.unlink()
     raise Fault(f"No moment of the store at {store.root} could be held: a listed file is missing; see `verify`.")
-
-
-def _copy_database(source: Path, target: Path) -> None:
-    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
-        live.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")  # one file, whole without a log beside it
 
 
 def _listed(database: Path) -> list[str]:

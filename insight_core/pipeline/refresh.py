@@ -5,11 +5,9 @@ from contextlib import contextmanager
 
 from insight_core.errors import Busy
 from insight_core.pipeline.build import rebuild
-from insight_core.settings import read_settings
 from insight_core.store import Store
-from insight_core.store.turns import turn
 
-_LOCK = "profiles.lock"
+_TURN = "profiles"
 _PATIENCE = 60.0  # seconds that an editor waits for others; a build waits as long as the settings say
 
 Waiting = Callable[[str], None]
@@ -18,7 +16,7 @@ Waiting = Callable[[str], None]
 @contextmanager
 def alone(store: Store, what: str, waiting: Waiting, patience: float | None = None) -> Iterator[None]:
     """The turn to write profiles; raises Busy when another keeps it too long."""
-    with turn(store.root / _LOCK, what, read_settings().patience if patience is None else patience, waiting):
+    with store.turn(what, waiting, _TURN, patience):
         yield
 
 

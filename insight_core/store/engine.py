@@ -1,4 +1,4 @@
-"""The profile store's engine: SQLite in WAL mode with every safety on, migrated on opening."""
+"""The store: one directory, its database, the lake beside it, and who may write."""
 
 import os
 from collections.abc import Iterator
@@ -8,28 +8,19 @@ from typing import Any
 
 import duckdb
 import ibis
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from insight_core.errors import Damaged, Fault
+from insight_core.errors import Fault
 from insight_core.settings import read_settings
+from insight_core.store.database import Database, Waiting
 from insight_core.store.lake import Lake
-from insight_core.store.migrate import migrate
 from insight_core.store.scratch import scratch
 from insight_core.store.space import Reserve
 from insight_core.store.sql import text
+from insight_core.store.sqlite import Sqlite
 from insight_core.store.tables import Note
 from insight_core.store.trouble import in_our_words
-from insight_core.store.turns import Waiting, turn
-
-_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=10000",
-    "PRAGMA secure_delete=ON",
-)
 
 _MOVE_ON = """
     INSERT INTO note (name, value) VALUES ('version', '1')
@@ -47,7 +38,8 @@ class Store:
         _make(root, self.tmp, self.exports)
         if os.statvfs(root).f_flag & os.ST_RDONLY or not os.access(root, os.W_OK):
             raise Fault(f"The store at {root} can only be read here, and no answer leaves without a receipt in it.")
-        self.engine = open_engine(root / "profile.db")
+        self.database: Database = Sqlite(root / "profile.db")
+        self.engine = self.database.engine
         self.lake = Lake(root / "lake", self.engine)
         self.reserve = Reserve(root / "reserve", read_settings().reserve_mb << 20)
         self.reserve.keep()
@@ -65,7 +57,7 @@ class Store:
         It moves the store's version on, so that whoever keeps answers, in any process, sees them
         outdated. `quiet` leaves the version: for what no answer shows, such as a receipt.
         """
-        with Session(self.engine.execution_options(immediate=True), expire_on_commit=False) as session:
+        with Session(self.database.writing, expire_on_commit=False) as session:
             try:
                 yield session
                 if not quiet:
@@ -83,9 +75,12 @@ class Store:
         return int(note.value) if note else 0
 
     @contextmanager
-    def turn(self, what: str, waiting: Waiting) -> Iterator[None]:
-        """The turn to change evidence or to build from it; raises Busy when another keeps it too long."""
-        with turn(self.root / "turn.lock", what, read_settings().patience, waiting):
+    def turn(self, what: str, waiting: Waiting, name: str = "turn", patience: float | None = None) -> Iterator[None]:
+        """The turn to change evidence or to build from it; raises Busy when another keeps it too long.
+
+        Another `name` is another turn, which does not wait for this one.
+        """
+        with self.database.turn(name, what, read_settings().patience if patience is None else patience, waiting):
             yield
 
     def scratch(self) -> Path:
@@ -107,30 +102,6 @@ class Store:
     def close(self) -> None:
         """Let go of the files."""
         self.engine.dispose()
-
-
-def open_engine(path: Path) -> Engine:
-    """An engine on the SQLite file, at the newest schema; raises Damaged when it is no such file."""
-    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    try:
-        migrate(engine)
-    except DatabaseError as fault:
-        damaged = Damaged(f"The store at {path}", f"cannot be opened: {fault.orig}", "A backup can be restored")
-        raise in_our_words(fault, path.parent) or damaged from fault
-    return engine
-
-
-def _prepare(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver's own BEGIN is deferred: a later write could fail at once
-    for pragma in _PRAGMAS:
-        connection.execute(pragma)
-
-
-def _begin(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("immediate", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
 def _make(*folders: Path) -> None:

@@ -13,16 +13,16 @@ from insight_core.errors import Fault
 SCRIPTS = Path(__file__).parent / "migrations"
 
 
-def migrate(engine: Engine) -> None:
+def migrate(writing: Engine) -> None:
     """Bring the store to the newest schema; raises Fault when it was written by a newer release.
 
     All of it is one transaction that takes the write lock first: whoever opens the store meanwhile waits and
     finds it done, and a process that dies leaves the store as it was.
     """
-    with engine.connect() as connection:
+    with writing.execution_options(immediate=False).connect() as connection:
         if _current(connection) == _head():
             return
-    with engine.execution_options(immediate=True).begin() as connection:
+    with writing.begin() as connection:
         current, config = _current(connection), _config()
         if current is not None and not _known(config, current):
             raise Fault(

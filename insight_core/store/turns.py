@@ -7,15 +7,15 @@ turn is over. Fixes and consents take no turn: they are single rows in the datab
 import fcntl
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 from typing import IO
 
 from insight_core.errors import Busy, Fault
+from insight_core.store.database import Waiting
 
-Waiting = Callable[[str], None]
 _LOOK_AGAIN = 0.1
 
 

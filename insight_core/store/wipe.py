@@ -1,10 +1,7 @@
 """Wipe: everything that was loaded, built and done here goes; only the receipts stay, and what is under way."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, text
 from sqlmodel import SQLModel, col, select
 
 from insight_core.store.desk_tables import Job
@@ -21,7 +18,7 @@ def wipe(store: Store) -> None:
     with store.write() as session:
         connection = session.connection()
         tables = [one for one in reversed(SQLModel.metadata.sorted_tables) if one.name != Receipt.__tablename__]
-        with _unguarded(connection, [one.name for one in tables]):
+        with store.database.unguarded(connection, [one.name for one in tables]):
             for table in tables:
                 connection.execute(table.delete().where(*_GOES.get(table.name, ())))
     store.lake.unlink(files, at_once=True)
@@ -32,22 +29,3 @@ _GOES: dict[str, tuple[Any, ...]] = {
     str(Note.__tablename__): (col(Note.name) != "version",),
     str(Job.__tablename__): (col(Job.state).not_in(_LIVE),),
 }
-
-
-@contextmanager
-def _unguarded(connection: Connection, tables: Sequence[str]) -> Iterator[None]:
-    """Without the triggers that keep rows from being deleted, which are there again afterwards."""
-    if connection.dialect.name != "sqlite":
-        for table in tables:
-            connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-        yield
-        for table in tables:
-            connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
-        return
-    found = connection.execute(text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
-    triggers = [(name, made) for name, table, made in found if table in tables]
-    for name, _ in triggers:
-        connection.execute(text(f"DROP TRIGGER {name}"))
-    yield
-    for _, made in triggers:
-        connection.exec_driver_sql(made)

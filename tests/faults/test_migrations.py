@@ -18,7 +18,7 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlmodel import SQLModel
 
 from insight_core.errors import Busy
-from insight_core.store import Store, engine
+from insight_core.store import Store, sqlite
 from insight_core.store.migrate import SCRIPTS
 from tests.faults.conftest import SERVER, opened, people
 
@@ -123,7 +123,7 @@ def test_processes_that_open_a_store_at_once_migrate_it_once(scene, old, tmp_pat
 
 
 def test_whoever_waits_too_long_for_a_migration_is_not_told_of_damage(old, monkeypatch):
-    monkeypatch.setattr(engine, "_PRAGMAS", (*engine._PRAGMAS, "PRAGMA busy_timeout=50"))
+    monkeypatch.setattr(sqlite, "_PRAGMAS", (*sqlite._PRAGMAS, "PRAGMA busy_timeout=50"))
     with closing(sqlite3.connect(old / "profile.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Busy, match="being written by somebody else"):

@@ -1,0 +1,79 @@
+"""What a store asks of the relational database behind it, whichever one that is.
+
+`sqlite` and `postgres` answer; nobody else knows which of them it is.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+Waiting = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Rows of a table that are to go, by their keys."""
+
+    table: str
+    key: tuple[str, ...]
+    rows: Sequence[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows for the tables, as queries over a DuckDB connection, and those that are to go.
+
+    The tables of one group are written in the same stretches: each has a row for the same customers
+    in the same order, so that nobody sees half a customer. `keys` are the key columns of every
+    table, and `begun` names the note that says that writing has begun.
+    """
+
+    con: Any
+    groups: tuple[dict[str, str], ...]
+    keys: dict[str, tuple[str, ...]]
+    lost: Sequence[Lost]
+    begun: str
+
+    def queries(self) -> Iterator[tuple[str, str]]:
+        """Every table with its query."""
+        for group in self.groups:
+            yield from group.items()
+
+
+class Database(ABC):
+    """One database, at the newest schema.
+
+    A transaction of `engine` sees one consistent moment; one of `writing` has the write lock from
+    its first statement on, and nobody else writes until it ends.
+    """
+
+    engine: Engine
+    writing: Engine
+
+    @abstractmethod
+    def turn(self, name: str, what: str, patience: float, waiting: Waiting) -> AbstractContextManager[None]:
+        """The turn of that name, held by one process at a time; see `turns`."""
+
+    @abstractmethod
+    def put_few(self, rows: Rows) -> None:
+        """Write the rows in one transaction."""
+
+    @abstractmethod
+    def put_many(self, rows: Rows, folder: Path, alone: bool) -> None:
+        """Write the rows in short transactions, so that others can write between them.
+
+        `folder` is for files under way; `alone` takes out all rows that are not among them.
+        """
+
+    @abstractmethod
+    def unguarded(self, connection: Connection, tables: Sequence[str]) -> AbstractContextManager[None]:
+        """Within a transaction: without the triggers that keep rows of the tables from being changed."""
+
+    @abstractmethod
+    def copy_to(self, path: Path) -> None:
+        """Write one moment of the database as an SQLite file, whole without a log beside it."""
