@@ -21,7 +21,7 @@ def runs(told: Table, now: Mapping[str, str], lane: Iterable[str]) -> Table:
     """
     keys = list(lane)
     others = told.group_by(keys).agg(
-        **{f"{fact}__other": stamped(told, fact).max(where=told[fact] != told[now[fact]]) for fact in now}
+        **{f"{fact}__other": (told[fact] != told[now[fact]]).ifelse(stamped(told, fact), None).max() for fact in now}
     )
     beside = told.join(others, keys)
     columns = {}
@@ -29,8 +29,8 @@ def runs(told: Table, now: Mapping[str, str], lane: Iterable[str]) -> Table:
         same = beside[fact] == beside[now[fact]]
         other_at = beside[f"{fact}__other"].substr(0, STAMP).cast("int64") - _OFFSET
         led = beside.observed_at > other_at
-        columns[f"{fact}__led"] = beside.observed_at.min(where=same & led)
-        columns[f"{fact}__first"] = beside.observed_at.min(where=same)
+        columns[f"{fact}__led"] = (same & led).ifelse(beside.observed_at, None).min()
+        columns[f"{fact}__first"] = same.ifelse(beside.observed_at, None).min()
         columns[f"{fact}__other"] = beside[f"{fact}__other"].max()
     found = beside.group_by(keys).agg(**columns)
     return found.select(*keys, **_present(found, now))

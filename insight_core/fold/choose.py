@@ -27,9 +27,10 @@ def choose(versions: Table) -> Table:
 def _values(rows: Table) -> dict[str, ibis.Value]:
     values = {}
     for name in asserted_names():
-        said = rows[name].notnull()
-        values[name] = rows[name].argmax(rows.pos, where=said)
-        values[f"{name}__pos"] = rows.pos.max(where=said)
+        # a place only where something is said: filters on so many aggregates would take four times as long
+        said = rows[name].notnull().ifelse(rows.pos, None)
+        values[name] = rows[name].argmax(said)
+        values[f"{name}__pos"] = said.max()
     return values
 
 
