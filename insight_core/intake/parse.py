@@ -1,6 +1,6 @@
-"""Parse: files and a recipe become good rows and quarantined rows, in two Parquet files."""
+"""Parse: files and a recipe become good rows, in an engine's table, and quarantined rows, in a Parquet file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,17 +18,23 @@ from insight_core.intake.recipe import Recipe
 from insight_core.intake.scan import Progress, connected, scan
 from insight_core.intake.table import Table
 
+# Given a SELECT of a dataset's rows, one that says more of them: what is made along the way is not read again.
+Also = Callable[[str], str]
+_EVERYTHING = "parsed"
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """What intake made of some files: `read` = rows in `rows` + `quarantined`.
 
-    `rows` and `quarantine` are Parquet files. `reasons` counts quarantined rows by code; a row with several
-    faults counts under each. `files` says of every file its format, encoding, rows and what was noticed.
+    `rows` is a relation in `engine`, which whoever asked must close; `quarantine` is a Parquet file. `reasons` counts
+    quarantined rows by code; a row with several faults counts under each. `files` says of every file its format,
+    encoding, rows and what was noticed.
     """
 
     dataset: str
-    rows: Path
+    engine: duckdb.DuckDBPyConnection
+    rows: str
     quarantine: Path
     read: int
     quarantined: int
@@ -39,15 +45,22 @@ class Parsed:
 @dataclass(frozen=True, slots=True)
 class _Part:
     table: Table
-    path: Path
     read: int
     bad: int
 
 
 def parse(
-    paths: Sequence[Path], recipe: Recipe, source: str, staging: Path, progress: Progress | None = None
+    paths: Sequence[Path],
+    recipe: Recipe,
+    source: str,
+    staging: Path,
+    progress: Progress | None = None,
+    also: Also | None = None,
 ) -> Parsed:
-    """Read the files by the recipe into `staging`; raises BadInput for a file that cannot be read as a whole."""
+    """Read the files by the recipe, with room for work in `staging`; raises BadInput for one that cannot be read.
+
+    With `also`, each row is handed on with what that says of it instead of its keys.
+    """
     check_recipe(recipe)
     staging.mkdir(parents=True, exist_ok=True)
     tables = [table for path in paths for table in open_tables(Path(path), recipe, staging)]
@@ -55,54 +68,58 @@ def parse(
         raise BadInput("No file was named.", Reason.EMPTY)
     for table in tables:
         fitted(recipe, table)
-    with connected() as engine:
-        parts = []
-        for number, table in enumerate(tables):
-            parts.append(_part(engine, table, recipe, source, staging / f"part-{number}.parquet", progress))
+    engine = connected(staging)
+    try:
+        parts: list[_Part] = []
+        for table in tables:
+            parts.append(_part(engine, table, recipe, source, parts, also, progress))
         return _gathered(engine, parts, recipe, staging)
+    except BaseException:
+        engine.close()
+        raise
 
 
 def _part(
-    engine: duckdb.DuckDBPyConnection, table: Table, recipe: Recipe, source: str, path: Path, progress: Progress | None
+    engine: duckdb.DuckDBPyConnection,
+    table: Table,
+    recipe: Recipe,
+    source: str,
+    before: list[_Part],
+    also: Also | None,
+    progress: Progress | None,
 ) -> _Part:
-    """One table written typed, faulty rows among the good ones."""
-    suited = with_formats(engine, recipe, table)
-    scan(engine, table, _copy(select(suited, source, table.name, table.layout()), path), progress)
-    read, bad = engine.execute(f"SELECT count(*), count(faults) FROM {_file(path)}").fetchall()[0]
+    """One table added typed to those before it, faulty rows among the good ones."""
+    query = select(with_formats(engine, recipe, table), source, table.name, table.layout())
+    rows = also(query) if also else query
+    scan(engine, table, f"INSERT INTO {_EVERYTHING} {rows}" if before else _created(rows), progress)
+    read, bad = engine.execute(f"SELECT count(*), count(faults) FROM {_EVERYTHING}").fetchall()[0]
+    read, bad = read - sum(one.read for one in before), bad - sum(one.bad for one in before)
     if not read:
         raise BadInput(f"{table.name} is empty: it holds no rows.", Reason.EMPTY)
-    return _Part(table, path, read, bad)
+    return _Part(table, read, bad)
+
+
+def _created(rows: str) -> str:
+    return f"CREATE TEMP TABLE {_EVERYTHING} AS {rows}"
 
 
 def _gathered(engine: duckdb.DuckDBPyConnection, parts: list[_Part], recipe: Recipe, staging: Path) -> Parsed:
-    """The parts put together and taken apart again: good rows here, one line for each fault there."""
-    rows, quarantine = staging / "rows.parquet", staging / "quarantine.parquet"
-    everything = f"read_parquet([{', '.join(v.quoted(str(part.path)) for part in parts)}])"
-    faulty = f"SELECT file, line, raw, unnest(faults) AS fault FROM {everything} WHERE faults IS NOT NULL"
+    """The rows taken apart: good ones here, one line for each fault there."""
+    quarantine = staging / "quarantine.parquet"
+    faulty = f"SELECT file, line, raw, unnest(faults) AS fault FROM {_EVERYTHING} WHERE faults IS NOT NULL"
     shown = (
         "file, line, fault.column AS column, fault.value AS value, fault.code AS code, fault.message AS message, raw"
     )
-    engine.execute(_copy(f"SELECT {shown} FROM ({faulty}) ORDER BY file, line, fault.column, fault.code", quarantine))
-    counted = f"SELECT code, count(DISTINCT (file, line)) FROM {_file(quarantine)} GROUP BY code ORDER BY code"
+    told = f"SELECT {shown} FROM ({faulty}) ORDER BY file, line, fault.column, fault.code"
+    engine.execute(f"COPY ({told}) TO {v.quoted(str(quarantine))} (FORMAT parquet)")
+    there = f"read_parquet({v.quoted(str(quarantine))})"
+    counted = f"SELECT code, count(DISTINCT (file, line)) FROM {there} GROUP BY code ORDER BY code"
     reasons = dict(engine.execute(counted).fetchall())
-    if len(parts) == 1 and not parts[0].bad:
-        # A clean file is not written twice: its rows keep two columns that are NULL throughout.
-        parts[0].path.replace(rows)
-    else:
-        engine.execute(_copy(f"SELECT * EXCLUDE (faults, raw) FROM {everything} WHERE faults IS NULL", rows))
-    for part in parts:
-        part.path.unlink(missing_ok=True)
     bad, read = sum(part.bad for part in parts), sum(part.read for part in parts)
+    good = f"SELECT * EXCLUDE (faults, raw) FROM {_EVERYTHING} {'WHERE faults IS NULL' if bad else ''}"
+    engine.execute(f"CREATE TEMP VIEW good AS {good}")
     files = [_described(part) for part in parts]
-    return Parsed(recipe.dataset, rows, quarantine, read, bad, reasons, files)
-
-
-def _copy(query: str, path: Path) -> str:
-    return f"COPY ({query}) TO {v.quoted(str(path))} (FORMAT parquet)"
-
-
-def _file(path: Path) -> str:
-    return f"read_parquet({v.quoted(str(path))})"
+    return Parsed(recipe.dataset, engine, "good", quarantine, read, bad, reasons, files)
 
 
 def _described(part: _Part) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Scan: one SQL statement over one pass of a table."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -10,14 +11,20 @@ from insight_core.errors import BadInput, InsightError
 from insight_core.intake.reasons import Reason, told
 from insight_core.intake.rows import schema
 from insight_core.intake.table import Table
+from insight_core.intake.values import quoted
 
 Progress = Callable[[str, int, int | None], None]
 
 
-def connected() -> duckdb.DuckDBPyConnection:
-    """An engine in memory for one parse; the order of rows is of no matter, each knows its line."""
+_MEMORY = "512MB"
+
+
+def connected(folder: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """An engine for one parse, with room in the folder when memory ends; rows come in no order, each knows its line."""
     engine = duckdb.connect()
-    engine.execute("SET preserve_insertion_order = false; SET TimeZone = 'UTC'; SET memory_limit = '512MB'")
+    engine.execute(f"SET preserve_insertion_order = false; SET TimeZone = 'UTC'; SET memory_limit = '{_MEMORY}'")
+    if folder:
+        engine.execute(f"SET temp_directory = {quoted(str(folder / 'engine'))}")
     engine.execute("SET enable_progress_bar = false")
     return engine
 

@@ -2,14 +2,14 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import col, func, select
 
 from insight_core.intake import Parsed, Recipe, parse
-from insight_core.pipeline.assertions import assert_rows
+from insight_core.pipeline.assertions import assert_rows, said_by
 from insight_core.pipeline.losses import bring_back
 from insight_core.records.clock import iso
 from insight_core.records.datasets import columns
@@ -29,8 +29,8 @@ def load(store: Store, paths: Sequence[Path], recipe: Recipe, source: str, now: 
     what fails before that leaves nothing behind that counts.
     """
     with staging(store) as folder:
-        parsed = parse(paths, recipe, source, folder, progress)
-        with store.turn(f"loading {paths[0].name}", lambda told: progress(told, 0, None)):
+        parsed = parse(paths, recipe, source, folder, progress, said_by(recipe.dataset, source))
+        with closing(parsed.engine), store.turn(f"loading {paths[0].name}", lambda told: progress(told, 0, None)):
             batch = _add(store, parsed, recipe, source, now, progress)
     return LoadReport(
         batch.id, batch.read, batch.accepted, batch.duplicate, batch.quarantined, batch.reasons, parsed.files
@@ -39,9 +39,9 @@ def load(store: Store, paths: Sequence[Path], recipe: Recipe, source: str, now: 
 
 def _add(store: Store, parsed: Parsed, recipe: Recipe, source: str, now: int, progress: Progress) -> Batch:
     """Compare with what is known, write and sync the files, and list them; nobody else adds meanwhile."""
-    con = store.duck()
+    con = parsed.engine
     progress("compare with what is known", 0, None)
-    assert_rows(con, store, str(parsed.rows), parsed.dataset, source)
+    assert_rows(con, store, parsed.rows, parsed.dataset)
     counts = _fates(con)
     batch = _batch(parsed, recipe, source, counts, now)
     batch.id = _next_id(store)

@@ -1,12 +1,13 @@
 """Preview: what a load would do, with nothing kept."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 from insight_core.catalogue import asserted
 from insight_core.intake import Recipe, parse
-from insight_core.pipeline.assertions import assert_rows
+from insight_core.pipeline.assertions import assert_rows, said_by
 from insight_core.pipeline.load import Progress, staging
 from insight_core.pipeline.samples import samples
 from insight_core.records.results import LoadPreview
@@ -19,10 +20,10 @@ CAN_CHANGE = ("parties", "references", "market")
 
 def preview(store: Store, paths: Sequence[Path], recipe: Recipe, source: str, progress: Progress) -> LoadPreview:
     """Rows by fate: new records, known records that say something new, repeats, refusals; and what would conflict."""
-    with staging(store) as folder:
-        parsed = parse(paths, recipe, source, folder, progress)
-        con = store.duck()
-        assert_rows(con, store, str(parsed.rows), parsed.dataset, source)
+    with staging(store) as folder, ExitStack() as resources:
+        parsed = parse(paths, recipe, source, folder, progress, said_by(recipe.dataset, source))
+        con = resources.enter_context(closing(parsed.engine))
+        assert_rows(con, store, parsed.rows, parsed.dataset)
         known = store.lake.paths(parsed.dataset)
         records = f"SELECT DISTINCT record_id FROM {rows_in(known)}" if known else "SELECT '' AS record_id"
         con.execute(f"CREATE OR REPLACE TEMP TABLE known_records AS {records}")

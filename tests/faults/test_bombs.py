@@ -147,6 +147,10 @@ def _read(path: Path, content: bytes) -> Parsed:
     return parse([path], parse_recipe(RECIPE, "test"), "test", path.parent / "staging")
 
 
+def _names(parsed: Parsed) -> list[str | None]:
+    return [row[0] for row in parsed.engine.execute(f"SELECT given_name FROM {parsed.rows} ORDER BY line").fetchall()]
+
+
 _EXTERNAL = (
     b'<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><externalBook/></externalLink>'
 )
@@ -157,7 +161,7 @@ _MACRO = b'Sub Auto_Open() : Shell "touch ran" : End Sub'
 def test_of_a_workbook_that_reaches_out_or_would_run_only_the_cells_are_read(tmp_path, parts):
     """Nothing follows a link, computes a formula or runs a macro: a cell is what was last saved in it."""
     parsed = _read(tmp_path / "a.xlsm", workbook(**parts))
-    assert pq.read_table(parsed.rows)["given_name"].to_pylist() == ["Ada", "Bo"]
+    assert _names(parsed) == ["Ada", "Bo"]
     assert not list(tmp_path.rglob("ran"))
 
 
@@ -166,7 +170,7 @@ def test_a_formula_that_calls_out_is_no_value(tmp_path):
     for row in (("id", "name"), ("1", '=WEBSERVICE("http://example.com")'), ("2", "Bo")):
         book.active.append(row)
     book.save(made)
-    assert pq.read_table(_read(tmp_path / "a.xlsx", made.getvalue()).rows)["given_name"].to_pylist() == [None, "Bo"]
+    assert _names(_read(tmp_path / "a.xlsx", made.getvalue())) == [None, "Bo"]
 
 
 def test_an_archive_is_refused_as_a_whole_when_one_of_its_files_is_bad(tmp_path):

@@ -68,7 +68,10 @@ def read(tmp_path: Path, put: Callable[..., Path]) -> Callable[..., Outcome]:
         paths = content if isinstance(content, list) else [put(content, name)]
         made = recipe if isinstance(recipe, Recipe) else parse_recipe(recipe, "test")
         parsed = parse(paths, made, "test", tmp_path / "staging")
-        rows = sorted(pq.read_table(parsed.rows).to_pylist(), key=lambda row: (row["file"], row["line"]))
+        rows = sorted(
+            parsed.engine.sql(f"FROM {parsed.rows}").to_arrow_table().to_pylist(),
+            key=lambda row: (row["file"], row["line"]),
+        )
         quarantine = pq.read_table(parsed.quarantine).to_pylist()
         assert parsed.read == len(rows) + parsed.quarantined
         assert parsed.quarantined == len({(row["file"], row["line"]) for row in quarantine})
