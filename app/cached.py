@@ -220,8 +220,8 @@ def _policies(key: Key, _ws: ic.Workspace) -> dict[str, Any]:  # noqa: ARG001 th
 
 
 def found(words: str, limit: int = 8) -> list[dict[str, Any]]:
-    """Customers by any identifier or name."""
-    return session.workspace().find(words, limit)
+    """Customers by any identifier or name that the purpose may see."""
+    return session.workspace().find(words, limit, session.purpose())
 
 
 def preview(files: Sequence[Path], stamp: str, recipe: Any, source: str) -> ic.LoadPreview:

@@ -84,7 +84,7 @@ function draw(held, list, input, status) {
     if (place === 0 || held.shown[place - 1].group !== one.group) rows.push(made("div", "group", one.group));
     rows.push(option(held, one, place));
   });
-  if (!held.shown.length) rows.push(made("div", "nothing", waiting ? "Looking" : "Nothing is known by that."));
+  if (!held.shown.length) rows.push(made("div", "nothing", waiting ? "Looking" : `Nothing that ${data.purpose} may see is known by that.`));
   list.replaceChildren(...rows);
   input.setAttribute("aria-activedescendant", held.shown.length ? `one-${held.active}` : "");
   status.textContent = waiting ? "Looking" : `${held.shown.length} found`;

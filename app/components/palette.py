@@ -30,7 +30,7 @@ def draw(titles: Mapping[str, str], link: Callable[[str], Any]) -> None:
     known = [*_pages(titles)] if asked is None else [*_people(str(asked)), *_views(titles), *_pages(titles)]
     said = _component(
         key=_KEY,
-        data={"asked": asked, "items": known},
+        data={"asked": asked, "items": known, "purpose": text.words(session.purpose())},
         default={"asked": None},
         on_asked_change=_nothing,
         on_chosen_change=_nothing,
@@ -46,13 +46,14 @@ def _nothing() -> None:
 def _people(asked: str) -> list[Item]:
     hits = cached.found(asked, _HITS) if asked else []
     known = {one["customer"] for one in hits}
-    recent = [one for one in session.workspace().recent() if one["customer"] not in known]
+    recent = [one for one in session.workspace().recent(purpose=session.purpose()) if one["customer"] not in known]
     return [_customer(one, "Customers") for one in hits] + [_customer(one, "Recent customers") for one in recent]
 
 
 def _customer(one: Mapping[str, Any], group: str) -> Item:
-    kind = words.KINDS.get(one["kind"] or "unknown", "")
-    note = ", ".join(part for part in (one["city"], kind) if part)
+    kind = words.KINDS.get(one["kind"], "")
+    held = "" if one["name"] else "name withheld"
+    note = ", ".join(part for part in (held, one["city"], kind) if part)
     go = {"view": "profile", "query": session.open_customer(one["customer"])}
     return {"group": group, "title": one["name"] or one["customer"], "note": note, "go": go}
 

@@ -4,7 +4,7 @@ Every answer states a purpose, holds only what that purpose may see, says what i
 and why, and leaves a receipt.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from insight_core.catalogue import FACETS, Purpose, fields, purpose
 from insight_core.compliance.decide import Consent, Decision, Verdict, consent_answer, decide
 from insight_core.compliance.many import called, consents_of, people_of, records_of_many, whole_rows_of
-from insight_core.compliance.reading import events_of, party_rows_of, records_of, search, sources_of
+from insight_core.compliance.reading import cells_of, events_of, party_rows_of, records_of, search, sources_of
 from insight_core.compliance.receipts import lately, leave
 from insight_core.compliance.tables import masked
 from insight_core.errors import NotFound, Refused
@@ -82,24 +82,27 @@ class Gate:
             raise Refused(f"{name!r} may mean {len(found)} customers: {', '.join(one for one, _ in found)}.")
         return found[0][0]
 
-    def find(self, text: str, limit: int) -> list[dict[str, Any]]:
-        """Customers by id, key, contact point or name; `key=value` looks in one field only."""
+    def find(self, text: str, limit: int, why: str = "customer_care") -> list[dict[str, Any]]:
+        """Customers by id, key, contact point or name; `key=value` looks in one field only.
+
+        What the purpose may not see is neither shown nor looked in.
+        """
         field, value = text.split("=", 1) if "=" in text else (None, text)
         if field == "key":
             field = None
         elif field not in (None, *_SEARCHED):
             raise NotFound("search field", str(field), ("key", *_SEARCHED))
-        found = search(self._store, self._looking(), value.strip(), field, self._record_ids(value.strip()), limit)
-        self._receipt("customer_care", len(found), None, "name,kind,city", "")
-        return [self._head(customer, matched) for customer, matched in found]
+        looked = value.strip()
+        within = (purpose(why), self._now)
+        found = search(self._store, self._looking(), looked, field, self._record_ids(looked), limit, within)
+        return self._heads(dict(found), why)
 
-    def recent(self, limit: int) -> list[dict[str, Any]]:
+    def recent(self, limit: int, why: str = "customer_care") -> list[dict[str, Any]]:
         """The customers that this door looked at last, newest first, as `find` tells them."""
         with self._store.read() as session:
             looked = lately(session, self._door, limit)
             known = [one for one in looked if session.get(Customer, one)]
-        self._receipt("customer_care", len(known), None, "name,kind,city", "")
-        return [self._head(one, "recent") for one in known]
+        return self._heads(dict.fromkeys(known, "recent"), why)
 
     def _looking(self) -> Any:
         """A connection to look for people with, made when it is first needed."""
@@ -111,17 +114,17 @@ class Gate:
     def _record_ids(self, key: str) -> list[str]:
         return [record_id(source, key) for source in sources_of(self._store)]
 
-    def _head(self, customer_id: str, matched: str) -> dict[str, Any]:
-        with self._store.read() as session:
-            customer = session.get(Customer, customer_id)
-            identity: Any = session.get(FACET_TABLES["identity"], customer_id)
-        return {
-            "customer": customer_id,
-            "name": customer.name if customer else None,
-            "kind": customer.kind if customer else None,
-            "city": identity.city if identity else None,
-            "matched": matched,
-        }
+    def _heads(self, found: Mapping[str, str], why: str) -> list[dict[str, Any]]:
+        """Customers in a line each, as far as the purpose may see them; `found` says what of them matched."""
+        judged = self.judge(list(found), why, "name,kind,city")
+        heads, values = cells_of(self._store, [(one, "city") for one in found])
+        told = []
+        for customer, matched in found.items():
+            name, kind = heads.get(customer, (None, None))
+            head = {"name": name, "kind": kind, "city": values.get((customer, "city"))}
+            shown = {one: None if _hides(judged[customer], one) else said for one, said in head.items()}
+            told.append({"customer": customer, **shown, "matched": matched})
+        return told
 
     def records(self, customer_id: str) -> list[Link]:
         """Which records make up the customer, and by which rule."""
@@ -185,11 +188,10 @@ class Gate:
     def names(self, customers: Sequence[str], why: str) -> dict[str, str]:
         """What the customers that are there are called, the id where the purpose may not see it."""
         found, judged = called(self._store, customers), self.judge(customers, why, "name")
-        hidden = {
-            customer: all(_held(judged[customer][name]) for name in ("family_name", "organisation_name"))
-            for customer in found
+        return {
+            customer: customer if _hides(judged[customer], "name") else name or customer
+            for customer, name in found.items()
         }
-        return {customer: customer if hidden[customer] else name or customer for customer, name in found.items()}
 
     def records_many(self, customers: Sequence[str]) -> dict[str, list[str]]:
         """The records of several customers."""
@@ -251,6 +253,12 @@ class Gate:
 
 def _held(decision: Decision) -> bool:
     return decision.verdict is not Verdict.ALLOWED
+
+
+def _hides(judged: Mapping[str, Decision], name: str) -> bool:
+    """Whether the field is withheld; what somebody is called is made of two."""
+    parts = ("family_name", "organisation_name") if name == "name" else (name,)
+    return all(_held(judged[part]) for part in parts)
 
 
 def _opened(

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from insight_core.catalogue import field
+from insight_core.catalogue import Purpose, field
+from insight_core.compliance.seen import seen_sql
 from insight_core.records.datasets import payload
 from insight_core.store import Store
 from insight_core.store.facet_tables import FACET_TABLES
@@ -13,6 +14,7 @@ from insight_core.store.lake import bucket_of
 from insight_core.store.sql import folded, rows_in, texts
 from insight_core.store.tables import Batch, Customer, Link
 
+_CONTACT_POINTS = ("email", "phone")
 # names in one statement: databases take only so many parameters
 _AT_ONCE = 500
 
@@ -99,29 +101,47 @@ def _in_parts(customers: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def search(
-    store: Store, con: Any, text: str, field: str | None, record_ids: Sequence[str], limit: int
+    store: Store,
+    con: Any,
+    text: str,
+    field: str | None,
+    record_ids: Sequence[str],
+    limit: int,
+    within: tuple[Purpose, int] | None = None,
 ) -> list[tuple[str, str]]:
-    """(customer_id, what matched) for an id, a source's key, a contact point or words of the name, accents apart."""
+    """(customer_id, what matched) for an id, a source's key, a contact point or words of the name, accents apart.
+
+    With a purpose and an instant in `within`, values are looked in only as far as that purpose may see them.
+    """
     with store.read() as session:
         by_link = session.exec(select(Link).where(col(Link.record_id).in_([text, *record_ids]))).all()
     found = [(one.customer_id, f"key in {one.source}") for one in by_link]
     paths = store.lake.paths("snapshot")
     if paths and text:
-        found += con.execute(*_looked_for(paths, text, field, limit)).fetchall()
+        found += con.execute(*_looked_for(_people(store, paths, field, within), text, field, limit)).fetchall()
     unique: dict[str, str] = {}
     for customer, matched in found:
         unique.setdefault(customer, matched)
     return list(unique.items())[:limit]
 
 
-def _looked_for(paths: Sequence[str], text: str, field: str | None, limit: int) -> tuple[str, list[Any]]:
+def _people(store: Store, paths: Sequence[str], field: str | None, within: tuple[Purpose, int] | None) -> str:
+    """A relation of everybody that is looked among."""
+    if within is None:
+        return rows_in(paths)
+    columns = [field] if field not in (None, "name") else [] if field else list(_CONTACT_POINTS)
+    consents = rows_in(store.lake.paths("consent_states"))
+    return f"({seen_sql(rows_in(paths), consents, *within, columns)})"
+
+
+def _looked_for(people: str, text: str, field: str | None, limit: int) -> tuple[str, list[Any]]:
     """Contact points first, then names in their order; one pass over the columns that are looked in."""
-    exact = [] if field == "name" else [field] if field else ["email", "phone"]
+    exact = [] if field == "name" else [field] if field else list(_CONTACT_POINTS)
     words = text.split() if field in (None, "name") else []
     here = " OR ".join(f"lower({name}) = lower(?)" for name in exact) or "FALSE"
     named = " AND ".join(f"contains({folded('name')}, {folded('?')})" for _ in words) or "FALSE"
     query = f"""
-        SELECT customer_id, CASE WHEN {here} THEN ? WHEN {named} THEN 'name' END AS matched FROM {rows_in(paths)}
+        SELECT customer_id, CASE WHEN {here} THEN ? WHEN {named} THEN 'name' END AS matched FROM {people}
         WHERE matched IS NOT NULL ORDER BY matched = 'name', if(matched = 'name', name, NULL), customer_id LIMIT ?
     """
     return query, [*[text] * len(exact), field or "contact point", *words, limit]

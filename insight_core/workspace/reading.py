@@ -26,17 +26,17 @@ Histories = dict[str, ValueHistory]
 class Reading(Desk):
     """What is known."""
 
-    def recent(self, limit: int = 8) -> list[dict[str, Any]]:
-        """The customers that were looked at last, newest first."""
-        return self._gate.recent(limit)
+    def recent(self, limit: int = 8, purpose: str = "customer_care") -> list[dict[str, Any]]:
+        """The customers that were looked at last, newest first, as far as the purpose may see them."""
+        return self._gate.recent(limit, purpose)
 
     def names(self, customers: Sequence[str], purpose: str = "customer_care") -> dict[str, str]:
         """What the customers are called, as far as the purpose may see it."""
         return self._gate.names(customers, purpose)
 
-    def find(self, text: str, limit: int = 20) -> list[dict[str, Any]]:
-        """Customers by any identifier or name, or `key=value`."""
-        return self._gate.find(text, limit)
+    def find(self, text: str, limit: int = 20, purpose: str = "customer_care") -> list[dict[str, Any]]:
+        """Customers by any identifier or name that the purpose may see, or `key=value`."""
+        return self._gate.find(text, limit, purpose)
 
     def customers(self, purpose: str, **query: Any) -> dict[str, Any]:
         """A page of customers: see `pipeline.pages.Query` for what they are looked for by, and in which order."""

@@ -36,6 +36,33 @@ def test_who_was_looked_at_last_comes_first_and_once(base: ic.Workspace) -> None
     assert [one["customer"] for one in base.recent()] == [ada, ben]
 
 
+@pytest.mark.parametrize(
+    ("looked_for", "purpose", "found"),
+    [
+        ("Tester03", "customer_care", "Tester03"),
+        ("Tester03", "marketing", None),  # withdrew consent
+        ("person3@example.com", "marketing", None),
+        ("person4@example.com", "marketing", "Tester04"),
+        ("family_name=Tester04", "analytics", None),  # a purpose that uses no names
+    ],
+)
+def test_a_search_looks_only_in_what_the_purpose_may_see(
+    base: ic.Workspace, looked_for: str, purpose: str, found: str | None
+) -> None:
+    told = [str(one["name"]).split()[-1] for one in base.find(looked_for, purpose=purpose)]
+    assert told == ([found] if found else [])
+
+
+def test_whom_a_key_or_a_look_has_found_is_shown_without_what_the_purpose_may_not_see(base: ic.Workspace) -> None:
+    three = base.find("person3@example.com")[0]["customer"]
+    base.profile(three, "marketing")
+    assert [(one["customer"], one["name"], one["city"]) for one in base.recent(purpose="marketing")] == [
+        (three, None, None)
+    ]
+    assert (three, None) in [(one["customer"], one["name"]) for one in base.find("key=3", purpose="marketing")]
+    assert base.recent()[0]["name"].endswith("Tester03")
+
+
 @pytest.fixture
 def page(served: str) -> Iterator[Page]:
     with sync_playwright() as playwright:
@@ -86,7 +113,7 @@ def test_the_palette_is_used_by_keyboard_alone(page: Page, base: ic.Workspace) -
     page.keyboard.press("ArrowUp")
     expect(first).to_have_attribute("aria-selected", "true")
     box.fill("nobody is called that")
-    expect(page.get_by_text("Nothing is known by that.")).to_be_visible()
+    expect(page.get_by_text("Nothing that customer care may see is known by that.")).to_be_visible()
 
 
 @pytest.mark.browser
