@@ -128,6 +128,16 @@ def _profile(key: Key, customer: str, as_of: datetime | None, _ws: ic.Workspace)
     return _ws.profile(customer, key.purpose, as_of)
 
 
+def names(customers: Sequence[str]) -> dict[str, str]:
+    """What customers are called, by id, as far as the purpose may see it."""
+    return _names(key(), tuple(sorted(customers)), session.workspace())
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _names(key: Key, customers: tuple[str, ...], _ws: ic.Workspace) -> dict[str, str]:
+    return _ws.names(customers, key.purpose)
+
+
 def evidence(customer: str) -> list[dict[str, Any]]:
     """Every record that speaks of the customer."""
     return _evidence(key(), customer, session.workspace())
@@ -222,6 +232,28 @@ def _policies(key: Key, _ws: ic.Workspace) -> dict[str, Any]:  # noqa: ARG001 th
 def found(words: str, limit: int = 8) -> list[dict[str, Any]]:
     """Customers by any identifier or name that the purpose may see."""
     return session.workspace().find(words, limit, session.purpose())
+
+
+def suggested(file: Path, stamp: str) -> Any:
+    """The recipe that knows the file, or a proposed one."""
+    ws = session.workspace()
+    return _suggested((key(), stamp, len(ws.recipes())), lambda: ws.suggest(file))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _suggested(asked: tuple[Any, ...], _look: Callable[[], Any]) -> Any:  # noqa: ARG001 the key
+    return _look()
+
+
+def meanings(files: Sequence[Path], stamp: str, recipe: Any) -> list[dict[str, Any]]:
+    """What single values of the files are read as by the recipe."""
+    ws = session.workspace()
+    return _meanings((str(ws.root), stamp, recipe.text()), lambda: ws.meanings(files, recipe))
+
+
+@st.cache_data(max_entries=16, show_spinner="Counting the values")
+def _meanings(asked: tuple[str, ...], _count: Callable[[], list[dict[str, Any]]]) -> list[dict[str, Any]]:  # noqa: ARG001 the key
+    return _count()
 
 
 def preview(files: Sequence[Path], stamp: str, recipe: Any, source: str) -> ic.LoadPreview:

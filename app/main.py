@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import session, text
-from app.components import guard, sidebar
+from app.components import guard, purpose, sidebar
 
 HERE = Path(__file__).parent
 
@@ -20,4 +20,6 @@ with guard.told():
         st.toast(waiting)
     for loss in session.workspace().losses():
         st.error(text.markdown(loss))
+    purpose.told(page)
     page.run()
+sidebar.runs()

@@ -28,7 +28,7 @@ def note(customer: str) -> None:
     card = cached.card(customer, purpose)
     if card is None:
         return
-    why = "" if card.abstained else f"{text.percent(card.confidence)} sure. "
+    why = "" if card.abstained else f"{_sure(card)}. "
     page.block(f"""<div class="iw-note"><p class="kicker">How to talk to them, for {text.words(purpose)}</p>
         <p class="say">{text.html(line(card))}</p><p class="small">{why}{text.html(_first_reason(card))}</p>
         <details class="more"><summary>Why, and why not otherwise</summary>{reasons(card)}</details></div>""")
@@ -105,9 +105,18 @@ def _told(card: ic.Card, name: str) -> str:
     return f"every {value} days at most" if name == "cadence_days" else text.words(value)
 
 
+def _sure(card: ic.Card) -> str:
+    """How sure the channel is; of a single one that is open there is no being sure."""
+    if len(card.eligible) == 1:
+        return f"{text.sentence(card.channel)} is the only channel that is open"
+    return f"{text.percent(card.confidence)} sure"
+
+
 def _chances(card: ic.Card) -> str:
+    if len(card.eligible) <= 1:
+        return f"{text.html(_sure(card))}."
     could = text.html(text.joined(list(card.eligible)))
-    return f"{text.percent(card.confidence)} sure; could have been {could}; chosen with chance {card.propensity:.2f}."
+    return f"{_sure(card)}; could have been {could}; chosen with chance {card.propensity:.2f}."
 
 
 def _weights(card: ic.Card) -> None:

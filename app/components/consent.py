@@ -28,9 +28,8 @@ def draw(customer: str, changeable: bool) -> None:
     """A line per purpose, a line beneath it for each channel with a word of its own."""
     page.section("Consents", "What this customer allows, for which purpose and on which channel.")
     said = session.workspace().consents(customer)
-    evidence = _evidence(customer)
-    body = "".join(_purpose(name, said, evidence, changeable) for name in words.PURPOSES)
-    heads = ("Purpose", "Channel", "Answer", "Since", "Evidence", *(["Record"] if changeable else []))
+    body = "".join(_purpose(name, said, changeable) for name in words.PURPOSES)
+    heads = ("Purpose", "Channel", "Answer", "Since", "Said where", *(["Record"] if changeable else []))
     told = "".join(f'<th scope="col">{one}</th>' for one in heads)
     page.block(f'{_way_back()}<table class="iw-consents"><thead><tr>{told}</tr></thead><tbody>{body}</tbody></table>')
     if changeable:
@@ -38,31 +37,25 @@ def draw(customer: str, changeable: bool) -> None:
             _form(customer)
 
 
-def _evidence(customer: str) -> dict[tuple[str, str], str]:
-    """What was said, for the newest word on each purpose and channel that was recorded here."""
-    found: dict[tuple[str, str], str] = {}
-    for one in session.workspace().consent_events(customer):
-        found.setdefault((one["purpose"], one["channel"]), str(one["evidence"] or ""))
-    return found
-
-
-def _purpose(
-    name: str, said: Sequence[Mapping[str, Any]], evidence: Mapping[tuple[str, str], str], changeable: bool
-) -> str:
+def _purpose(name: str, said: Sequence[Mapping[str, Any]], changeable: bool) -> str:
     mine = sorted((one for one in said if one["purpose"] == name), key=lambda one: one["channel"] != "*")
     if not mine or mine[0]["channel"] != "*":
         mine = [_unsaid(name), *mine]
-    return "".join(_line(name, one, evidence, changeable, first=at == 0) for at, one in enumerate(mine))
+    return "".join(_line(name, one, changeable, first=at == 0) for at, one in enumerate(mine))
 
 
 def _unsaid(name: str) -> dict[str, Any]:
     state = {"contract": "needless", "legitimate_interest": "silent"}.get(words.PURPOSES[name].ground, "never")
-    return {"channel": "*", "state": state, "since": None, "expires_at": None}
+    return {"channel": "*", "state": state, "since": None, "expires_at": None, "source": None, "evidence": None}
 
 
-def _line(
-    name: str, one: Mapping[str, Any], evidence: Mapping[tuple[str, str], str], changeable: bool, *, first: bool
-) -> str:
+def _where(one: Mapping[str, Any]) -> str:
+    """Who brought the word, and what was said."""
+    told = text.html(text.words(one["source"])) if one["source"] else text.DASH
+    return told + (f'<br><span class="small">{text.html(one["evidence"])}</span>' if one["evidence"] else "")
+
+
+def _line(name: str, one: Mapping[str, Any], changeable: bool, *, first: bool) -> str:
     purpose, channel, now = words.PURPOSES[name], str(one["channel"]), session.workspace().now
     shape, told = _ANSWERS[one["state"]]
     since = (
@@ -75,7 +68,7 @@ def _line(
         "every channel" if channel == "*" else text.html(channel),
         f'<span class="iw-state {shape}"><i aria-hidden="true"></i>{told}</span>',
         (since + until) or text.DASH,
-        text.html(evidence.get((name, channel)) or text.DASH),
+        _where(one),
         *([_buttons(name, channel, one["state"], purpose.ground)] if changeable else []),
     ]
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app import text, words
-from app.components import clicks, receipts
+from app.components import clicks, others, receipts
 from insight_core.records.results import Facet, FieldState, ValueHistory
 
 Histories = Mapping[str, ValueHistory]
@@ -39,10 +39,15 @@ def _row(name: str, one: FieldState, history: ValueHistory | None, now: datetime
     act = clicks.button("Fix", ["fix", name], f"Fix {title}") if fixable and _asserted(name) else ""
     return f"""<div class="iw-row"><details class="iw-field"><summary>
         <span class="name" title="{text.attribute(words.field(name).meaning)}">{text.html(title)}</span>
-        <span class="value">{text.html(words.shown(name, one.value))}</span>
+        <span class="value">{text.html(_value(name, one.value))}</span>
         {receipts.state(one.state, one.reason)}
         <span class="receipt">{receipts.receipt(one, now)}{_sure(one)}</span></summary>
-        <div class="iw-evidence">{_behind(name, one, history, now)}</div></details>{act}</div>"""
+        <div class="iw-evidence">{_behind(name, one, history, now)}</div></details>{act}
+        {others.links(one.value) if name in others.FIELDS else ""}</div>"""
+
+
+def _value(name: str, value: Any) -> str:
+    return text.plural(len(value), "customer") if name in others.FIELDS else words.shown(name, value)
 
 
 def _asserted(name: str) -> bool:

@@ -13,7 +13,7 @@ _FATES = {
     "changed": ("known, say something new", "The first changes, from what is known to what the file says", True),
     "conflicting": ("contradict another source", "Where it contradicts another source", True),
     "duplicate": ("asserted before", "The first rows that were asserted before", False),
-    "quarantined": ("cannot be read, kept for a look", "The first cells that cannot be read", True),
+    "quarantined": ("refused, kept for a look", "The first cells that cannot be read", True),
 }
 _INSTANTS = ("occurred_at", "decided_at", "expires_at", "observed_at", "verified_at")
 _MILLIONTHS = ("amount", "sentiment", "value")
@@ -27,10 +27,10 @@ def draw(found: ic.LoadPreview, dataset: str) -> None:
     )
     page.section(f"{text.plural(found.read, 'row')} read, nothing kept yet")
     page.block(f'<dl class="iw-figures" style="grid-template-columns:repeat(5,minmax(0,1fr))">{counts}</dl>')
-    if found.read and not found.new + found.changed:
+    if found.duplicate and not found.new + found.changed:
         page.under("Every row that can be read is known already: a load would change nothing.")
     if found.reasons:
-        told = ", ".join(f"{count:,} {text.words(why)}" for why, count in found.reasons.items())
+        told = ", ".join(f"{text.words(why)} ({count:,})" for why, count in found.reasons.items())
         page.under(f"Rows are refused for: {told}.")
     lines = dict(found.samples) | {"conflicting": found.conflicts[:5]}
     for name, (_, title, opened) in _FATES.items():

@@ -14,6 +14,7 @@ from app import session
 
 _FOLDER = "load_folder"
 _ROUND = "load_round"
+_LEFT = "load_left"
 # Nobody waits this long before the button is pressed; what lies about longer is cleared away.
 _KEPT_S = 24 * 3600
 _HELP = "CSV, TSV, XLSX, JSON, JSON lines or Parquet, plain or in gz or zip: its content decides, not its name."
@@ -23,11 +24,17 @@ def chosen() -> list[Path]:
     """The files that were uploaded, or the one that was named by its path."""
     left, right = st.columns([3, 2], gap="large")
     turn = st.session_state.get(_ROUND, 0)
-    uploads = left.file_uploader("Files of one kind", accept_multiple_files=True, key=f"load_upload_{turn}", help=_HELP)
+    uploads = left.file_uploader("Files", accept_multiple_files=True, key=f"load_upload_{turn}", help=_HELP)
     path = right.text_input("Or a path on this machine", key=f"load_path_{turn}", help="For files too large to upload")
-    if uploads:
+    if uploads or _waiting():
         return _kept(uploads)
     return [Path(path.strip()).expanduser()] if path and path.strip() else []
+
+
+def _waiting() -> list[str]:
+    """The names of the files that were uploaded with some that are loaded by now."""
+    names = st.session_state.get(_LEFT, [])
+    return [one for one in names if (folder() / one).is_file()] if names else []
 
 
 def folder() -> Path:
@@ -41,10 +48,25 @@ def folder() -> Path:
     return Path(held)
 
 
-def drop() -> None:
-    """Await the next files: these are a job's now."""
+def ours(place: Path) -> bool:
+    """Whether the folder is the store's own, for uploads."""
+    return place.resolve().parent == (session.workspace().root / "uploads").resolve()
+
+
+def hand_over(paths: list[Path]) -> list[Path]:
+    """Give these to a job, which takes them away when they are in; the other uploads wait for their turn."""
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    if not all(ours(one.parent) for one in paths):
+        return paths
+    place = folder()
+    later = [one.name for one in place.iterdir() if one not in paths]
+    st.session_state[_LEFT] = sorted(later)
     st.session_state.pop(_FOLDER, None)
+    if not later:
+        return paths
+    for name in later:
+        (place / name).rename(folder() / name)
+    return paths
 
 
 def stamp(paths: list[Path]) -> str:
@@ -54,16 +76,16 @@ def stamp(paths: list[Path]) -> str:
 
 def _kept(uploads: list[Any]) -> list[Path]:
     """The uploads as files; those that were taken back on the page go."""
-    place = folder()
-    names = _safe([one.name for one in uploads])
+    place, waiting = folder(), _waiting()
+    names = _safe([*waiting, *(one.name for one in uploads)])[len(waiting) :]
     for old in place.iterdir():
-        if old.name not in names:
+        if old.name not in (*names, *waiting):
             old.unlink()
     for name, one in zip(names, uploads, strict=True):
         path = place / name
         if not path.exists() or path.stat().st_size != one.size:
             path.write_bytes(one.getbuffer())
-    return [place / name for name in names]
+    return [place / name for name in (*waiting, *names)]
 
 
 def _safe(names: list[str]) -> list[str]:

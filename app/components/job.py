@@ -68,12 +68,9 @@ def line(link: Callable[[str], Any]) -> None:
 
 @st.fragment(run_every=_LINE_LOOKS_EVERY_S)
 def _line(link: Callable[[str], Any]) -> None:
-    found = ic.jobs.running(session.workspace())
-    for one in found:
+    for one in ic.jobs.running(session.workspace()):
         view = link(_VIEWS.get(one.kind, _USUAL_VIEW))
         st.page_link(view, label=f"{one.title}: {_step(one)}", query_params={PARAMETER: one.id})
-    if not found:
-        st.caption("The work that ran has ended.")
 
 
 @st.fragment(run_every=_LOOKS_EVERY_S)

@@ -51,6 +51,11 @@ class Query(NamedTuple):
         return any((self.text, self.kind, self.stage, self.place, self.source, self.field, self.score))
 
 
+def of_list(parameter: str) -> bool:
+    """Whether the parameter of the address line says which list a profile was opened from."""
+    return parameter == _PLACE or (parameter.removeprefix("in_") in Query._fields and parameter.startswith("in_"))
+
+
 def neighbours() -> tuple[dict[str, str] | None, dict[str, str] | None]:
     """The addresses of the customers before and after this one in the list that it was opened from."""
     params = st.query_params

@@ -45,8 +45,13 @@ def drawn(path: Path, recipe: Any, key: str) -> Any:
 
 def remembered(recipe: Any, source: str, key: str) -> str:
     """Ask under which name the confirmed mapping is kept; nothing when it is meant for once."""
-    usual = f"{source}-{recipe.dataset}"
+    usual = f"{source}-{recipe.dataset}" if proposed(recipe) else _own(recipe.name)
     return st.text_input("Remember this mapping as", value=usual, key=f"recipe_{key}", help=_REMEMBER).strip()
+
+
+def _own(name: str) -> str:
+    """The name of a mapping that was kept here, to be renewed; of a shipped one a name beside it."""
+    return name if (session.workspace().root / "recipes" / f"{name}.toml").is_file() else f"{name}-here"
 
 
 _REMEMBER = "The next file with these columns is recognised under this name. Leave it empty to use the mapping once."

@@ -9,20 +9,26 @@ from app import session, text
 from insight_core.notebooks import Listed, Parameter
 
 _COLUMNS = 3
+_ASKED = "notebook_asked"
 
 
 def draw(one: Listed, given: Mapping[str, Any], key: str) -> dict[str, Any] | None:
     """The form, filled with what was given, else with the defaults; what it says once Run is pressed."""
     with st.form(f"form_{key}", border=True):
-        places = st.columns(_COLUMNS, gap="medium", vertical_alignment="bottom")
-        said = {
-            each.name: _field(
-                each, given.get(each.name, _usual(one, each)), f"{key}_{each.name}", places[at % _COLUMNS]
-            )
-            for at, each in enumerate(one.parameters)
-        }
-        pressed = st.form_submit_button("Run", type="primary", key=f"run_{key}")
-    return said if pressed else None
+        said: dict[str, Any] = {}
+        # Row by row, so that Tab and a narrow page go through them in their order.
+        for start in range(0, len(one.parameters), _COLUMNS):
+            places = st.columns(_COLUMNS, gap="medium", vertical_alignment="bottom")
+            for each, place in zip(one.parameters[start : start + _COLUMNS], places, strict=False):
+                value = given.get(each.name, _usual(one, each))
+                said[each.name] = _field(each, value, f"{key}_{each.name}", place)
+        st.form_submit_button("Run", type="primary", key=f"run_{key}", on_click=_ask)
+    return said if st.session_state.pop(_ASKED, False) else None
+
+
+def _ask() -> None:
+    # A run of the page that another one interrupts must not lose the click: it is kept until it is heard.
+    st.session_state[_ASKED] = True
 
 
 def _usual(one: Listed, each: Parameter) -> Any:
@@ -66,11 +72,18 @@ def _day(place: Any, _one: Parameter, value: Any, said: dict[str, Any]) -> Any:
     return chosen.isoformat() if chosen else None
 
 
+def _several(place: Any, one: Parameter, value: Any, said: dict[str, Any]) -> Any:
+    known = list(dict.fromkeys([*one.choices, *(value or [])]))
+    told = text.sentence if one.choices else str
+    return place.multiselect(options=known, default=list(value or []), accept_new_options=not one.choices,
+                             format_func=told, **said)  # fmt: skip
+
+
 def _text(place: Any, _one: Parameter, value: Any, said: dict[str, Any]) -> Any:
     return place.text_input(value="" if value is None else str(value), **said)
 
 
 _FIELDS: dict[str, Callable[[Any, Parameter, Any, dict[str, Any]], Any]] = {
     "purpose": _choice, "choice": _choice, "whole": _whole, "number": _number, "yes_no": _yes_no, "day": _day,
-    "text": _text, "customer": _text,
+    "text": _text, "customer": _text, "several": _several,
 }  # fmt: skip

@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from app import session, text, words
-from app.components import coded, guard, job, palette
+from app import session, text
+from app.components import guard, job, palette, purpose
 
 _VIEWS = Path(__file__).parent.parent / "views"
 
@@ -40,12 +40,11 @@ def _views() -> list[str]:
 
 
 def draw() -> None:
-    """Search, purpose, clock, and what runs."""
+    """Search, purpose and clock."""
     with st.sidebar:
         with guard.told():
             palette.draw({view: _TITLES[view] for view in _views()}, page)
-        chosen = coded.select("Purpose", _PURPOSES, session.PURPOSE, stays=True, help=_WHY)
-        st.caption(f"To {words.PURPOSES[chosen].meaning}.")
+        purpose.choose()
         st.date_input(
             "Today is",
             value=None,
@@ -58,8 +57,9 @@ def draw() -> None:
         )
         with guard.told():
             st.caption(f"The clock stands at {text.day(session.workspace().now.date())}.")
-            job.line(page)
 
 
-_WHY = "Why you look. What the purpose may not see is withheld, with its reason; each look leaves a receipt."
-_PURPOSES = sorted(words.PURPOSES, key=lambda one: one != session.USUAL_PURPOSE)
+def runs() -> None:
+    """What runs, told after the page: what has just ended there is no longer told here."""
+    with st.sidebar, guard.told():
+        job.line(page)

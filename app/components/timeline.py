@@ -8,13 +8,14 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from app import text
+from app import text, words
 from app.components import page, pictures
 from app.components.seen import Seen
 
 Events = Sequence[Mapping[str, Any]]
 
 _SHOWN = 15
+_BEHIND = {"last_interaction_at": "contacts", "last_order_date": "orders"}
 _KINDS = {"usage": "orders and use"}
 # direction: (symbol, colour, what it is called); orders and the like have none.
 _MARKS = {
@@ -28,7 +29,7 @@ _MARKS = {
 def draw(seen: Seen) -> None:
     """The strip and the newest events behind one click; says so when there are none or the purpose may not see them."""
     events = seen.events()
-    page.section("Timeline", _sentence(events, seen.now))
+    page.section("Timeline", _sentence(events, seen))
     if not events:
         return
     with st.expander(f"{text.plural(len(events), 'event')} by channel", key="timeline", bind="query-params") as more:
@@ -40,13 +41,23 @@ def draw(seen: Seen) -> None:
                 page.twin(rows[_SHOWN:], f"{text.plural(len(rows) - _SHOWN, 'older event')}")
 
 
-def _sentence(events: Events, now: datetime) -> str:
+def _sentence(events: Events, seen: Seen) -> str:
+    held = _withheld(seen)
     if not events:
-        return "No contact or order is known, or the purpose may not see them: load an extract of contacts or orders."
+        return held or "No contact or order is known: load an extract of contacts or orders, and they stand here."
     lanes = Counter(_channel(one) for one in events)
     often = ", ".join(f"{name} ({count})" for name, count in lanes.most_common(3))
     newest = events[0]
-    return f"Mostly {often}. The newest {text.ago(newest['at'], now)}: {newest['text']}."
+    return f"Mostly {often}. The newest {text.ago(newest['at'], seen.now)}: {newest['text']}. {held}".strip()
+
+
+def _withheld(seen: Seen) -> str:
+    """What of it the purpose may not see, and why; whoever may not see the newest may not see those before."""
+    why = {_BEHIND[one["field"]]: one["reason"] for one in seen.profile.redacted if one["field"] in _BEHIND}
+    if not why:
+        return ""
+    reason = words.readable(next(iter(why.values())))
+    return f"{text.sentence(' and '.join(why))} are withheld from {text.words(seen.profile.purpose)}: {reason}."
 
 
 def _strip(events: Events) -> None:

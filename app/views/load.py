@@ -1,7 +1,6 @@
 """Load: files in, seen before they are kept, and every load's way back."""
 
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +9,9 @@ import streamlit as st
 
 import insight_core as ic
 from app import cached, session, text, words
-from app.components import foreseen, guard, incoming, job, mapping, page, sidebar, twin
-from insight_core.errors import Refused
+from app.components import bringing, guard, job, page, sidebar, twin
 
 _UNDER = "Nothing is kept before you have seen what it would bring, and every load can be taken back."
-_SOURCE = "Who asserts this. The same name next time, so that new rows meet the old ones."
 _LISTED = 20
 
 
@@ -23,7 +20,7 @@ def main() -> None:
     page.head("Load", _UNDER)
     watched = job.watched(_next)
     if watched is None or not watched.live:
-        _intake()
+        bringing.draw()
     batches = session.workspace().batches()
     if batches:
         _batches(batches)
@@ -64,51 +61,6 @@ def _again(batches: list[int]) -> None:
                 job.start("load", **one.arguments)
             return
     st.caption("The file is not kept here: choose it again to have its rows back.")
-
-
-def _intake() -> None:
-    paths = incoming.chosen()
-    if paths:
-        with guard.told():
-            _new(paths)
-
-
-def _new(paths: list[Path]) -> None:
-    stamp = incoming.stamp(paths)
-    usual = _one_kind(paths)
-    recipe = mapping.drawn(paths[0], usual, stamp)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        said = usual.source or paths[0].name.split(".")[0].lower()
-        source = st.text_input("Source", value=said, key=f"source_{stamp}", help=_SOURCE, width=260)
-        name = mapping.remembered(recipe, source, stamp) if mapping.proposed(usual) else None
-        # The button stands here, where the eye is; what it would bring is told below it.
-        act = st.empty()
-    found = cached.preview(paths, stamp, recipe, source)
-    if act.button(f"Load {text.plural(found.read - found.quarantined, 'row')}", type="primary", key="load_go"):
-        kept = usual.name if name is None else _kept(replace(recipe, name=name, title=name, source=source))
-        incoming.drop()
-        job.start("load", files=[str(one.resolve()) for one in paths], source=source, recipe=kept)
-    foreseen.draw(found, recipe.dataset)
-
-
-def _one_kind(paths: list[Path]) -> Any:
-    """The recipe of the files; raises Refused when they are of several kinds."""
-    ws = session.workspace()
-    recipes = [ws.suggest(one) for one in paths]
-    kinds = {(one.dataset, one.recognise) for one in recipes}
-    if len(kinds) > 1:
-        told = ", ".join(f"{path.name} ({one.title or one.name})" for path, one in zip(paths, recipes, strict=True))
-        raise Refused(f"These files are of different kinds: {told}. Load one kind at a time.")
-    return recipes[0]
-
-
-def _kept(recipe: Any) -> str:
-    """The confirmed mapping under its name in the store, or, without a name, beside the file."""
-    if recipe.name:
-        return session.workspace().keep_recipe(recipe)
-    path = incoming.folder() / "mapping.toml"
-    path.write_text(replace(recipe, name="once").text(), encoding="utf-8")
-    return str(path)
 
 
 def _batches(batches: list[dict[str, Any]]) -> None:

@@ -84,7 +84,6 @@ def _one(one: Listed) -> None:
     given, key = (run.parameters, run.run) if run else ({}, one.name)
     said = notebook_form.draw(one, given, f"notebook_{key}")
     if said is not None:
-        st.query_params.pop(_RUN, None)
         job.start("notebook", notebook=one.name, values=said)
     watched = job.watched(_see)
     if watched is not None and watched.live:
@@ -99,9 +98,10 @@ def _one(one: Listed) -> None:
 def _run_of(one: Listed) -> RunShown | None:
     """The run of the address line, or what the watched job ended in."""
     run, at = st.query_params.get(_RUN), job.named()
-    if not run and at:
-        seen = ic.jobs.get(session.workspace(), at)
-        run = str(seen.result["run"]) if not seen.live and seen.result.get("notebook") == one.name else None
+    if at and (seen := ic.jobs.get(session.workspace(), at)).arguments.get("notebook") == one.name:
+        # What was asked for last counts.
+        st.query_params.pop(_RUN, None)
+        run = None if seen.live else seen.result.get("run")
     found = session.workspace().notebooks.shown(run) if run else None
     return found if found and found.notebook == one.name else None
 

@@ -18,10 +18,12 @@ from app.components import (
     guard,
     listing,
     notebook,
+    others,
     page,
     scores,
     sidebar,
     timeline,
+    waiting,
 )
 from app.components.seen import Seen
 from insight_core.records.results import FieldState
@@ -42,6 +44,7 @@ def main() -> None:
     if as_of and not _banner(customer, as_of):
         return
     applied.draw(customer)
+    waiting.draw(customer)
     seen = Seen(cached.profile(customer, as_of), as_of)
     card = _head(seen)
     for name in words.FACETS:
@@ -65,8 +68,15 @@ def _heard(customer: str, act: list[str]) -> None:
     with guard.told():
         if act[0] == "fix":
             st.query_params[fixing.ASKED] = act[1]
+        elif act[0] == others.OPEN:
+            st.query_params.from_dict(_without_list() | session.open_customer(act[1]))
         elif act[0] == "consent":
             consent.heard(customer, act[1:])
+
+
+def _without_list() -> dict[str, str]:
+    """The address line without the list that the profile was opened from: who is opened next need not be in it."""
+    return {name: said for name, said in st.query_params.items() if not listing.of_list(name)}
 
 
 def _way_round() -> datetime | None:

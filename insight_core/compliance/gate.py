@@ -14,7 +14,15 @@ from sqlmodel import Session, col, select
 from insight_core.catalogue import FACETS, Purpose, fields, purpose
 from insight_core.compliance.decide import Consent, Decision, Verdict, consent_answer, decide
 from insight_core.compliance.many import called, consents_of, people_of, records_of_many, whole_rows_of
-from insight_core.compliance.reading import cells_of, events_of, party_rows_of, records_of, search, sources_of
+from insight_core.compliance.reading import (
+    cells_of,
+    consent_rows_of,
+    events_of,
+    party_rows_of,
+    records_of,
+    search,
+    sources_of,
+)
 from insight_core.compliance.receipts import lately, leave
 from insight_core.compliance.tables import masked
 from insight_core.errors import NotFound, Refused
@@ -223,6 +231,10 @@ class Gate:
         """What the customer has said; anybody who asks about a customer may know that."""
         with self._store.read() as session:
             return _consents(session, customer_id)
+
+    def consent_words(self, con: Any, customer_id: str) -> list[dict[str, Any]]:
+        """Every word on consent that the customer's records brought, newest first; anybody may know who said it."""
+        return consent_rows_of(self._store, con, [one.record_id for one in self.records(customer_id)])
 
     def base(self, con: Any, why: str) -> OpenedBase:
         """Everybody that the purpose may see, as a table over the snapshot with withheld fields empty."""

@@ -71,6 +71,17 @@ def party_rows_of(store: Store, con: Any, records: Sequence[str]) -> list[dict[s
     return list(con.sql(query).to_arrow_table().to_pylist())
 
 
+def consent_rows_of(store: Store, con: Any, records: Sequence[str]) -> list[dict[str, Any]]:
+    """Every word on consent of these records that came in a file, newest first."""
+    rows = rows_of(store, "consents", records)
+    if rows is None:
+        return []
+    names = """purpose, coalesce(channel, '*') AS channel, status AS state, decided_at AS "at", source,
+        wording AS evidence"""
+    query = f"SELECT {names} FROM ({rows}) ORDER BY decided_at DESC, record_id, 1, 2"
+    return list(con.sql(query).to_arrow_table().to_pylist())
+
+
 def cells_of(
     store: Store, cells: Sequence[tuple[str, str]]
 ) -> tuple[dict[str, tuple[str | None, str | None]], dict[tuple[str, str], Any]]:

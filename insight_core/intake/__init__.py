@@ -1,8 +1,9 @@
 """Intake: files become rows of a dataset, by a recipe; what cannot be read is quarantined."""
 
 from insight_core.intake.confirm import Choice, columns, confirmed
+from insight_core.intake.meanings import meanings, translated
 from insight_core.intake.parse import Also, Parsed, parse
-from insight_core.intake.recipe import Recipe
+from insight_core.intake.recipe import Recipe, parse_recipe
 from insight_core.intake.recipe_text import recipe_text
 from insight_core.intake.recipes import keep_recipe, load_recipe, recipes, recognise
 from insight_core.intake.suggest import suggest
@@ -16,9 +17,12 @@ __all__ = [
     "confirmed",
     "keep_recipe",
     "load_recipe",
+    "meanings",
     "parse",
+    "parse_recipe",
     "recipe_text",
     "recipes",
     "recognise",
     "suggest",
+    "translated",
 ]

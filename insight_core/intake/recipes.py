@@ -43,16 +43,22 @@ def recognise(path: Path, known: Iterable[Recipe]) -> Recipe | None:
 def keep_recipe(recipe: Recipe, folder: Path, others: Iterable[Path]) -> str:
     """Write the recipe into the folder under its name, made fit for a file; gives that name.
 
-    Raises Conflict when another recipe has the name.
+    It takes the place of one there of that name that knows the same columns. Raises Conflict when another recipe
+    has the name.
     """
     name = re.sub(r"[^a-z0-9]+", "-", recipe.name.lower()).strip("-")[:60] or "recipe"
     text = replace(recipe, name=name).text()
     for path in (one / f"{name}.toml" for one in (folder, *others)):
-        if path.exists() and path.read_text(encoding="utf-8") != text:
+        if path.exists() and path.read_text(encoding="utf-8") != text and not _alike(path, recipe, folder):
             raise Conflict(f"There is a recipe called {name!r} already. Choose another name for this one.")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.toml").write_text(text, encoding="utf-8")
     return name
+
+
+def _alike(path: Path, recipe: Recipe, folder: Path) -> bool:
+    known = _read(path)
+    return path.parent == folder and (known.dataset, known.recognise) == (recipe.dataset, recipe.recognise)
 
 
 def _read(path: Path) -> Recipe:

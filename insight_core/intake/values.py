@@ -46,12 +46,16 @@ def known(text: str, nulls: tuple[str, ...]) -> str:
 
 
 def translated(text: str, values: Mapping[str, str]) -> str:
-    """The text by the map; a text that is not in it stays."""
+    """The text by the map, NULL where that says nothing; a text that is not in it stays."""
     if not values:
         return text
-    exact = " ".join(f"WHEN {quoted(one)} THEN {quoted(to)}" for one, to in values.items())
-    lower = " ".join(f"WHEN {quoted(one.lower())} THEN {quoted(to)}" for one, to in list(values.items())[::-1])
+    exact = " ".join(f"WHEN {quoted(one)} THEN {_or_null(to)}" for one, to in values.items())
+    lower = " ".join(f"WHEN {quoted(one.lower())} THEN {_or_null(to)}" for one, to in list(values.items())[::-1])
     return f"CASE {text} {exact} ELSE CASE lower({text}) {lower} ELSE {text} END END"
+
+
+def _or_null(text: str) -> str:
+    return quoted(text) if text else "NULL"
 
 
 def choice(text: str, values: tuple[str, ...]) -> str:

@@ -1,9 +1,11 @@
 """Jobs that write evidence: load, build, and taking back."""
 
+import json
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
+from insight_core.intake import parse_recipe
 from insight_core.jobs.kinds import Result, Task, kind
 from insight_core.records.results import as_json
 
@@ -17,7 +19,11 @@ def built(result: Result) -> str:
 def _loaded(result: Result) -> str:
     fates = f"{result['accepted']:,} accepted, {result['duplicate']:,} known already"
     refused = f", {result['quarantined']:,} quarantined" if result["quarantined"] else ""
-    return f"{result['read']:,} rows read: {fates}{refused}. {built(result)}".strip()
+    return f"{_read(result)}: {fates}{refused}. {built(result)}".strip()
+
+
+def _read(result: Result) -> str:
+    return f"{result['read']:,} row{'' if result['read'] == 1 else 's'} read"
 
 
 def _taken(result: Result) -> str:
@@ -41,6 +47,15 @@ def _clear(uploads: Path, files: list[str]) -> None:
     for one in {Path(file).resolve().parent for file in files}:
         if one.parent == uploads.resolve():
             rmtree(one, ignore_errors=True)
+
+
+@kind("preview", "Looking at every row", lambda result: f"{_read(result)}, nothing kept.")
+def preview(task: Task, files: list[str], source: str, recipe: str) -> Result:
+    """What a load by the recipe, given as its text, would do."""
+    found = task.ws.preview(files, source, parse_recipe(recipe, "confirmed"), progress=task.report)
+    # Days and instants in the lines that it shows become texts.
+    told: Result = json.loads(json.dumps(as_json(found), default=str))
+    return told
 
 
 @kind("build", "Build", built, writes=True)

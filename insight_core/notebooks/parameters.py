@@ -3,8 +3,8 @@
     purpose: str = "analytics"  # Why you look
     limit: int = 20  # How many rows
 
-The annotation gives the kind; `purpose` and `customer` are kinds by their names; what stands after
-the value is the question that a form asks.
+The annotation gives the kind, of several words it is list[str]; `purpose` and `customer` are kinds by
+their names; what stands after the value is the question that a form asks.
 """
 
 import ast
@@ -16,7 +16,7 @@ from typing import Any, Literal
 from insight_core.catalogue import PURPOSES
 from insight_core.errors import BadInput, NotFound
 
-Kind = Literal["text", "whole", "number", "yes_no", "day", "choice", "purpose", "customer"]
+Kind = Literal["text", "whole", "number", "yes_no", "day", "choice", "several", "purpose", "customer"]
 
 _KINDS: dict[str, Kind] = {"str": "text", "int": "whole", "float": "number", "bool": "yes_no", "date": "day"}
 _BY_NAME: dict[str, Kind] = {"purpose": "purpose", "customer": "customer"}
@@ -89,10 +89,15 @@ def _kind(annotation: ast.expr) -> tuple[Kind, tuple[str, ...], bool]:
         case ast.BinOp(left=left, op=ast.BitOr(), right=ast.Constant(value=None)):
             kind, choices, _ = _kind(left)
             return kind, choices, True
+        case ast.Subscript(value=ast.Name(id="list"), slice=ast.Name(id="str")):
+            return "several", (), False
+        case ast.Subscript(value=ast.Name(id="list"), slice=ast.Subscript() as inside):
+            return "several", _kind(inside)[1], False
         case ast.Subscript(value=ast.Name(id="Literal"), slice=inside):
             told = ast.literal_eval(inside)
             return "choice", told if isinstance(told, tuple) else (told,), False
-    raise BadInput(f"A parameter is one of {', '.join(_KINDS)} or Literal[...], not {ast.unparse(annotation)}.")
+    known = f"{', '.join(_KINDS)}, Literal[...] or list[str]"
+    raise BadInput(f"A parameter is one of {known}, not {ast.unparse(annotation)}.")
 
 
 def _default(value: ast.expr) -> Any:
@@ -107,6 +112,8 @@ def _default(value: ast.expr) -> Any:
 
 def _literal(value: Any) -> str:
     constant: ast.expr = ast.Constant(value.isoformat() if isinstance(value, date) else value)
+    if isinstance(value, list):
+        constant = ast.List([ast.Constant(one) for one in value])
     if isinstance(value, date):
         constant = ast.Call(ast.Attribute(ast.Name("date"), "fromisoformat"), [constant], [])
     return ast.unparse(constant)
@@ -126,7 +133,7 @@ def _read(one: Parameter, said: Any) -> Any:
 _WANTED: dict[Kind, str] = {
     "text": f"a text of at most {_LONGEST} letters", "whole": "a whole number", "number": "a number",
     "yes_no": "yes or no", "day": "a day such as 2026-01-31", "choice": "a choice", "purpose": "a purpose",
-    "customer": "a customer's id",
+    "customer": "a customer's id", "several": "a list, parted by commas",
 }  # fmt: skip
 
 
@@ -138,14 +145,22 @@ def _as_kind(one: Parameter, said: Any) -> Any:
             return _finite(float(str(said)))
         case "yes_no":
             return _yes(str(said).lower())
-        case "day":
-            return date.fromisoformat(str(said))
+        case "several":
+            return _several(one, said if isinstance(said, list) else str(said).split(","))
         case "choice" | "purpose":
-            if str(said) not in one.choices:
-                raise NotFound(one.name, str(said), one.choices)
-            return str(said)
-        case _:
-            return _short(str(said))
+            return _one_of(one, str(said))
+    return date.fromisoformat(str(said)) if one.kind == "day" else _short(str(said))
+
+
+def _several(one: Parameter, parts: Sequence[Any]) -> list[str]:
+    return [_one_of(one, _short(str(part))) for part in parts if str(part).strip()]
+
+
+def _one_of(one: Parameter, said: str) -> str:
+    """The word, where only some may be said one of those; raises NotFound."""
+    if one.choices and said not in one.choices:
+        raise NotFound(one.name, said, one.choices)
+    return said
 
 
 def _finite(said: float) -> float:

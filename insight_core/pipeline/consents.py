@@ -1,6 +1,6 @@
 """Consents given or withdrawn here: events that are only ever added."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -14,6 +14,7 @@ from insight_core.store import Store
 from insight_core.store.tables import ConsentEvent, Link
 
 STATES = ("given", "withdrawn")
+HERE = "recorded here"
 CHANNELS = ("*", *CHOICES["interactions", "channel"])
 
 
@@ -33,8 +34,11 @@ def record(
         session.add(event)
 
 
-def told(consents: Sequence[Consent], now: int) -> list[dict[str, Any]]:
-    """The consents as rows for people and programs."""
+def told(consents: Sequence[Consent], now: int, words: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The consents as rows for people and programs, each with who brought it and what was said.
+
+    `words` is every word that the records brought, as `spoken` gives them.
+    """
     return [
         {
             "purpose": one.purpose,
@@ -42,9 +46,25 @@ def told(consents: Sequence[Consent], now: int) -> list[dict[str, Any]]:
             "state": one.state if one.state == "withdrawn" or one.given(now) else "expired",
             "since": iso(one.since),
             "expires_at": iso(one.expires_at),
+            **_brought(one, words),
         }
         for one in consents
     ]
+
+
+def spoken(loaded: Sequence[Mapping[str, Any]], here: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Words that came in files, then those recorded here, which count from when they were recorded or later."""
+    return [dict(one) for one in loaded] + [{**one, "at": None, "source": HERE} for one in here]
+
+
+def _brought(one: Consent, words: Sequence[Mapping[str, Any]]) -> dict[str, str | None]:
+    """Source and evidence of the word that counts; a word on every channel may stand for one of a single channel."""
+    for channel in (one.channel, "*"):
+        for said in words:
+            same = (said["purpose"], said["channel"], said["state"]) == (one.purpose, channel, one.state)
+            if same and said["at"] in (None, one.since):
+                return {"source": said["source"], "evidence": said["evidence"]}
+    return {"source": None, "evidence": None}
 
 
 def events(

@@ -10,6 +10,7 @@ from insight_core.records.datasets import DATASETS, columns
 from insight_core.store import Store
 from insight_core.store.sql import rows_in
 from insight_core.store.tables import Batch, LakeFile
+from insight_core.store.turns import Waiting
 
 
 def loaded_batches(store: Store, source: str | None = None) -> list[Batch]:
@@ -20,17 +21,13 @@ def loaded_batches(store: Store, source: str | None = None) -> list[Batch]:
     return [one for one in found if source is None or one.source == source]
 
 
-def unload(store: Store, batches: set[int], now: int, dry_run: bool) -> dict[str, int]:
+def unload(store: Store, batches: set[int], now: int, dry_run: bool, waiting: Waiting) -> dict[str, int]:
     """Take the batches back in one transaction; gives rows removed and rows kept per dataset.
 
-    Raises NotFound for a batch that is not in.
+    `waiting` hears of the wait for a turn. Raises NotFound for a batch that is not in.
     """
-    with store.turn("taking a load back", _unheard):
+    with store.turn("taking a load back", waiting):
         return _unload(store, batches, now, dry_run)
-
-
-def _unheard(_told: str) -> None:
-    """Nobody watches the wait for a turn."""
 
 
 def _unload(store: Store, batches: set[int], now: int, dry_run: bool) -> dict[str, int]:

@@ -99,7 +99,7 @@ def _lawful(present: list[Counted], withheld: Mapping[str, str]) -> Score:
 
 
 def _aged(one: Counted) -> str:
-    return f"{one.field.name}: {one.state.days} days old, half-life {one.field.half_life_days}"
+    return f"{one.field.name}: {one.state.days} days old, half-life {one.field.half_life_days} days"
 
 
 def _score(part: int, whole: int, because: Sequence[str], otherwise: str) -> Score:

@@ -69,7 +69,7 @@ def state_of(name: str, cells: Cells, now: datetime) -> State:
         return State("fresh", _REASONS["lasting"], None, days)
     if micro is None:
         return State("undated", _REASONS["undated"])
-    return State(_by_age(micro), f"{days} days old, half-life {half_life}", micro, days)
+    return State(_by_age(micro), _aged(days, half_life), micro, days)
 
 
 def _by_age(micro: int) -> str:
@@ -106,4 +106,8 @@ def reason(name: str, state: str, broken: int | None, days: int | None) -> str:
         return rules(name)[broken].reason
     if state in _REASONS:
         return _REASONS[state]
-    return _REASONS["lasting"] if half_life is None else f"{days} days old, half-life {half_life}"
+    return _REASONS["lasting"] if half_life is None else _aged(days, half_life)
+
+
+def _aged(days: int | None, half_life: int) -> str:
+    return f"{days} days old, half-life {half_life} days"

@@ -23,8 +23,8 @@ _LOOK_AGAIN = 0.1
 def turn(path: Path, what: str, patience: float, waiting: Waiting) -> Iterator[None]:
     """Wait for the turn and hold it.
 
-    `patience` is in seconds; `waiting` is told once who has the turn. Raises Busy when it does not
-    come in time, and Fault when the lock's file cannot be made.
+    `patience` is in seconds; `waiting` is told at every look who has the turn, and may raise to wait no
+    longer. Raises Busy when it does not come in time, and Fault when the lock's file cannot be made.
     """
     with _opened(path) as handle:
         _wait(handle, what, patience, waiting)
@@ -46,13 +46,11 @@ def _opened(path: Path) -> Iterator[IO[str]]:
 
 
 def _wait(handle: IO[str], what: str, patience: float, waiting: Waiting) -> None:
-    until, told = monotonic() + patience, False
+    until = monotonic() + patience
     while not _taken(handle):
         if monotonic() >= until:
             raise Busy(f"{_sentence(what)} has to wait: {holder(handle)} is still at it. Try again when that is done.")
-        if not told:
-            waiting(f"wait for {holder(handle)}")
-            told = True
+        waiting(f"wait for {holder(handle)}")
         sleep(_LOOK_AGAIN)
 
 

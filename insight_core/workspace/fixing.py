@@ -88,8 +88,10 @@ class Fixing(Desk):
         return {"customer": found, "purpose": purpose, "channel": channel, "state": state}
 
     def consents(self, customer: str) -> list[dict[str, Any]]:
-        """What a customer allows."""
-        return consents.told(self._gate.consents(self._gate.resolve(customer)), epoch(self.now))
+        """What a customer allows, each with who brought the word that counts, and what was said."""
+        found = self._gate.resolve(customer)
+        words = consents.spoken(self._gate.consent_words(self._con().con, found), self.consent_events(found, None))
+        return consents.told(self._gate.consents(found), epoch(self.now), words)
 
     def consent_events(
         self, customer: str | None = None, limit: int | None = 100, **query: Any

@@ -6,7 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from insight_core.errors import BadInput, NotFound, NotYet
-from insight_core.intake import Choice, Recipe, columns, confirmed, keep_recipe, load_recipe, recognise, suggest
+from insight_core.intake import (
+    Choice,
+    Recipe,
+    columns,
+    confirmed,
+    keep_recipe,
+    load_recipe,
+    meanings,
+    recognise,
+    suggest,
+    translated,
+)
 from insight_core.intake import recipes as all_recipes
 from insight_core.pipeline import build as building
 from insight_core.pipeline import kept, load, preview, unload
@@ -47,6 +58,14 @@ class Loading(Desk):
     def confirmed(self, file: str | Path, recipe: Recipe, choices: Sequence[Mapping[str, Any]]) -> Recipe:
         """A proposed recipe as a person leaves it: for each column its target, and the one that was proposed."""
         return confirmed(Path(file), recipe, [Choice(**one) for one in choices])
+
+    def meanings(self, files: Sequence[str | Path], recipe: Recipe) -> list[dict[str, Any]]:
+        """What the values of columns stand for that fill a field of a few values: see `intake.meanings`."""
+        return meanings(existing(files), recipe)
+
+    def translated(self, recipe: Recipe, told: Mapping[str, Mapping[str, str]]) -> Recipe:
+        """The recipe with what a person says that values mean, by field and value; "" means nothing known."""
+        return translated(recipe, told)
 
     def load(
         self, files: Sequence[str | Path], source: str, recipe: str | Recipe | None = None, progress: Progress = silent
@@ -112,7 +131,7 @@ class Loading(Desk):
         return found
 
     def _take_back(self, batches: set[int], dry_run: bool, progress: Progress) -> dict[str, Any]:
-        changes = unload.unload(self._store, batches, epoch(self.now), dry_run)
+        changes = unload.unload(self._store, batches, epoch(self.now), dry_run, partial(_waits, progress))
         told: dict[str, Any] = {"batches": sorted(batches), "dry_run": dry_run, "rows": changes}
         if not dry_run and self._store.lake.listed("snapshot"):
             report = self.build(progress=progress)

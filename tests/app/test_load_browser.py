@@ -115,11 +115,39 @@ def test_a_load_is_taken_back_after_its_numbers_were_told(page: Page, base: ic.W
     assert base.batches()[-1]["unloaded_at"]
 
 
-def test_files_of_two_kinds_are_told_apart(page: Page, customers: Path, tmp_path: Path) -> None:
+def test_files_of_several_kinds_are_loaded_one_after_the_other_whatever_their_order(
+    page: Page, base: ic.Workspace, customers: Path, tmp_path: Path
+) -> None:
     orders = write_csv(tmp_path / "orders.csv", ("order_id", "customer_id", "order_date", "amount"),
                        [("o1", "1", "2026-05-13", "10")])  # fmt: skip
-    choose(page, customers, orders)
-    expect(page.get_by_text("These files are of different kinds")).to_be_visible()
+    choose(page, orders, customers)
+    expect(
+        page.get_by_text("2 kinds of files, one after the other: first kunden.csv, then orders.csv.")
+    ).to_be_visible()
+    press(page, "Load 2 rows")
+    expect(page.get_by_role("heading", name="Load: done")).to_be_visible()
+    press(page, "Load 1 row")
+    expect(page.get_by_text("1 row read: 1 accepted")).to_be_visible()
+    assert [one["dataset"] for one in base.batches()[-2:]] == ["parties", "usage"]
+
+
+def test_what_single_values_mean_is_said_before_a_load_and_remembered(
+    page: Page, base: ic.Workspace, tmp_path: Path
+) -> None:
+    rows = [(str(n), f"Erika{n}", "Muster", "V" if n % 3 else "L") for n in range(9)]
+    file = write_csv(tmp_path / "kunden.csv", ("Kd.-Nr.", "Vorname", "Nachname", "Familienstand"), rows)
+    choose(page, file)
+    expect(page.get_by_text("Marital status: 2 values in Familienstand, 2 not known")).to_be_visible()
+    expect(page.get_by_text("The first cells that cannot be read")).to_be_visible()
+    for value, meaning in (("V (6 rows)", "married"), ("L (3 rows)", "single")):
+        page.get_by_role("combobox", name=value).click()
+        page.get_by_role("option", name=meaning, exact=True).click()
+        still(page)
+    expect(page.get_by_role("button", name="Load 9 rows")).to_be_visible()
+    press(page, "Load 9 rows")
+    expect(page.get_by_role("heading", name="Load: done")).to_be_visible()
+    kept = next(one for one in base.recipes() if one.name == "kunden-parties")
+    assert kept.columns["marital_status"].map == {"V": "married", "L": "single"}
 
 
 @pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n not a table", b""], ids=["a picture", "nothing"])

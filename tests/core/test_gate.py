@@ -108,6 +108,13 @@ def test_the_newest_word_counts_even_within_one_second(consented):
     assert [one["state"] for one in consented.consents("1")] == ["given"]
 
 
+def test_a_consent_says_who_brought_it_and_what_was_said(consented):
+    assert [(one["source"], one["evidence"]) for one in consented.consents("1")] == [("crm", None)]
+    consented.consent("1", "marketing", "withdrawn", evidence="said so at the counter")
+    told = [(one["state"], one["source"], one["evidence"]) for one in consented.consents("1")]
+    assert told == [("withdrawn", "recorded here", "said so at the counter")]
+
+
 def test_merged_records_have_the_strictest_consent(desk):
     workspace = desk.store()
     workspace.load(**desk.people("twice", [ANN, {**ANN, "id": 9}]))

@@ -73,7 +73,8 @@ def test_a_stop_in_the_midst_of_a_load_leaves_no_part_of_it(desk):
         job = ic.jobs.start(ws, "load", **load_of(desk, "people", [ANN]))
         until(ws, job, lambda seen: seen.step.startswith("wait for"))
         ic.jobs.stop(ws, job)
-    seen = until(ws, job)
+        # Whoever has the turn keeps it: the job waits no longer.
+        seen = until(ws, job)
     assert seen.state == "stopped"
     assert (ws.verify()["ok"], ws.verify()["notes"], ws.batches()) == (True, [], [])
 

@@ -22,6 +22,8 @@ share: float = 0.5  # Share, 0 to 1
 alive: bool = False
 since: date | None = None  # Since
 way: Literal["in", "out"] = "in"
+ways: list[Literal["in", "out"]] = ["in"]  # Ways
+towns: list[str] = []
 """
 
 
@@ -35,8 +37,10 @@ def test_a_parameter_has_a_kind_a_default_a_question_and_choices():
         "alive": ("yes_no", False, "", False),
         "since": ("day", None, "Since", True),
         "way": ("choice", "in", "", False),
+        "ways": ("several", ["in"], "Ways", False),
+        "towns": ("several", [], "", False),
     }
-    assert read_parameters(CELL)[-1].choices == ("in", "out")
+    assert {one.name: one.choices for one in read_parameters(CELL)}["ways"] == ("in", "out")
 
 
 @pytest.mark.parametrize(
@@ -44,7 +48,8 @@ def test_a_parameter_has_a_kind_a_default_a_question_and_choices():
     [
         ("many", "7", 7), ("many", 7, 7), ("share", "0.25", 0.25), ("alive", "yes", True), ("alive", True, True),
         ("since", "2026-01-31", date(2026, 1, 31)), ("since", "", None), ("way", "out", "out"), ("name", 5, "5"),
-        ("name", "two\nlines", "two lines"),
+        ("name", "two\nlines", "two lines"), ("ways", "out, in", ["out", "in"]), ("ways", ["out"], ["out"]),
+        ("towns", "Bonn,  Ulm,", ["Bonn", "Ulm"]), ("towns", "", []),
     ],
 )  # fmt: skip
 def test_what_is_said_is_read_as_its_kind(name, said, read):
@@ -59,6 +64,7 @@ def test_what_is_said_is_read_as_its_kind(name, said, read):
         ("alive", "perhaps", "alive is yes or no, not 'perhaps'."),
         ("since", "yesterday", "since is a day such as 2026-01-31, not 'yesterday'."),
         ("way", "inn", "No way called 'inn'. Did you mean 'in'?"),
+        ("ways", "in,oot", "No ways called 'oot'. Did you mean 'out'?"),
         ("purpose", "marketin", "No purpose called 'marketin'. Did you mean 'marketing'?"),
         ("nam", "x", "No parameter called 'nam'. Did you mean 'name'?"),
         ("many", None, "many needs a value."),
@@ -85,7 +91,7 @@ def test_a_value_is_written_as_one_literal_whatever_is_in_it(said):
         return
     cell = spliced(CELL, before, {"name": said})
     assigned = [one for one in ast.parse(cell).body if isinstance(one, ast.AnnAssign)]
-    assert all(isinstance(one.value, ast.Constant) for one in assigned)
+    assert all(isinstance(one.value, ast.Constant | ast.List) for one in assigned)
     assert len(ast.parse(cell).body) == len(ast.parse(CELL).body)
     after = {one.name: one for one in read_parameters(cell)}
     assert after["name"].default == " ".join(said.encode("utf-8", "ignore").decode().split())

@@ -45,7 +45,7 @@ def test_a_stale_value_is_worth_what_it_lost(now):
     found = asked(cells, "person", "marketing", now)
     assert (found["field"], found["points"], found["state"]) == ("email", 4.375, "stale")
     assert found["why"].startswith("Confirm the e-mail address: it carries 5 of")
-    assert found["why"].endswith("for marketing (1620 days old, half-life 540).")
+    assert found["why"].endswith("for marketing (1620 days old, half-life 540 days).")
 
 
 @pytest.mark.parametrize(

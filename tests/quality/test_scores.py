@@ -39,7 +39,7 @@ def test_freshness_names_the_field_its_age_and_its_half_life(now):
     cells = person(now, family_name="Adams")
     cells["email"] = Cell("ada@example.com", epoch(now - timedelta(days=734)))
     found = scores(cells, "person", "marketing", now)["identity"]["freshness"]
-    assert found.because == ("email: 734 days old, half-life 540",)
+    assert found.because == ("email: 734 days old, half-life 540 days",)
     assert found.value == rounded(4 * 1_000_000 + 5 * 389782, 9) / 1_000_000
 
 

@@ -48,7 +48,7 @@ def test_each_row_says_what_is_the_matter_and_what_it_is_worth(now):
     told = {name: (one.state, one.because("marketing", "person"), -one.loss) for name, one in rows.items()}
     assert told["email"] == ("invalid", "is not shaped like an e-mail address", 5 * 1_000_000 * 5)
     assert told["phone"] == ("conflicting", "sources disagree", 3 * 600_000 * 5)
-    assert told["city"] == ("stale", "3650 days old, half-life 1095", 1 * (1_000_000 - 99_213) * 5)
+    assert told["city"] == ("stale", "3650 days old, half-life 1095 days", 1 * (1_000_000 - 99_213) * 5)
     assert told["annual_income"] == ("invalid", "is negative", 2 * 1_000_000 * 5)
     assert told["birth_date"] == ("invalid", "lies in the future", 3 * 1_000_000 * 5)
     missing = f"missing: carries 4 of {total} points for marketing"

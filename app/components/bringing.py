@@ -1,0 +1,110 @@
+"""Bringing files in, those of one kind at a time: what they are, what their values mean, what they would bring."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+import insight_core as ic
+from app import cached, session, text
+from app.components import foreseen, guard, incoming, job, mapping, meanings, page
+
+_SOURCE = "Who asserts this. The same name next time, so that new rows meet the old ones."
+# Events name customers: those come first.
+_ORDER = ("parties", "references", "market", "interactions", "usage", "consents")
+# From here on every row is looked at by a job, which tells how far it is.
+LARGE_BYTES = 25_000_000
+_LOOKS = "load_looks"
+
+Kind = tuple[Any, list[Path]]
+
+
+def draw() -> None:
+    """The next files, and of those chosen the first kind, until it is loaded."""
+    paths = incoming.chosen()
+    kinds = _kinds(paths) if paths else []
+    if len(kinds) > 1:
+        _order(kinds)
+    if kinds:
+        with guard.told():
+            _one(*kinds[0])
+
+
+def _kinds(paths: Sequence[Path]) -> list[Kind]:
+    """The files by kind, each with its recipe; one that cannot be read is told and left out."""
+    found: dict[Any, Kind] = {}
+    for path in paths:
+        with guard.told():
+            recipe = cached.suggested(path, incoming.stamp([path]))
+            found.setdefault((recipe.dataset, recipe.recognise), (recipe, []))[1].append(path)
+    return sorted(found.values(), key=lambda one: _ORDER.index(one[0].dataset))
+
+
+def _order(kinds: Sequence[Kind]) -> None:
+    now, *later = (", ".join(path.name for path in paths) for _, paths in kinds)
+    told = f"{len(kinds)} kinds of files, one after the other: first {now}, then {', then '.join(later)}."
+    page.block(f'<p class="iw-banner" role="status">{text.html(told)}</p>')
+
+
+def _one(usual: Any, paths: list[Path]) -> None:
+    stamp = incoming.stamp(paths)
+    recipe = mapping.drawn(paths[0], usual, stamp)
+    guessed = mapping.proposed(usual)
+    if guessed or meanings.unknown(paths, recipe, stamp):
+        recipe = meanings.settle(paths, recipe, stamp)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        said = usual.source or paths[0].name.split(".")[0].lower()
+        source = st.text_input("Source", value=said, key=f"source_{stamp}", help=_SOURCE, width=260)
+        name = usual.name if recipe == usual else mapping.remembered(recipe, source, stamp)
+        # The button stands here, where the eye is; what it would bring is told below it.
+        act = st.empty()
+    found = _foreseen(paths, stamp, recipe, source, act)
+    if found is None:
+        return
+    rows = found.read - found.quarantined
+    if act.button(f"Load {text.plural(rows, 'row')}", type="primary", key="load_go", disabled=not rows):
+        _load(paths, usual, recipe, name, source)
+    foreseen.draw(found, recipe.dataset)
+
+
+def _load(paths: list[Path], usual: Any, recipe: Any, name: str, source: str) -> None:
+    files = incoming.hand_over(paths)
+    kept = usual.name if recipe == usual else _kept(recipe, name, source, files[0].parent)
+    job.start("load", files=[str(one.resolve()) for one in files], source=source, recipe=kept)
+
+
+def _kept(recipe: Any, name: str, source: str, place: Path) -> str:
+    """The confirmed mapping under its name in the store, or, without a name, where the load takes it away."""
+    if name:
+        title = recipe.title if recipe.name == name else name
+        return session.workspace().keep_recipe(replace(recipe, name=name, title=title, source=source))
+    folder = place if incoming.ours(place) else incoming.folder()
+    path = folder / "mapping.toml"
+    path.write_text(replace(recipe, name="once").text(), encoding="utf-8")
+    return str(path)
+
+
+def _foreseen(paths: list[Path], stamp: str, recipe: Any, source: str, act: Any) -> ic.LoadPreview | None:
+    """What the load would bring; None while a large file is being looked at, or waits for it."""
+    if sum(one.stat().st_size for one in paths if one.is_file()) < LARGE_BYTES:
+        return cached.preview(paths, stamp, recipe, source)
+    looks = st.session_state.setdefault(_LOOKS, {})
+    asked = (stamp, recipe.text(), source)
+    if asked in looks:
+        seen = ic.jobs.get(session.workspace(), looks[asked])
+        if seen.state == "done":
+            return ic.LoadPreview(**seen.result)
+        if seen.live:
+            job.watch(seen.id)
+            return None
+        st.error(text.markdown(seen.message))
+    if act.button("Look at every row", type="primary", key="load_look", help=_LOOK):
+        files = [str(one.resolve()) for one in paths]
+        looks[asked] = ic.jobs.start(session.workspace(), "preview", files=files, source=source, recipe=recipe.text())
+        st.rerun()
+    return None
+
+
+_LOOK = "The file is large: this takes a while, and tells how far it is. Nothing is kept."
