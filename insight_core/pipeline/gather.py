@@ -17,6 +17,7 @@ from sqlmodel import col, select
 from insight_core.fold import attach_interactions, attach_usage
 from insight_core.identity import resolve
 from insight_core.pipeline.linked import COLUMNS, Linked
+from insight_core.pipeline.peers import compared_then
 from insight_core.pipeline.scope import Scope, buckets, neighbours
 from insight_core.pipeline.steps import Steps
 from insight_core.pipeline.steward import arrow_schema, corrections, lapses_at, owners, steward_rows
@@ -56,7 +57,10 @@ def gather_few(store: Store, steps: Steps, now: int, scope: Scope) -> None:
     _people(steps, linked, found, now, scope, named)
     around = neighbours(steps, scope)
     if scope.until is not None and organisations(steps):
-        around += [row[0] for row in steps.rows(_PEERS.format(steps.dataset("snapshot")))]
+        # A corrected industry is told by no record: then everybody is compared.
+        corrected = any(one.field == "industry" for one in found)
+        everybody = _PEERS.format(steps.dataset("snapshot"))
+        around += [row[0] for row in steps.rows(everybody)] if corrected else compared_then(steps)
     if around:
         _people(steps, linked, found, now, scope, sorted({*named, *around}))
     _around(steps, scope)

@@ -6,6 +6,15 @@ from insight_core.pipeline.steps import Steps
 _GROWN = "SELECT customer_id, industry, growth FROM ({}) WHERE kind = 'organisation'"
 
 
+def compared_then(steps: Steps) -> list[str]:
+    """Who was ever told to be in an industry that somebody in scope was: those are compared for a past moment."""
+    linked = f"({steps.dataset('parties')}) JOIN ({steps.dataset('links')}) USING (record_id)"
+    steps.view("told_industries", f"SELECT customer_id, industry FROM {linked} WHERE industry IS NOT NULL")
+    steps.run("industry_keys", peer_keys, "told_industries")
+    mine = "SELECT peer_key FROM industry_keys WHERE customer_id IN (FROM scope)"
+    return [row[0] for row in steps.rows(f"SELECT DISTINCT customer_id FROM industry_keys WHERE peer_key IN ({mine})")]
+
+
 def compared_anew(steps: Steps) -> list[str]:
     """Organisations outside the scope whose industry's growth is another one now than at the last build."""
     if not steps.rows("SELECT count(*) FROM peers")[0][0]:

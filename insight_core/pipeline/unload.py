@@ -8,9 +8,9 @@ from insight_core.errors import NotFound
 from insight_core.pipeline.dirty import note_dirty
 from insight_core.records.datasets import DATASETS, columns
 from insight_core.store import Store
+from insight_core.store.database import Waiting
 from insight_core.store.sql import rows_in
 from insight_core.store.tables import Batch, LakeFile
-from insight_core.store.turns import Waiting
 
 
 def loaded_batches(store: Store, source: str | None = None) -> list[Batch]:

@@ -6,6 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import insight_core as ic
+from app import cached
+from app.components import others
 
 Show = Callable[..., AppTest]
 
@@ -87,3 +89,42 @@ def test_a_consent_is_one_click_and_says_how_to_take_it_back(base: ic.Workspace,
     assert "Undo: record it as withdrawn" in told(app.run())
     app.session_state["consent_back"] = ("marketing", "*", "given", "")
     assert "Record it as withdrawn instead" in told(app.run())
+
+
+def test_a_draft_that_waits_leaves_its_trace_without_what_it_says(base: ic.Workspace, show: Show) -> None:
+    who = customer(base, 6)
+    assert "waits as a draft" not in told(show("profile", customer=who))
+    base.draft([{"customer": who, "field": "city", "action": "correct", "value": "Nowhere"}])
+    said = told(show("profile", customer=who))
+    assert "A change waits as a draft: <bdi>City</bdi>" in said
+    assert "Nowhere" not in said
+
+
+def test_a_withheld_timeline_says_so_and_why(base: ic.Workspace, show: Show) -> None:
+    said = told(show("profile", customer=customer(base, 3), purpose="marketing"))
+    assert "Contacts and orders are withheld from marketing: no consent for marketing since 2026-01-05." in said
+
+
+def test_a_loaded_consent_says_who_brought_it(base: ic.Workspace, show: Show) -> None:
+    assert "Said where" in (said := told(show("profile", customer=customer(base, 3))))
+    assert "<bdi>consents</bdi>" in said
+
+
+def test_a_link_that_changes_the_purpose_says_so_and_leads_back(base: ic.Workspace, show: Show) -> None:
+    app = show("profile", customer=customer(base, 6))
+    app.query_params["purpose"] = "marketing"
+    assert "This link asks for marketing: you looked for customer care before." in told(app.run())
+    app.button(key="purpose_back").click().run()
+    assert app.session_state["purpose"] == "customer_care"
+    assert "This link asks for" not in told(app)
+    app.selectbox(key="purpose").set_value("marketing").run()
+    assert "This link asks for" not in told(app), "what was chosen by hand is no surprise"
+
+
+def test_customers_that_a_field_names_are_called_by_name_one_click_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cached, "names", lambda some: {"a1": "Ann <b>", "b2": "b2"} | {one: one for one in some[2:]})
+    shown = others.links([{"customer": "a1", "contacts": 3}, {"customer": "b2", "contacts": 1}])
+    assert "Ann &lt;b&gt;" in shown
+    assert 'data-act="open a1"' in shown
+    assert "(3)" in shown
+    assert "and 2 more" in others.links([f"c{n}" for n in range(10)])
