@@ -71,8 +71,12 @@ def test_the_industry_of_then_is_that_of_the_firms_in_it_then(firms, monkeypatch
     later.build()
     assert direction(later)["industry_growth"] != before["industry_growth"]
 
-    looked_at = []
-    alone = peers.compared_then
-    monkeypatch.setattr("insight_core.pipeline.gather.compared_then", lambda steps: looked_at.append(alone(steps)) or looked_at[-1])  # fmt: skip
+    looked_at, compared = [], peers.compared_then
+
+    def watched(steps):
+        looked_at.append(compared(steps))
+        return looked_at[-1]
+
+    monkeypatch.setattr("insight_core.pipeline.gather.compared_then", watched)
     assert direction(later, as_of=NOW) == before
     assert [len(some) for some in looked_at] == [6]

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from insight_core.intake import Recipe, keep_recipe, meanings, parse, translated
@@ -51,7 +50,8 @@ def test_what_a_person_says_is_what_a_load_reads(file: Path, tmp_path: Path) -> 
     assert foreseen == said["gender"]
     parsed = parse([file], made, "crm", tmp_path / "staged")
     assert parsed.quarantined == 0
-    read = duckdb.connect().execute(f"SELECT gender FROM read_parquet('{parsed.rows}') ORDER BY line").fetchall()
+    read = parsed.engine.execute(f"SELECT gender FROM {parsed.rows} ORDER BY line").fetchall()
+    parsed.engine.close()
     assert [one[0] for one in read] == ["male", "male", "female", "non_binary", None, None, "female"]
     assert parse_recipe(made.text(), "people").columns["gender"].map == made.columns["gender"].map
 
