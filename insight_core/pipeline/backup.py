@@ -2,7 +2,8 @@
 
 The database's own copy is taken first; it lists the lake's files of that moment. They never
 change, so a second name for each holds them until they are written. A file that went between
-the two means that the moment has passed: another is taken.
+the two means that the moment has passed: another is taken. The copy is an SQLite file whichever
+database the store has, so that a backup can be restored to either.
 """
 
 import json
@@ -18,7 +19,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from insight_core.errors import BadInput, Conflict, Damaged, Fault
 from insight_core.records.clock import iso
-from insight_core.store import Store
+from insight_core.store import Store, settle
 from insight_core.store.lake import digest_of
 from insight_core.store.space import room
 
@@ -55,7 +56,7 @@ def restore(backup_file: Path, root: Path) -> dict[str, Any]:
     Raises Conflict when the directory holds a store already, and BadInput or Damaged, with
     nothing left behind, for a file that is no whole backup.
     """
-    if (root / "profile.db").exists():
+    if any((root / name).exists() for name in ("profile.db", "database.json")):
         raise Conflict(f"{root} holds a store already: restore to another directory, or move that one away first.")
     draft = root.with_name(f"{root.name}.{uuid4().hex}")
     try:
@@ -65,6 +66,7 @@ def restore(backup_file: Path, root: Path) -> dict[str, Any]:
                 _extract(archive, name, digest, draft)
         if root.exists():
             root.rmdir()
+        settle(draft)
         draft.replace(root)
     except OSError as fault:
         raise Conflict(f"{root} is not empty or cannot be made: {fault.strerror}.") from fault

@@ -8,13 +8,15 @@ from typing import Any
 
 import duckdb
 import ibis
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from insight_core.errors import Fault
 from insight_core.settings import read_settings
+from insight_core.store import home
 from insight_core.store.database import Database, Waiting
 from insight_core.store.lake import Lake
+from insight_core.store.postgres import Postgres
 from insight_core.store.scratch import scratch
 from insight_core.store.space import Reserve
 from insight_core.store.sql import text
@@ -29,7 +31,7 @@ _MOVE_ON = """
 
 
 class Store:
-    """One directory: `profile.db`, the lake beside it, `exports` and `tmp`."""
+    """One directory: `profile.db` or where else the tables are, the lake beside it, `exports` and `tmp`."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -38,7 +40,7 @@ class Store:
         _make(root, self.tmp, self.exports)
         if os.statvfs(root).f_flag & os.ST_RDONLY or not os.access(root, os.W_OK):
             raise Fault(f"The store at {root} can only be read here, and no answer leaves without a receipt in it.")
-        self.database: Database = Sqlite(root / "profile.db")
+        self.database = _database(root)
         self.engine = self.database.engine
         self.lake = Lake(root / "lake", self.engine)
         self.reserve = Reserve(root / "reserve", read_settings().reserve_mb << 20)
@@ -63,10 +65,12 @@ class Store:
                 if not quiet:
                     session.connection().exec_driver_sql(_MOVE_ON)
                 session.commit()
-            except OperationalError as fault:
+            except DBAPIError as fault:
                 if ours := in_our_words(fault, self.root):
                     raise ours from fault
-                raise Fault(f"The store at {self.root} cannot be written: {fault.orig}.") from fault
+                if isinstance(fault, OperationalError):
+                    raise Fault(f"The store at {self.root} cannot be written: {fault.orig}.") from fault
+                raise
 
     def version(self) -> int:
         """A number that every write moves on, whichever process it comes from."""
@@ -102,6 +106,20 @@ class Store:
     def close(self) -> None:
         """Let go of the files."""
         self.engine.dispose()
+
+
+def _database(root: Path) -> Database:
+    """PostgreSQL where the environment or the folder says so, else a file in the folder."""
+    url = home.address(root, read_settings().store_url)
+    return Postgres(url, root) if url else Sqlite(root / "profile.db")
+
+
+def settle(root: Path) -> None:
+    """Take the tables of a folder that was just put together, in an SQLite file, to where this store has its own."""
+    if url := home.address(root, read_settings().store_url):
+        moved = (root / "profile.db").replace(root / "moved.db")
+        Postgres(url, root, filled_from=moved).engine.dispose()
+        moved.unlink()
 
 
 def _make(*folders: Path) -> None:

@@ -1,5 +1,6 @@
 """Migrations: Alembic scripts beside this file, run only when the store is not at the newest one."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -13,11 +14,11 @@ from insight_core.errors import Fault
 SCRIPTS = Path(__file__).parent / "migrations"
 
 
-def migrate(writing: Engine) -> None:
+def migrate(writing: Engine, afterwards: Callable[[Connection], None] | None = None) -> None:
     """Bring the store to the newest schema; raises Fault when it was written by a newer release.
 
     All of it is one transaction that takes the write lock first: whoever opens the store meanwhile waits and
-    finds it done, and a process that dies leaves the store as it was.
+    finds it done, and a process that dies leaves the store as it was. What comes `afterwards` belongs to it.
     """
     with writing.execution_options(immediate=False).connect() as connection:
         if _current(connection) == _head():
@@ -30,6 +31,8 @@ def migrate(writing: Engine) -> None:
             )
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if afterwards:
+            afterwards(connection)
 
 
 def _current(connection: Connection) -> str | None:

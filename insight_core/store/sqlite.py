@@ -99,6 +99,12 @@ class Sqlite(Database):
             live.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
 
+    def close_as_one_file(self) -> None:
+        """Let go of it, whole without a log beside it."""
+        self.engine.dispose()
+        with closing(sqlite3.connect(self._path)) as last:
+            last.execute("PRAGMA journal_mode=DELETE")
+
 
 def open_engine(path: Path) -> Engine:
     """An engine on the SQLite file, at the newest schema; raises Damaged when it is no such file."""

@@ -1,7 +1,12 @@
 """The store's tables, but for the facets: see `facet_tables`."""
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Text
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, Text
 from sqlmodel import Field, SQLModel
+
+# SQLite has one kind of integer; elsewhere a count may outgrow the usual one.
+_COUNT: Any = Integer().with_variant(BigInteger(), "postgresql")
 
 
 class Batch(SQLModel, table=True):
@@ -12,10 +17,10 @@ class Batch(SQLModel, table=True):
     recipe: str
     dataset: str
     files: list[dict[str, object]] = Field(sa_column=Column(JSON, nullable=False))
-    read: int
-    accepted: int
-    duplicate: int
-    quarantined: int
+    read: int = Field(sa_type=_COUNT)
+    accepted: int = Field(sa_type=_COUNT)
+    duplicate: int = Field(sa_type=_COUNT)
+    quarantined: int = Field(sa_type=_COUNT)
     reasons: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))
     recorded_at: int = Field(sa_type=BigInteger)
     unloaded_at: int | None = Field(default=None, sa_type=BigInteger)
@@ -32,8 +37,8 @@ class LakeFile(SQLModel, table=True):
     path: str = Field(primary_key=True)
     dataset: str = Field(index=True)
     bucket: int | None
-    rows: int
-    bytes: int
+    rows: int = Field(sa_type=_COUNT)
+    bytes: int = Field(sa_type=_COUNT)
     sha256: str
 
 
@@ -118,7 +123,7 @@ class Receipt(SQLModel, table=True):
     at: int = Field(sa_type=BigInteger)
     purpose: str
     door: str
-    subjects: int
+    subjects: int = Field(sa_type=_COUNT)
     subject: str | None = Field(default=None, index=True)
     served: str
     withheld: str

@@ -1,13 +1,13 @@
 """Turns: whoever adds or takes away evidence, or builds from it, does so one at a time.
 
-The lock is on a file of the store and held by the process: when that ends, however it ends, the
+With SQLite the lock is on a file of the store and held by the process: when that ends, however it ends, the
 turn is over. Fixes and consents take no turn: they are single rows in the database.
 """
 
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
@@ -27,7 +27,7 @@ def turn(path: Path, what: str, patience: float, waiting: Waiting) -> Iterator[N
     longer. Raises Busy when it does not come in time, and Fault when the lock's file cannot be made.
     """
     with _opened(path) as handle:
-        _wait(handle, what, patience, waiting)
+        wait(lambda: _taken(handle), lambda: _holder(handle), what, patience, waiting)
         handle.seek(0)
         handle.truncate()
         handle.write(json.dumps({"what": what, "pid": os.getpid()}))
@@ -45,12 +45,13 @@ def _opened(path: Path) -> Iterator[IO[str]]:
         yield handle
 
 
-def _wait(handle: IO[str], what: str, patience: float, waiting: Waiting) -> None:
+def wait(taken: Callable[[], bool], holder: Callable[[], str], what: str, patience: float, waiting: Waiting) -> None:
+    """Try until it is `taken`, and say each time who is the `holder`; raises Busy beyond `patience`, in seconds."""
     until = monotonic() + patience
-    while not _taken(handle):
+    while not taken():
         if monotonic() >= until:
-            raise Busy(f"{_sentence(what)} has to wait: {holder(handle)} is still at it. Try again when that is done.")
-        waiting(f"wait for {holder(handle)}")
+            raise Busy(f"{_sentence(what)} has to wait: {holder()} is still at it. Try again when that is done.")
+        waiting(f"wait for {holder()}")
         sleep(_LOOK_AGAIN)
 
 
@@ -62,7 +63,7 @@ def _taken(handle: IO[str]) -> bool:
     return True
 
 
-def holder(handle: IO[str]) -> str:
+def _holder(handle: IO[str]) -> str:
     """Who has the turn, in words."""
     with suppress(ValueError):
         handle.seek(0)

@@ -1,6 +1,5 @@
 """Small evidence that reads as a table: parties, contacts, orders and consents of a handful of customers."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 
 import insight_core as ic
+from tests.databases import Kept
 
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
 
@@ -106,7 +106,7 @@ def _lines(rows: list[tuple[object, ...]]) -> list[str]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, database: Kept) -> Iterator[Desk]:
     desk = Desk(tmp_path)
     yield desk
     for one in desk.opened:
@@ -130,11 +130,11 @@ def built_pair(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def two_people(desk: Desk, built_pair: Path) -> Callable[[], ic.Workspace]:
+def two_people(desk: Desk, built_pair: Path, database: Kept) -> Callable[[], ic.Workspace]:
     """A store of one's own with Ann and Bob in it, built; Bob has consented to marketing."""
 
     def made() -> ic.Workspace:
-        shutil.copytree(built_pair, desk.folder / "store")
+        database.copy(built_pair, desk.folder / "store")
         return desk.store()
 
     return made

@@ -2,12 +2,11 @@
 
 import json
 import multiprocessing
-import shutil
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 import insight_core as ic
 from insight_core.errors import BadInput, Conflict, NotFound, Refused
@@ -23,6 +22,7 @@ def correct(workspace, value, field="email", customer="1"):
     return workspace.fix([{"customer": customer, "field": field, "action": "correct", "value": value}])[0]
 
 
+@pytest.mark.databases
 def test_a_fix_and_its_undo_give_back_the_very_same_state(two_people):
     workspace = two_people()
     before = workspace.verify()["state_hash"]
@@ -33,6 +33,7 @@ def test_a_fix_and_its_undo_give_back_the_very_same_state(two_people):
     assert workspace.verify()["state_hash"] == before
 
 
+@pytest.mark.databases
 def test_changes_are_undone_one_by_one(two_people):
     workspace = two_people()
     first, second = correct(workspace, "new@example.com"), correct(workspace, "020 7946 0001", field="phone")
@@ -217,13 +218,14 @@ def test_a_change_that_arrives_between_looking_and_writing_is_not_lost(two_peopl
     assert email(workspace).value == "theirs@example.com"
 
 
-def test_the_script_of_all_changes_replays_to_the_same_values(desk, built_pair, two_people):
+@pytest.mark.databases
+def test_the_script_of_all_changes_replays_to_the_same_values(desk, built_pair, two_people, database):
     workspace = two_people()
     correct(workspace, "old@example.com")
     correct(workspace, "new@example.com")
     correct(workspace, "42000", field="annual_income")
     workspace.fix([{"customer": "2", "field": "email", "action": "confirm"}])
-    shutil.copytree(built_pair, desk.folder / "other")
+    database.copy(built_pair, desk.folder / "other")
     other = desk.store("other")
     other.fix(json.loads(json.dumps(workspace.script())))
     assert len(other.history()) == 3
@@ -231,13 +233,13 @@ def test_the_script_of_all_changes_replays_to_the_same_values(desk, built_pair, 
     assert other.profile("1").facets["demographics"].fields["annual_income"].value == 42_000
 
 
+@pytest.mark.databases
 def test_what_happened_to_a_fix_is_never_changed(two_people):
     workspace = two_people()
     correct(workspace, "new@example.com")
-    with closing(sqlite3.connect(workspace.root / "profile.db")) as database:
-        for act in ("UPDATE fix_event SET what = 'undone'", "DELETE FROM fix_event"):
-            with pytest.raises(sqlite3.DatabaseError, match="never changed"):
-                database.execute(act)
+    for act in ("UPDATE fix_event SET what = 'undone'", "DELETE FROM fix_event"):
+        with pytest.raises(DBAPIError, match="never changed"), workspace._store.engine.begin() as tables:
+            tables.execute(text(act))
 
 
 def _editor(root, number, times, told):
@@ -259,6 +261,7 @@ def _editor(root, number, times, told):
     told.put((number, conflicts, words))
 
 
+@pytest.mark.databases
 @pytest.mark.slow
 def test_eight_editors_of_one_field_lose_no_change(two_people):
     workspace = two_people()

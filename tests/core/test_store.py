@@ -2,12 +2,12 @@
 
 import multiprocessing
 import os
-import sqlite3
-from contextlib import closing
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from insight_core.catalogue import FACETS
@@ -16,6 +16,7 @@ from insight_core.store import Store
 from insight_core.store.sql import rows_in
 from insight_core.store.tables import Note
 from tests.core.conftest import ANN, BOB
+from tests.databases import assert_sound
 
 
 @pytest.mark.parametrize(
@@ -27,16 +28,18 @@ def test_every_connection_is_safe(tmp_path, pragma, value):
         assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
 
 
+@pytest.mark.databases
 def test_the_migrations_make_what_the_code_says(tmp_path):
     with Store(tmp_path).engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
 
 
+@pytest.mark.databases
 def test_a_newer_store_is_refused(tmp_path):
-    Store(tmp_path).close()
-    with closing(sqlite3.connect(tmp_path / "profile.db")) as database:
-        database.execute("UPDATE alembic_version SET version_num = '9999'")
-        database.commit()
+    store = Store(tmp_path)
+    with store.engine.begin() as tables:
+        tables.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    store.close()
     with pytest.raises(Fault, match="newer than this release"):
         Store(tmp_path)
 
@@ -47,15 +50,16 @@ def test_a_file_that_is_no_store_is_told_in_one_line(tmp_path):
         Store(tmp_path)
 
 
+@pytest.mark.databases
 def test_a_consent_event_is_never_changed(two_people):
     workspace = two_people()
     workspace.consent("1", "marketing", "given")
-    with closing(sqlite3.connect(workspace.root / "profile.db")) as database:
-        for act in ("UPDATE consent_event SET status = 'withdrawn'", "DELETE FROM consent_event"):
-            with pytest.raises(sqlite3.DatabaseError, match="never changed"):
-                database.execute(act)
+    for act in ("UPDATE consent_event SET status = 'withdrawn'", "DELETE FROM consent_event"):
+        with pytest.raises(DBAPIError, match="never changed"), workspace._store.engine.begin() as tables:
+            tables.execute(text(act))
 
 
+@pytest.mark.databases
 def test_a_store_under_an_awkward_name_works(desk):
     workspace = desk.store('o\'brien "store"')
     workspace.load(**desk.people("people", [ANN]))
@@ -64,6 +68,7 @@ def test_a_store_under_an_awkward_name_works(desk):
     assert rows_in("it's") == "read_parquet(['it''s'], hive_partitioning = false)"
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize("part", [*FACETS, "customer", "link", "consent_state"])
 def test_a_changed_cell_in_any_part_changes_the_state_hash(two_people, part):
     workspace = two_people()
@@ -71,9 +76,8 @@ def test_a_changed_cell_in_any_part_changes_the_state_hash(two_people, part):
     column = {"customer": "name", "link": "rule", "consent_state": "state", "identity": "city", "usage_pattern": "services",
               "demographics": "occupation", "life_stage": "stage", "household": "dwelling", "community_of_interest": "interests",
               "business_direction": "industry"}[part]  # fmt: skip
-    with closing(sqlite3.connect(workspace.root / "profile.db")) as database:
-        database.execute(f"UPDATE {part} SET {column} = 'changed'")
-        database.commit()
+    with workspace._store.engine.begin() as tables:
+        tables.execute(text(f"UPDATE {part} SET {column} = 'changed'"))
     assert workspace.verify()["state_hash"] != before
 
 
@@ -86,6 +90,7 @@ def test_a_file_of_the_lake_that_was_changed_or_lost_is_named(two_people):
     assert [problem.endswith("is listed but missing") for problem in workspace.verify()["problems"]] == [True]
 
 
+@pytest.mark.databases
 def test_a_file_that_is_not_listed_does_not_count_and_repair_removes_it(two_people):
     workspace = two_people()
     before = workspace.verify()
@@ -107,6 +112,7 @@ def _write_notes(root, name, count):
     store.close()
 
 
+@pytest.mark.databases
 def test_writers_in_other_processes_lose_nothing_while_a_build_runs(desk):
     workspace = desk.store()
     rows = [
@@ -121,7 +127,7 @@ def test_writers_in_other_processes_lose_nothing_while_a_build_runs(desk):
     workspace.build()
     for one in writers:
         one.join(timeout=120)
-    with closing(sqlite3.connect(workspace.root / "profile.db")) as database:
-        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert database.execute("SELECT count(*) FROM note WHERE value = 'kept'").fetchone() == (200,)
-        assert database.execute("SELECT count(*) FROM customer").fetchone()[0] == workspace.build().customers
+    with workspace._store.engine.connect() as tables:
+        assert_sound(tables)
+        assert tables.execute(text("SELECT count(*) FROM note WHERE value = 'kept'")).scalar() == 200
+        assert tables.execute(text("SELECT count(*) FROM customer")).scalar() == workspace.build().customers

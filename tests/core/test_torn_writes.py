@@ -9,6 +9,7 @@ class CutOff(Exception):
     """Stands for the end of the process."""
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize("mend", ["build", "undo"])
 def test_a_fix_that_is_cut_off_is_mended(two_people, monkeypatch, mend):
     workspace = two_people()

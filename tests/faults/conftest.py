@@ -3,7 +3,6 @@
 import multiprocessing
 import os
 import random
-import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ import pytest
 
 import insight_core as ic
 from insight_core.records.clock import parse_instant
+from tests.databases import Kept
 
 NOW = parse_instant("2026-01-31")
 _SEED = 20260131
@@ -75,9 +75,9 @@ def _built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def built(_built_once: Path, tmp_path: Path) -> Iterator[ic.Workspace]:
+def built(_built_once: Path, tmp_path: Path, database: Kept) -> Iterator[ic.Workspace]:
     """A store of forty people from first.csv and second.csv, one of whom has consented to marketing."""
-    shutil.copytree(_built_once, tmp_path, dirs_exist_ok=True)
+    database.copy(_built_once, tmp_path)
     workspace = opened(tmp_path / "store")
     yield workspace
     workspace.close()

@@ -3,11 +3,15 @@
 import sqlalchemy as sa
 from alembic import op
 
+from insight_core.store.guard import never_changed
+
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
+# SQLite has one kind of integer; elsewhere a count may outgrow the usual one.
+_COUNT = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
 _APPEND_ONLY = ("consent_event", "receipt")
 
 
@@ -19,10 +23,10 @@ def upgrade() -> None:
         sa.Column("recipe", sa.String(), nullable=False),
         sa.Column("dataset", sa.String(), nullable=False),
         sa.Column("files", sa.JSON(), nullable=False),
-        sa.Column("read", sa.Integer(), nullable=False),
-        sa.Column("accepted", sa.Integer(), nullable=False),
-        sa.Column("duplicate", sa.Integer(), nullable=False),
-        sa.Column("quarantined", sa.Integer(), nullable=False),
+        sa.Column("read", _COUNT, nullable=False),
+        sa.Column("accepted", _COUNT, nullable=False),
+        sa.Column("duplicate", _COUNT, nullable=False),
+        sa.Column("quarantined", _COUNT, nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("recorded_at", sa.BigInteger(), nullable=False),
         sa.Column("unloaded_at", sa.BigInteger(), nullable=True),
@@ -229,8 +233,8 @@ def upgrade() -> None:
         sa.Column("path", sa.String(), nullable=False),
         sa.Column("dataset", sa.String(), nullable=False),
         sa.Column("bucket", sa.Integer(), nullable=True),
-        sa.Column("rows", sa.Integer(), nullable=False),
-        sa.Column("bytes", sa.Integer(), nullable=False),
+        sa.Column("rows", _COUNT, nullable=False),
+        sa.Column("bytes", _COUNT, nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("path"),
     )
@@ -298,7 +302,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("purpose", sa.String(), nullable=False),
         sa.Column("door", sa.String(), nullable=False),
-        sa.Column("subjects", sa.Integer(), nullable=False),
+        sa.Column("subjects", _COUNT, nullable=False),
         sa.Column("subject", sa.String(), nullable=True),
         sa.Column("served", sa.String(), nullable=False),
         sa.Column("withheld", sa.String(), nullable=False),
@@ -345,11 +349,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("customer_id"),
     )
     for table in _APPEND_ONLY:
-        for act in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} rows are never changed'); END"
-            )
+        for statement in never_changed(table, op.get_bind().dialect.name):
+            op.execute(statement)
 
 
 def downgrade() -> None:

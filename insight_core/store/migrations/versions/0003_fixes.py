@@ -3,12 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
+from insight_core.store.guard import never_changed
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
-
-_ACTS = ("UPDATE", "DELETE")
 
 
 def upgrade() -> None:
@@ -30,11 +30,8 @@ def upgrade() -> None:
         "INSERT INTO fix_event (change, what, at) "
         "SELECT change, 'undone', undone_at FROM correction WHERE undone_at IS NOT NULL ORDER BY undone_at, change"
     )
-    for act in _ACTS:
-        op.execute(
-            f"CREATE TRIGGER fix_event_no_{act.lower()} BEFORE {act} ON fix_event "
-            "BEGIN SELECT RAISE(ABORT, 'fix_event rows are never changed'); END"
-        )
+    for statement in never_changed("fix_event", op.get_bind().dialect.name):
+        op.execute(statement)
 
 
 def downgrade() -> None:
