@@ -9,7 +9,7 @@ CUSTOMERS ?= 2000
 NAME ?= load
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types format dictionary register readme lock long bench clean
+.PHONY: help setup demo test lint types format dictionary register readme lock long databases bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,9 @@ lock: ## resolve anew: requirements.lock (with hashes) and constraints.txt (its 
 long: $(VENV)/.test ## the tests that take many minutes, a thousand kills among them
 	$(BIN)/python -m pytest -m long --timeout 0
 	FAULT_KILLS=1000 $(BIN)/python -m pytest --timeout 0 tests/faults/test_kills.py
+
+databases: $(VENV)/.test ## every test with a store of its own, over SQLite and over a real PostgreSQL
+	TEST_DATABASES=all $(BIN)/python -m pytest -n 2 -k "sqlite or postgresql" tests/core tests/faults tests/jobs tests/cli
 
 bench: $(VENV)/.base ## a benchmark beside its bare reference: make bench NAME=load
 	$(BIN)/insight bench $(NAME)

@@ -40,17 +40,26 @@ def _real() -> str | None:
 # A thousand small stores: each keeps back little.
 os.environ.setdefault("INSIGHT_RESERVE_MB", "1")
 
+EVERYTHING = os.environ.get("TEST_DATABASES") == "all"
 PARTS: dict[str, Callable[[], str | None]] = {
     "browser": _chromium, "spark": _spark, "real": _real, "postgres": _postgres
 }  # fmt: skip
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what is marked `databases` over each of them."""
-    if metafunc.definition.get_closest_marker("databases"):
+    """Run what is marked `databases` over each of them; with TEST_DATABASES=all whatever has a store of its own."""
+    marked = metafunc.definition.get_closest_marker("databases")
+    if marked and "database" not in metafunc.fixturenames:
         metafunc.fixturenames.append("database")
-        kinds = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
-        metafunc.parametrize("database", kinds, indirect=True)
+    if marked or (EVERYTHING and "database" in metafunc.fixturenames and not _settled(metafunc)):
+        kinds = (marked.args if marked else ()) or ("sqlite", "postgresql")
+        each = [pytest.param(one, marks=pytest.mark.postgres) if one == "postgresql" else one for one in kinds]
+        metafunc.parametrize("database", each, indirect=True)
+
+
+def _settled(metafunc: pytest.Metafunc) -> bool:
+    """Whether the test says itself which database it is about."""
+    return any(mark.args[0] == "database" for mark in metafunc.definition.iter_markers("parametrize"))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -18,6 +18,8 @@ from insight_core.errors import Fault
 from insight_core.notebooks import limits as closing
 from insight_core.notebooks.limits import Limits
 from insight_core.notebooks.percent import Notebook
+from insight_core.settings import read_settings
+from insight_core.store.scratch import gone, mine
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -67,7 +69,7 @@ def run(ran: Ran, store: Path, now: str, tmp: Path, progress: Progress, limits: 
     all cells, and is told so several times a second: what it raises ends the run.
     """
     _sweep(tmp)
-    own = Path(mkdtemp(prefix=f"{_MINE}{os.getpid()}-", dir=tmp))
+    own = Path(mkdtemp(prefix=f"{_MINE}{mine()}-", dir=tmp))
     try:
         with _child(own, store, now) as child:
             try:
@@ -88,6 +90,8 @@ def _child(own: Path, store: Path, now: str) -> subprocess.Popen[bytes]:
         "INSIGHT_STORE": str(store.resolve()), "INSIGHT_CACHE": str(own / "cache"),
         "INSIGHT_NOW": now,
     }  # fmt: skip
+    if url := read_settings().store_url:
+        said["INSIGHT_STORE_URL"] = url
     words, pipe = [sys.executable, "-P", str(Path(closing.__file__))], subprocess.PIPE
     return subprocess.Popen(  # noqa: S603 our own interpreter and words
         words, cwd=own, env=said, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, start_new_session=True
@@ -185,16 +189,5 @@ def _sweep(tmp: Path) -> None:
     """Remove the folders of runs whose parent was killed."""
     tmp.mkdir(parents=True, exist_ok=True)
     for folder in tmp.glob(f"{_MINE}*-*"):
-        owner = folder.name.removeprefix(_MINE).split("-")[0]
-        if owner.isdigit() and not _alive(int(owner)):
+        if gone(folder.name.removeprefix(_MINE)):
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

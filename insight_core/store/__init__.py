@@ -3,7 +3,6 @@
 from insight_core.store import desk_tables as _desk_tables  # noqa: F401 - the tables register themselves
 from insight_core.store.engine import Store, settle
 from insight_core.store.lake import Lake
-from insight_core.store.sqlite import open_engine
 from insight_core.store.trouble import in_our_words
 
-__all__ = ["Lake", "Store", "in_our_words", "open_engine", "settle"]
+__all__ = ["Lake", "Store", "in_our_words", "settle"]

@@ -17,7 +17,7 @@ from insight_core.store import home
 from insight_core.store.database import Database, Waiting
 from insight_core.store.lake import Lake
 from insight_core.store.postgres import Postgres
-from insight_core.store.scratch import scratch
+from insight_core.store.scratch import mine, scratch
 from insight_core.store.space import Reserve
 from insight_core.store.sql import text
 from insight_core.store.sqlite import Sqlite
@@ -94,7 +94,7 @@ class Store:
     def duck(self) -> duckdb.DuckDBPyConnection:
         """A fresh in-memory DuckDB, for set-based work over listed files."""
         con = duckdb.connect()
-        con.execute(f"SET temp_directory={text(str(self.tmp / f'{os.getpid()}-duck'))}")
+        con.execute(f"SET temp_directory={text(str(self.tmp / f'{mine()}-duck'))}")
         con.execute("SET TimeZone='UTC'")
         con.execute("SET enable_progress_bar=false")
         return con

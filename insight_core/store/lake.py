@@ -21,6 +21,7 @@ from sqlmodel import Session, col, delete, or_, select
 from insight_core.errors import Damaged
 from insight_core.records.datasets import DATASETS, columns
 from insight_core.store.desk_tables import KeptAnswer
+from insight_core.store.scratch import mine
 from insight_core.store.sql import rows_in, text
 from insight_core.store.tables import LakeFile
 
@@ -97,7 +98,7 @@ class Lake:
         """
         if rows == 0 and dataset not in BUILT:
             return []
-        draft = self.root / dataset / f"draft-{os.getpid()}-{uuid4().hex}"
+        draft = self.root / dataset / f"draft-{mine()}-{uuid4().hex}"
         draft.mkdir(parents=True)
         try:
             many = rows >= (SMALL_BUILT if dataset in BUILT else SMALL) and dataset in (*DATASETS, *BUILT, *KEPT)

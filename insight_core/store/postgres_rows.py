@@ -35,6 +35,7 @@ class _Tables:
     @contextmanager
     def write(self, *doomed: tuple[tuple[str, ...], pa.Table]) -> Iterator[None]:
         """Take the lock and delete the rows of the tables that have these keys; commit at the end."""
+        self._cursor.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")  # whatever the server's own is
         for number, (_, keys) in enumerate(doomed):
             self.stage(f"doomed_{number}", keys)
         self._cursor.execute(LOCK)

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 import adbc_driver_sqlite.dbapi as adbc
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.exc import DatabaseError
 
 from insight_core.errors import Damaged
@@ -104,11 +104,6 @@ class Sqlite(Database):
         self.engine.dispose()
         with closing(sqlite3.connect(self._path)) as last:
             last.execute("PRAGMA journal_mode=DELETE")
-
-
-def open_engine(path: Path) -> Engine:
-    """An engine on the SQLite file, at the newest schema; raises Damaged when it is no such file."""
-    return Sqlite(path).engine
 
 
 def _prepare(connection: Any, _record: Any) -> None:

@@ -1,7 +1,6 @@
 """Cards: kept or counted anew, one by one or all at once, they are the same; and what a change would do is what it does."""
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -23,6 +22,7 @@ from insight_core.store.desk_tables import KeptAnswer
 from insight_core.store.sql import rows_in
 from insight_core.store.tables import Correction
 from tests.core.conftest import ANN, NOW, Desk
+from tests.databases import Kept
 
 CONTACTS = """
 name = "contacts"
@@ -73,10 +73,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture
-def base(desk: Desk, built: Path, monkeypatch: pytest.MonkeyPatch) -> ic.Workspace:
+def base(desk: Desk, built: Path, database: Kept, monkeypatch: pytest.MonkeyPatch) -> ic.Workspace:
     monkeypatch.setattr(lake, "SMALL", 1)
     monkeypatch.setattr(lake, "SMALL_BUILT", 1)
-    shutil.copytree(built, desk.folder / "store")
+    database.copy(built, desk.folder / "store")
     rates._known.clear()
     return desk.store()
 

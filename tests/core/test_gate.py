@@ -1,10 +1,10 @@
 """The gate: three answers, each with its reason; the same for one customer and for all; and receipts that hold."""
 
-import shutil
-import sqlite3
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 import insight_core as ic
 from insight_core.catalogue import PURPOSES, field, fields, purpose
@@ -69,8 +69,8 @@ def built(tmp_path_factory):
 
 
 @pytest.fixture
-def consented(desk, built):
-    shutil.copytree(built, desk.folder / "store")
+def consented(desk, built, database):
+    database.copy(built, desk.folder / "store")
     return desk.store()
 
 
@@ -132,18 +132,19 @@ def test_an_unknown_purpose_is_refused_with_the_nearest(consented):
         consented.profile("1", purpose="marketting")
 
 
+@pytest.mark.databases
 def test_every_answer_leaves_a_receipt_without_values_and_a_changed_one_shows(consented):
     consented.profile("1", purpose="customer_care")
-    database = sqlite3.connect(consented.root / "profile.db")
-    rows = database.execute("SELECT purpose, served, withheld FROM receipt").fetchall()
+    kept = consented._store.database
+    with kept.engine.connect() as tables:
+        rows = tables.execute(text("SELECT purpose, served, withheld FROM receipt")).all()
     assert rows
     assert "Ann" not in str(rows)
-    with pytest.raises(sqlite3.DatabaseError, match="never changed"):
-        database.execute("UPDATE receipt SET purpose = 'research'")
-    database.execute("DROP TRIGGER receipt_no_update")
-    database.execute("UPDATE receipt SET purpose = 'research' WHERE id = 1")
-    database.commit()
-    database.close()
+    change = text("UPDATE receipt SET purpose = 'research' WHERE id = 1")
+    with pytest.raises(DBAPIError, match="never changed"), kept.writing.begin() as tables:
+        tables.execute(change)
+    with kept.writing.begin() as tables, kept.unguarded(tables, ["receipt"]):
+        tables.execute(change)
     assert consented.verify()["problems"] == ["receipt 1 was changed, or one before it is missing"]
 
 

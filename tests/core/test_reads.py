@@ -1,6 +1,5 @@
 """Answers about the whole base: kept in parts, and always what counting everything anew would give."""
 
-import shutil
 from datetime import timedelta
 from uuid import uuid4
 
@@ -50,10 +49,10 @@ def town(tmp_path_factory):
 
 
 @pytest.fixture
-def open_town(desk, town):
+def open_town(desk, town, database):
     def opened(now=NOW, name="store"):
         if not (desk.folder / name).exists():
-            shutil.copytree(town, desk.folder / name)
+            database.copy(town, desk.folder / name)
         return desk.store(name, now)
 
     return opened

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.databases
 def test_what_comes_back_is_what_was(built, tmp_path):
     built.backup(tmp_path / "kept.backup")
     ic.restore(tmp_path / "kept.backup", tmp_path / "back")
@@ -25,6 +26,7 @@ def test_what_comes_back_is_what_was(built, tmp_path):
     assert back.consents(back.find("Given3")[0]["customer"])[0]["state"] == "given"
 
 
+@pytest.mark.databases
 def test_a_backup_taken_during_loads_holds_whole_loads_only(built, recipe, tmp_path):
     files = [people(tmp_path / f"more{n}.csv", 100 + n * 20, 20) for n in range(5)]
 
@@ -106,6 +108,7 @@ def test_nothing_is_written_over(built, tmp_path):
         ic.restore(tmp_path / "kept.backup", built.root)
 
 
+@pytest.mark.databases
 def test_a_restored_store_goes_on_as_the_old_one_would(built, recipe, tmp_path):
     built.backup(tmp_path / "kept.backup")
     ic.restore(tmp_path / "kept.backup", tmp_path / "back")

@@ -3,18 +3,22 @@
 import os
 import random
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow.parquet as pq
-from sqlmodel import Session, col, select
+import pytest
+from sqlmodel import col, select
 
-from insight_core.store import open_engine
+from insight_core.store import Store
 from insight_core.store.tables import Batch, LakeFile
+from tests.databases import Kept
 from tests.faults.conftest import killed_after, killed_at, measured, opened, people
 
 ROWS = 20
 # `make long` kills a thousand times.
 KILLS = int(os.environ.get("FAULT_KILLS", "30"))
+SHARE = {"sqlite": 1, "postgresql": 3}
 Work = Callable[[Path, Path, str], None]
 
 
@@ -33,22 +37,20 @@ def load_and_build(store: Path, file: Path, recipe: str) -> None:
 
 def assert_whole_batches_only(store: Path) -> None:
     """Every listed file is there with the rows that it is listed with, and they are just those of the batches."""
-    if not (store / "profile.db").exists():
-        return
-    engine = open_engine(store / "profile.db")
-    with Session(engine) as session:
+    with closing(Store(store)) as opened_again, opened_again.read() as session:
         accepted = sum(session.exec(select(Batch.accepted)).all())
         files = session.exec(select(LakeFile).where(col(LakeFile.dataset) == "parties")).all()
-    engine.dispose()
     rows = [pq.read_metadata(store / "lake" / one.path).num_rows for one in files]
     assert rows == [one.rows for one in files]
     assert sum(rows) == accepted
 
 
-def _rounds(dice: random.Random, work: Work, kills: int, recipe: str, folder: Path) -> None:
+def _rounds(dice: random.Random, work: Work, kills: int, recipe: str, folder: Path, database: Kept) -> None:
     """Each round loads one more file and is killed somewhere; at last everything is loaded that was not."""
     files = [people(folder / f"people{n}.csv", n * ROWS, ROWS) for n in range(kills)]
     untouched, store = folder / "untouched", folder / "store"
+    for one in (untouched, store):
+        database.bare(one).dispose()
     events, seconds = measured(work, untouched, files[0], recipe)
     fallen = 0
     for file in files:
@@ -73,9 +75,11 @@ def _ends_as_if_nothing_had_been(untouched: Path, store: Path, files: list[Path]
     assert not list((store / "lake").rglob("draft-*"))
 
 
-def test_a_load_killed_at_any_moment_is_there_as_a_whole_or_not_at_all(dice, recipe, tmp_path):
-    _rounds(dice, load_one, KILLS * 2 // 3, recipe, tmp_path)
+@pytest.mark.databases
+def test_a_load_killed_at_any_moment_is_there_as_a_whole_or_not_at_all(dice, recipe, tmp_path, database):
+    _rounds(dice, load_one, KILLS * 2 // 3 // SHARE[database.kind], recipe, tmp_path, database)
 
 
-def test_a_build_killed_at_any_moment_is_put_right_by_the_next(dice, recipe, tmp_path):
-    _rounds(dice, load_and_build, KILLS // 3, recipe, tmp_path)
+@pytest.mark.databases
+def test_a_build_killed_at_any_moment_is_put_right_by_the_next(dice, recipe, tmp_path, database):
+    _rounds(dice, load_and_build, KILLS // 3 // SHARE[database.kind], recipe, tmp_path, database)

@@ -130,6 +130,7 @@ def test_processes_that_open_a_store_at_once_migrate_it_once(scene, old, tmp_pat
     assert_migrated(root, _FIXES if scene == "old" else [], database)
 
 
+@pytest.mark.databases("sqlite")
 def test_whoever_waits_too_long_for_a_migration_is_not_told_of_damage(old, monkeypatch, database):
     monkeypatch.setattr(sqlite, "_PRAGMAS", (*sqlite._PRAGMAS, "PRAGMA busy_timeout=50"))
     with closing(sqlite3.connect(old / "profile.db", isolation_level=None)) as other:

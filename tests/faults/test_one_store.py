@@ -1,14 +1,16 @@
 """A loader, an editor and a reader share a store while everything is built: nobody sees a half, nothing is lost."""
 
-import sqlite3
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 import insight_core as ic
 from insight_core.catalogue import FACETS
 from insight_core.compliance.many import whole_rows_of
 from insight_core.errors import Busy
+from tests.databases import assert_sound
 from tests.faults.conftest import SERVER, opened, people
 
 ROWS = 20
@@ -51,6 +53,7 @@ def _halves(workspace: ic.Workspace) -> list[str]:
     return problems
 
 
+@pytest.mark.databases
 def test_three_processes_on_one_store_see_nothing_half_and_lose_nothing(built, recipe, tmp_path):
     files = [people(tmp_path / f"more{n}.csv", 100 + n * ROWS, ROWS) for n in range(3)]
     customer, told = built.find("Given3")[0]["customer"], SERVER.SimpleQueue()
@@ -70,8 +73,8 @@ def test_three_processes_on_one_store_see_nothing_half_and_lose_nothing(built, r
     assert looks > 2
     words = [told.get() for _ in range(6)]
     assert {what for kind, what in words if kind == "loaded"} == {"built", *(one.name for one in files)}
-    with closing(sqlite3.connect(built.root / "profile.db")) as database:
-        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    with built._store.engine.connect() as tables:
+        assert_sound(tables)
     built.build()
     assert built.customers("customer_care", limit=1)["total"] == 40 + 3 * ROWS
     assert built.profile(customer).facets["identity"].fields["city"].value == "Town 1"

@@ -1,7 +1,5 @@
 """Several processes on one store: each waits its turn, nobody sees half of anything (F02, F09, F10)."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from threading import Event, Thread
 from time import sleep
@@ -18,6 +16,7 @@ def _load(store: Path, file: Path, recipe: str, done: object) -> None:
     done.put((report.accepted, report.duplicate))  # type: ignore[attr-defined]
 
 
+@pytest.mark.databases
 def test_the_same_file_loaded_twice_at_once_counts_once(recipe, tmp_path):
     file, done = people(tmp_path / "people.csv", 0, 50), SERVER.Queue()
     opened(tmp_path / "store").close()
@@ -33,17 +32,19 @@ def test_the_same_file_loaded_twice_at_once_counts_once(recipe, tmp_path):
     assert workspace.customers("customer_care", limit=1)["total"] == 50
 
 
+@pytest.mark.databases
 def test_whoever_waits_too_long_is_told_who_has_the_turn(recipe, tmp_path, monkeypatch):
     monkeypatch.setenv("INSIGHT_PATIENCE", "0.3")
     workspace = opened(tmp_path / "store")
     with (
         Store(workspace.root).turn("a long build", lambda _told: None),
-        pytest.raises(Busy, match=r"Loading people\.csv has to wait: a long build \(process \d+\) is still at it"),
+        pytest.raises(Busy, match=r"Loading people\.csv has to wait: a long build \(process \d+[^)]*\) is still at it"),
     ):
         workspace.load([people(tmp_path / "people.csv", 0, 5)], "crm", recipe)
     assert workspace.load([people(tmp_path / "people.csv", 0, 5)], "crm", recipe).accepted == 5
 
 
+@pytest.mark.databases
 def test_a_turn_ends_with_its_process(recipe, tmp_path):
     store = tmp_path / "store"
     opened(store).close()
@@ -62,6 +63,7 @@ def _hold(store: Path, taken: object) -> None:
         sleep(600)
 
 
+@pytest.mark.databases
 def test_readers_go_on_while_a_writer_holds_the_database(recipe, tmp_path):
     workspace = opened(tmp_path / "store")
     workspace.load([people(tmp_path / "people.csv", 0, 20)], "crm", recipe)
@@ -69,11 +71,10 @@ def test_readers_go_on_while_a_writer_holds_the_database(recipe, tmp_path):
     release, holding = Event(), Event()
 
     def hold() -> None:
-        with closing(sqlite3.connect(workspace.root / "profile.db", isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
+        with workspace._store.write(quiet=True) as session:
+            session.connection()
             holding.set()
             release.wait(60)
-            other.execute("ROLLBACK")
 
     writer = Thread(target=hold)
     writer.start()

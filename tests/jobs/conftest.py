@@ -11,12 +11,13 @@ import pytest
 import insight_core as ic
 from insight_core.jobs import JobState, life
 from tests.core.conftest import Desk
+from tests.databases import Kept
 
 PATIENCE_S = 120
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, database: Kept) -> Iterator[Desk]:
     desk = Desk(tmp_path)
     yield desk
     for one in desk.opened:
@@ -55,9 +56,5 @@ def turn_taken(ws: ic.Workspace) -> Iterator[None]:
 @contextmanager
 def evidence_taken(ws: ic.Workspace) -> Iterator[None]:
     """Another process adds evidence, so that a load stands still when it has read its file."""
-    lock = life.hold(ws.root / "turn.lock")
-    assert lock is not None
-    try:
+    with ws._store.turn("a load", lambda _told: None):
         yield
-    finally:
-        os.close(lock)
