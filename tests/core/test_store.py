@@ -68,7 +68,6 @@ def test_a_store_under_an_awkward_name_works(desk):
     assert rows_in("it's") == "read_parquet(['it''s'], hive_partitioning = false)"
 
 
-@pytest.mark.databases
 @pytest.mark.parametrize("part", [*FACETS, "customer", "link", "consent_state"])
 def test_a_changed_cell_in_any_part_changes_the_state_hash(two_people, part):
     workspace = two_people()
