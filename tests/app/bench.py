@@ -22,8 +22,8 @@ import insight_core as ic
 from insight_core.demo import write_world
 from insight_core.demo.settle import claim, load_world
 from insight_core.records.clock import parse_instant
-from tests.app.conftest import NOW, serving
 from tests.app.driven import PATIENCE_MS, STILL, chromium, opened, still
+from tests.app.served import NOW, serving
 
 RUNS = 5
 VIEWS = ("Home", "Load", "Customers", "Profile", "Fix", "Recommend", "Notebooks", "History")

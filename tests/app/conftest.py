@@ -1,27 +1,19 @@
 """A small base of two sources that disagree, with names that bite, and the app on it."""
 
 import csv
-import os
 import shutil
-import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from time import sleep
-from urllib.request import urlopen
 
 import pytest
 import streamlit as st
+from playwright.sync_api import Browser, Page
 from streamlit.testing.v1 import AppTest
 
 import insight_core as ic
 from insight_core.records.clock import parse_instant
-
-HOUSE = Path(__file__).parent.parent.parent
-MAIN = HOUSE / "app" / "main.py"
-NOW = "2026-07-01"
+from tests.app.driven import OWN, WIDE, chromium, opened
+from tests.app.served import MAIN, NOW, serving
 
 # name: what a browser would make of it if it were ever taken for markup
 BITING = {
@@ -177,32 +169,24 @@ def served(base: ic.Workspace) -> Iterator[str]:
         yield address
 
 
-@contextmanager
-def serving(store: Path) -> Iterator[str]:
-    """The address of the app over a store, for as long as it is needed."""
-    port = _any_port()
-    words = [sys.executable, "-m", "streamlit", "run", str(MAIN), "--server.port", str(port)]
-    said = os.environ | {"PYTHONPATH": str(HOUSE), "INSIGHT_STORE": str(store), "INSIGHT_NOW": NOW}
-    with subprocess.Popen(words, cwd=HOUSE, env=said, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        try:
-            _wait_for(port)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium; every page of it begins with nothing seen before."""
+    with chromium() as one:
+        yield one
 
 
-def _any_port() -> int:
-    """One that nobody has: two workers that both begin at the usual one would share it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@pytest.fixture
+def page(browser: Browser, served: str) -> Iterator[Page]:
+    """A page on the app over the test's own base."""
+    one = opened(browser, served, viewport=WIDE)
+    yield one
+    one.context.close()
 
 
-def _wait_for(port: int) -> None:
-    for _ in range(150):
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1):
-                return
-        except OSError:
-            sleep(0.2)
-    pytest.fail("the app did not answer within 30 seconds")
+@pytest.fixture
+def asked(page: Page) -> list[str]:
+    """Addresses outside this machine that the page asks for."""
+    found: list[str] = []
+    page.on("request", lambda one: None if one.url.startswith(OWN) else found.append(one.url))
+    return found

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page
 import insight_core as ic
 from insight_core.demo.stories_kept import stories_of
 from insight_core.records.clock import parse_instant
-from tests.app.conftest import HOUSE, NOW, serving
 from tests.app.driven import chromium, opened, still
+from tests.app.served import HOUSE, NOW, serving
 
 WIDTHS = (1440, 1024)
 SCHEMES = ("light", "dark")

@@ -11,11 +11,11 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 import insight_core as ic
 from insight_core.records.clock import parse_instant
-from tests.app.conftest import BITING, NOW, serving
-from tests.app.driven import OWN, PATIENCE_MS, chromium, opened, still
+from tests.app.conftest import BITING
+from tests.app.driven import OWN, opened, still
+from tests.app.served import NOW, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-expect.set_options(timeout=PATIENCE_MS)
 
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _FOUND = """async (rules) => (await axe.run(document, {runOnly: rules, resultTypes: ["violations"]})).violations
@@ -69,12 +69,6 @@ def looked_at(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     ws.close()
     with serving(store) as address:
         yield address, {"customer": people[0], "advised": advised}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture(params=["light", "dark"])

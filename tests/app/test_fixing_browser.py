@@ -5,9 +5,8 @@ from playwright.sync_api import Page, expect
 
 import insight_core as ic
 from insight_core.records.results import FieldState
-from tests.app.test_journey import page, press, still
+from tests.app.driven import press, still
 
-__all__ = ["page"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # The grid is drawn on a canvas: its rows are so high, and its second column begins so far from the left.

@@ -1,59 +1,15 @@
 """The whole job in a real browser, names that bite, and that nothing is asked of the network."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 import insight_core as ic
 from tests.app.conftest import BITING, write_csv
+from tests.app.driven import go, press, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-          "--disable-component-update", "--disable-sync"]  # fmt: skip
-_STILL = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-_LONG = 60_000
-expect.set_options(timeout=_LONG)
-
-
-@pytest.fixture
-def page(served: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
-        opened = browser.new_page(base_url=served, viewport={"width": 1440, "height": 1000})
-        opened.set_default_timeout(_LONG)
-        yield opened
-        browser.close()
-
-
-@pytest.fixture
-def asked(page: Page) -> list[str]:
-    """Addresses outside this machine that the page asked for."""
-    found: list[str] = []
-    own = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
-    page.on("request", lambda request: None if request.url.startswith(own) else found.append(request.url))
-    return found
-
-
-def still(page: Page) -> None:
-    """Wait until the page has drawn what was asked of it."""
-    page.wait_for_timeout(500)
-    page.wait_for_selector(_STILL, timeout=_LONG)
-    page.wait_for_timeout(200)
-    page.wait_for_selector(_STILL, timeout=_LONG)
-
-
-def go(page: Page, title: str) -> None:
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    still(page)
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-    still(page)
 
 
 def test_load_see_fix_undo_recommend_and_export(

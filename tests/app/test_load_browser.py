@@ -5,31 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 import insight_core as ic
 from insight_core.jobs import life
 from tests.app.conftest import write_csv
+from tests.app.driven import press, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-          "--disable-component-update", "--disable-sync"]  # fmt: skip
-_STILL = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-_LONG = 120_000
-expect.set_options(timeout=_LONG)
 
 _HEAD = ("Kd.-Nr.", "Vorname", "Nachname", "Geb. Datum", "Ort", "E-Mail")
-
-
-@pytest.fixture
-def page(served: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
-        opened = browser.new_page(base_url=served, viewport={"width": 1440, "height": 1000})
-        opened.set_default_timeout(_LONG)
-        yield opened
-        browser.close()
 
 
 @pytest.fixture
@@ -49,19 +35,10 @@ def turn(base: ic.Workspace) -> Iterator[None]:
     os.close(lock)
 
 
-def still(page: Page) -> None:
-    page.wait_for_timeout(500)
-    page.wait_for_selector(_STILL, timeout=_LONG)
-
-
 def choose(page: Page, *files: Path) -> None:
     page.goto("/load")
     still(page)
     page.locator("input[type=file]").set_input_files(list(files))
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def test_a_file_is_loaded_in_one_click_and_its_kind_is_known_the_next_time(

@@ -5,17 +5,13 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 import insight_core as ic
+from tests.app.driven import still
 
 Show = Callable[..., AppTest]
-
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-          "--disable-component-update", "--disable-sync"]  # fmt: skip
-_STILL = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-_LONG = 120_000
 
 
 def all_text(app: AppTest) -> str:
@@ -117,44 +113,27 @@ def test_a_view_opens_as_a_notebook_with_its_filters(
     assert made.title in all_text(well(app))
 
 
-def still(page: Page) -> None:
-    page.wait_for_timeout(500)
-    page.wait_for_selector(_STILL, timeout=_LONG)
-    page.wait_for_timeout(300)
-    page.wait_for_selector(_STILL, timeout=_LONG)
-
-
 @pytest.mark.browser
 @pytest.mark.slow
-def test_a_notebook_is_run_reloaded_and_carried_away_in_a_browser(
-    served: str, base: ic.Workspace, tmp_path: Path
-) -> None:
-    asked: list[str] = []
-    own = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "file:")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
-        page = browser.new_page(base_url=served, viewport={"width": 1440, "height": 1200})
-        page.set_default_timeout(_LONG)
-        page.on("request", lambda request: None if request.url.startswith(own) else asked.append(request.url))
-        page.goto("/notebooks?notebook=one_customer_in_depth")
-        still(page)
-        page.get_by_label("Customer", exact=True).fill("person0@example.com")
-        page.get_by_role("button", name="Run", exact=True).click()
-        page.wait_for_url("**job=**", timeout=_LONG)
-        page.reload()
-        expect(page.get_by_text("Notebook: done")).to_be_visible(timeout=_LONG)
-        still(page)
-        expect(page.get_by_role("heading", name="How to talk to them")).to_be_visible(timeout=_LONG)
-        assert page.locator(".js-plotly-plot .main-svg").count() >= 2
-        assert "bitten" not in page.title()
-        page.get_by_role("button", name="Download").click()
-        expect(page.get_by_role("button", name="HTML", exact=True)).to_be_visible(timeout=_LONG)
-        with page.expect_download() as download:
-            page.get_by_role("button", name="HTML", exact=True).click()
-        download.value.save_as(tmp_path / "run.html")
-        page.goto((tmp_path / "run.html").as_uri())
-        page.wait_for_selector("html[data-drawn]", timeout=_LONG)
-        assert "bitten" not in page.title()
-        browser.close()
+def test_a_notebook_is_run_reloaded_and_carried_away_in_a_browser(page: Page, asked: list[str], tmp_path: Path) -> None:
+    page.goto("/notebooks?notebook=one_customer_in_depth")
+    still(page)
+    page.get_by_label("Customer", exact=True).fill("person0@example.com")
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.wait_for_url("**job=**")
+    page.reload()
+    expect(page.get_by_text("Notebook: done")).to_be_visible()
+    still(page)
+    expect(page.get_by_role("heading", name="How to talk to them")).to_be_visible()
+    assert page.locator(".js-plotly-plot .main-svg").count() >= 2
+    assert "bitten" not in page.title()
+    page.get_by_role("button", name="Download").click()
+    expect(page.get_by_role("button", name="HTML", exact=True)).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="HTML", exact=True).click()
+    download.value.save_as(tmp_path / "run.html")
+    page.goto((tmp_path / "run.html").as_uri())
+    page.wait_for_selector("html[data-drawn]")
+    assert "bitten" not in page.title()
     assert asked == []
     assert (tmp_path / "run.html").stat().st_size > 1_000_000

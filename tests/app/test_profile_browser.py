@@ -1,14 +1,13 @@
 """The profile in a real browser: names that bite stay text everywhere, buttons in its tables work, keys go on."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 import insight_core as ic
 from tests.app.conftest import BITING, write_csv
-from tests.app.test_journey import _FLAGS, _LONG, still
+from tests.app.driven import opened, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -69,13 +68,9 @@ def family(base: ic.Workspace, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def page(family: str, served: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
-        opened = browser.new_page(base_url=served, viewport={"width": 1024, "height": 1000})
-        opened.set_default_timeout(_LONG)
-        yield opened
-        browser.close()
+def page(browser: Browser, family: str, served: str) -> Page:
+    """A narrow page, opened once the family is there."""
+    return opened(browser, served, viewport={"width": 1024, "height": 1000})
 
 
 def test_names_that_bite_are_text_in_every_picture_table_and_tooltip(page: Page, family: str) -> None:

@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import insight_core as ic
-from tests.app.conftest import NOW, write_csv
-from tests.app.test_journey import page, press, still
+from tests.app.conftest import write_csv
+from tests.app.driven import press, still
+from tests.app.served import NOW
 
-__all__ = ["page"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 

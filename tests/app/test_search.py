@@ -1,14 +1,12 @@
 """The palette: Ctrl+K from every page, by keyboard alone, and what it finds."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 import insight_core as ic
 from insight_core.errors import BadInput, NotFound
 from tests.app.conftest import BITING
-from tests.app.test_journey import _FLAGS, _LONG, still
+from tests.app.driven import still
 
 
 def test_a_saved_view_is_kept_replaced_and_forgotten(base: ic.Workspace) -> None:
@@ -61,16 +59,6 @@ def test_whom_a_key_or_a_look_has_found_is_shown_without_what_the_purpose_may_no
     ]
     assert (three, None) in [(one["customer"], one["name"]) for one in base.find("key=3", purpose="marketing")]
     assert base.recent()[0]["name"].endswith("Tester03")
-
-
-@pytest.fixture
-def page(served: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
-        opened = browser.new_page(base_url=served, viewport={"width": 1440, "height": 1000})
-        opened.set_default_timeout(_LONG)
-        yield opened
-        browser.close()
 
 
 @pytest.mark.browser

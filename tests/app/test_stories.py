@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 import insight_core as ic
 from app.components.stories import STORIES
@@ -14,8 +14,8 @@ from insight_core.demo import write_world
 from insight_core.demo.settle import claim, load_world
 from insight_core.demo.stories_kept import stories_of
 from insight_core.records.clock import parse_instant
-from tests.app.conftest import HOUSE, NOW, serving
-from tests.app.test_journey import _FLAGS, _LONG, still
+from tests.app.driven import still
+from tests.app.served import HOUSE, NOW, serving
 
 pytestmark = pytest.mark.slow
 
@@ -46,13 +46,9 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(demonstration: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
-        opened = browser.new_page(base_url=demonstration, viewport={"width": 1440, "height": 1000})
-        opened.set_default_timeout(_LONG)
-        yield opened
-        browser.close()
+def served(demonstration: str) -> str:
+    """The pages of these tests are opened on the demonstration."""
+    return demonstration
 
 
 @pytest.mark.browser

@@ -3,17 +3,17 @@
 import csv
 import json
 import re
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 import insight_core as ic
 from insight_core.publish import plain
-from tests.app.conftest import BITING, HOUSE
-from tests.app.test_journey import _FLAGS, _LONG, still
+from tests.app.conftest import BITING
+from tests.app.driven import still
+from tests.app.served import HOUSE
 
 
 def test_no_page_leaves_a_file_at_an_open_address() -> None:
@@ -21,16 +21,6 @@ def test_no_page_leaves_a_file_at_an_open_address() -> None:
     found = [str(one) for one in (HOUSE / "app").rglob("*.py") if links.search(one.read_text(encoding="utf-8"))]
     # The component says why it is there.
     assert found == []
-
-
-@pytest.fixture
-def page(served: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
-        opened = browser.new_page(base_url=served, viewport={"width": 1440, "height": 1000})
-        opened.set_default_timeout(_LONG)
-        yield opened
-        browser.close()
 
 
 def _saved(page: Page, kind: str) -> str:

@@ -1,6 +1,5 @@
 """The whole journey in a real browser, its clicks counted: load, confirm, fix the stalest, accept the advice, export."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,10 +8,9 @@ from playwright.sync_api import Locator, Page, expect
 import insight_core as ic
 from insight_core.records.results import FieldState
 from tests.app.conftest import write_csv
-from tests.app.driven import PATIENCE_MS, chromium, opened, still
+from tests.app.driven import still
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-expect.set_options(timeout=PATIENCE_MS)
 
 MOST = 8
 
@@ -30,12 +28,6 @@ class Hand:
         target.click()
         self.clicks += 1
         still(self.page)
-
-
-@pytest.fixture
-def page(served: str) -> Iterator[Page]:
-    with chromium() as browser:
-        yield opened(browser, served, viewport={"width": 1440, "height": 1000})
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from insight_core.notebooks.desk import Notebooks
 from insight_core.notebooks.registry import Folder
 from insight_core.records.clock import parse_instant
 from insight_core.store import Store
-from tests.app.conftest import NOW
+from tests.app.served import NOW
 from tests.conftest import HOUSE
 
 SHIPPED = HOUSE / "app" / "notebooks"

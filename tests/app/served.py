@@ -1,0 +1,65 @@
+"""The app as a server of its own for a test: forked from one process that has imported everything, once a worker."""
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from time import sleep
+from urllib.request import urlopen
+
+import pytest
+
+HOUSE = Path(__file__).parent.parent.parent
+MAIN = HOUSE / "app" / "main.py"
+NOW = "2026-07-01"
+# What a first page would import; nothing of it starts a thread, which a fork would lose.
+_FIRST = ["ibis", "insight_core.workspace", "plotly.graph_objects", "sqlmodel", "streamlit.web.bootstrap"]
+_FORKS = get_context("forkserver")
+_FORKS.set_forkserver_preload(_FIRST)
+
+
+@contextmanager
+def serving(store: Path) -> Iterator[str]:
+    """The address of the app over a store, for as long as it is needed."""
+    port = _any_port()
+    server = _FORKS.Process(target=_serve, args=(port, str(store)), daemon=True)
+    server.start()
+    try:
+        _wait_for(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.join()
+
+
+def _serve(port: int, store: str) -> None:
+    """What `streamlit run app/main.py` does, in a process that has its imports behind it."""
+    os.chdir(HOUSE)
+    os.environ |= {"INSIGHT_STORE": store, "INSIGHT_NOW": NOW, "PYTHONPATH": str(HOUSE)}
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 1)
+    os.dup2(quiet, 2)
+    from streamlit.web import bootstrap
+
+    said = {"server_port": port, "server_headless": True}
+    bootstrap.load_config_options(said)
+    bootstrap.run(str(MAIN), False, [], said)
+
+
+def _any_port() -> int:
+    """One that nobody has: two workers that both begin at the usual one would share it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(300):
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1):
+                return
+        except OSError:
+            sleep(0.1)
+    pytest.fail("the app did not answer within 30 seconds")
