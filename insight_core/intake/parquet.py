@@ -12,6 +12,7 @@ from insight_core.intake import values as v
 from insight_core.intake.container import Piece, check_size
 from insight_core.intake.reasons import Reason, told
 from insight_core.intake.table import Table
+from insight_core.store import duck
 
 _SAMPLE = 500
 
@@ -61,7 +62,7 @@ def _text(column: pa.Field) -> str:
 
 def _samples(name: str, texts: str) -> list[list[str | None]]:
     try:
-        rows = duckdb.connect().execute(f"SELECT * EXCLUDE file_row_number FROM {texts} LIMIT {_SAMPLE}").fetchall()
+        rows = duck.connect().execute(f"SELECT * EXCLUDE file_row_number FROM {texts} LIMIT {_SAMPLE}").fetchall()
     except duckdb.Error as problem:
         raise BadInput(f"{name} is a damaged Parquet file: {told(problem)}.", Reason.DAMAGED_FILE) from None
     return [list(row) for row in rows]

@@ -11,7 +11,7 @@ from insight_core.errors import BadInput, InsightError
 from insight_core.intake.reasons import Reason, told
 from insight_core.intake.rows import schema
 from insight_core.intake.table import Table
-from insight_core.intake.values import quoted
+from insight_core.store import duck
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -21,12 +21,8 @@ _MEMORY = "512MB"
 
 def connected(folder: Path | None = None) -> duckdb.DuckDBPyConnection:
     """An engine for one parse, with room in the folder when memory ends; rows come in no order, each knows its line."""
-    engine = duckdb.connect()
-    engine.execute(f"SET preserve_insertion_order = false; SET TimeZone = 'UTC'; SET memory_limit = '{_MEMORY}'")
-    if folder:
-        engine.execute(f"SET temp_directory = {quoted(str(folder / 'engine'))}")
-    engine.execute("SET enable_progress_bar = false")
-    return engine
+    room = {"temp_directory": str(folder / "engine")} if folder else {}
+    return duck.connect(preserve_insertion_order=False, memory_limit=_MEMORY, **room)
 
 
 def scan(
@@ -50,20 +46,31 @@ def _scan(
         batches = _watched(table.batches(), table.name, progress, failed)
         engine.register("stream", pa.RecordBatchReader.from_batches(schema(table.width), batches))
     try:
-        return engine.execute(statement).fetchall()
+        rows = engine.execute(statement).fetchall()
     except duckdb.Error as problem:
-        if failed:
-            raise failed[0] from None
-        raise BadInput(f"{table.name} cannot be read: {told(problem)}.", Reason.DAMAGED_FILE) from problem
+        raise _in_our_words(table, problem) from problem
     finally:
         if table.batches is not None:
             engine.unregister("stream")
+    if failed:
+        raise _in_our_words(table, failed[0])
+    return rows
+
+
+def _in_our_words(table: Table, problem: Exception) -> Exception:
+    if isinstance(problem, InsightError | UnicodeError):
+        return problem
+    return BadInput(f"{table.name} cannot be read: {told(problem)}.", Reason.DAMAGED_FILE)
 
 
 def _watched(
     batches: Iterator[pa.RecordBatch], name: str, progress: Progress | None, failed: list[Exception]
 ) -> Iterator[pa.RecordBatch]:
-    """The batches, each reported; an error is kept, since the engine that pulls them turns it into text."""
+    """The batches, each reported; an error ends them and is kept.
+
+    It is not raised through the engine: a COPY that fails while its writing threads are at work may wait
+    for itself for ever (DuckDB 2.0 holds a lock while it waits for them).
+    """
     done = 0
     try:
         for batch in batches:
@@ -71,6 +78,5 @@ def _watched(
             done += batch.num_rows
             if progress:
                 progress(f"read {name}", done, None)
-    except (InsightError, UnicodeError) as problem:
+    except Exception as problem:  # noqa: BLE001 whatever it is, whoever asked for the scan is told
         failed.append(problem)
-        raise

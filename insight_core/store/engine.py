@@ -13,13 +13,12 @@ from sqlmodel import Session
 
 from insight_core.errors import Fault
 from insight_core.settings import read_settings
-from insight_core.store import home
+from insight_core.store import duck, home
 from insight_core.store.database import Database, Waiting
 from insight_core.store.lake import Lake
 from insight_core.store.postgres import Postgres
 from insight_core.store.scratch import mine, scratch
 from insight_core.store.space import Reserve
-from insight_core.store.sql import text
 from insight_core.store.sqlite import Sqlite
 from insight_core.store.tables import Note
 from insight_core.store.trouble import in_our_words
@@ -93,11 +92,7 @@ class Store:
 
     def duck(self) -> duckdb.DuckDBPyConnection:
         """A fresh in-memory DuckDB, for set-based work over listed files."""
-        con = duckdb.connect()
-        con.execute(f"SET temp_directory={text(str(self.tmp / f'{mine()}-duck'))}")
-        con.execute("SET TimeZone='UTC'")
-        con.execute("SET enable_progress_bar=false")
-        return con
+        return duck.connect(temp_directory=str(self.tmp / f"{mine()}-duck"))
 
     def ibis(self) -> Any:
         """The same behind Ibis."""

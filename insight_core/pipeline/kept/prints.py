@@ -7,7 +7,7 @@ from pathlib import Path
 from insight_core.catalogue import catalogue_version
 from insight_core.pipeline.plans import code_print
 from insight_core.records.ids import digest
-from insight_core.store import Store
+from insight_core.store import Store, duck
 from insight_core.store.lake import BUCKETS, bucket_sql
 from insight_core.store.sql import rows_in
 from insight_core.store.tables import LakeFile
@@ -43,11 +43,9 @@ def _unsorted(store: Store, name: str, path: str) -> dict[int, str]:
 @cache
 def _by_bucket(path: Path, name: str) -> dict[int, str]:
     """A file's rows by bucket as one number each; its name is its content's digest, so this never changes."""
-    import duckdb
-
     query = f"""
         SELECT {bucket_sql("customer_id")}, bit_xor(hash({_ROWS[name]})) || ' ' || count(*)
         FROM {rows_in(path)} AS one GROUP BY 1
     """
-    with duckdb.connect() as con:
+    with duck.connect() as con:
         return dict(con.execute(query).fetchall())
