@@ -1,16 +1,13 @@
 """The page that a run is carried away as, in a real browser: figures drawn, nothing asked of the network."""
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from insight_core.notebooks.page import html
 from tests.app.conftest import BITING
+from tests.app.driven import chromium
 from tests.notebooks.test_runs import a_run, figure
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-          "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -22,8 +19,7 @@ def test_the_page_draws_its_figures_and_asks_nobody(tmp_path, scheme):
     run = a_run(figure("one"), figure(bites), {"text/plain": bites})
     (tmp_path / "run.html").write_text(html(run), encoding="utf-8")
     asked, faults, refused = [], [], []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
+    with chromium() as browser:
         page = browser.new_page(color_scheme=scheme)
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda fault: faults.append(str(fault)))
@@ -40,6 +36,5 @@ def test_the_page_draws_its_figures_and_asks_nobody(tmp_path, scheme):
         page.on("requestfailed", lambda request: refused.append(request.failure))
         page.evaluate("document.body.append(Object.assign(new Image(), {src: 'http://127.0.0.1:9/x.png'}))")
         page.wait_for_timeout(200)
-        browser.close()
     assert refused == ["csp"]
     assert [one for one in faults if "Content Security Policy" not in one] == []
