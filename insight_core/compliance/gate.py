@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ibis import Table
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from insight_core.catalogue import FACETS, Purpose, fields, purpose
 from insight_core.compliance.decide import Consent, Decision, Verdict, consent_answer, decide
@@ -239,11 +239,12 @@ class Gate:
     def base(self, con: Any, why: str) -> OpenedBase:
         """Everybody that the purpose may see, as a table over the snapshot with withheld fields empty."""
         aim = purpose(why)
-        paths = self._store.lake.paths("snapshot")
-        if not paths:
+        lake = self._store.lake
+        if not lake.listed("snapshot"):
             raise Refused("There are no profiles yet: load something and run `insight build` first.")
-        table, withheld = masked(con, paths, self._store.lake.paths("consent_states"), aim, self._now)
-        everybody = sum(one.rows for one in self._store.lake.listed("snapshot"))
+        table, withheld = masked(con, lake.rows("snapshot"), lake.rows("consent_states"), aim, self._now)
+        with self._store.read() as session:
+            everybody = session.exec(select(func.count()).select_from(Customer)).one()
         return OpenedBase(table, withheld, self.note(aim.name, everybody - sum(withheld.values())))
 
     def note(self, why: str, subjects: int) -> str:

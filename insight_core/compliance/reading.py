@@ -127,22 +127,21 @@ def search(
     with store.read() as session:
         by_link = session.exec(select(Link).where(col(Link.record_id).in_([text, *record_ids]))).all()
     found = [(one.customer_id, f"key in {one.source}") for one in by_link]
-    paths = store.lake.paths("snapshot")
-    if paths and text:
-        found += con.execute(*_looked_for(_people(store, paths, field, within), text, field, limit)).fetchall()
+    if text and store.lake.listed("snapshot"):
+        found += con.execute(*_looked_for(_people(store, field, within), text, field, limit)).fetchall()
     unique: dict[str, str] = {}
     for customer, matched in found:
         unique.setdefault(customer, matched)
     return list(unique.items())[:limit]
 
 
-def _people(store: Store, paths: Sequence[str], field: str | None, within: tuple[Purpose, int] | None) -> str:
+def _people(store: Store, field: str | None, within: tuple[Purpose, int] | None) -> str:
     """A relation of everybody that is looked among."""
+    everybody = store.lake.rows("snapshot")
     if within is None:
-        return rows_in(paths)
+        return everybody
     columns = [field] if field not in (None, "name") else [] if field else list(_CONTACT_POINTS)
-    consents = rows_in(store.lake.paths("consent_states"))
-    return f"({seen_sql(rows_in(paths), consents, *within, columns)})"
+    return f"({seen_sql(everybody, store.lake.rows('consent_states'), *within, columns)})"
 
 
 def _looked_for(people: str, text: str, field: str | None, limit: int) -> tuple[str, list[Any]]:

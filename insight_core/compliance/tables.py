@@ -9,7 +9,7 @@ from insight_core.catalogue import Purpose, fields
 from insight_core.store.sql import table_of
 
 
-def masked(con: Any, snapshot: list[str], consents: list[str], aim: Purpose, now: int) -> tuple[Table, dict[str, int]]:
+def masked(con: Any, snapshot: str, consents: str, aim: Purpose, now: int) -> tuple[Table, dict[str, int]]:
     """The customers whose consent lets the purpose see them, forbidden fields emptied; and the others by reason."""
     states = table_of(con, consents).mutate(asked_purpose=ibis.literal(aim.name), asked_now=ibis.literal(now, "int64"))
     answered = answers(table_of(con, snapshot), states, aim)

@@ -23,7 +23,7 @@ from insight_core.pipeline.steps import Progress, Steps
 from insight_core.pipeline.write_profiles import torn, write_profiles
 from insight_core.records.datasets import DATASETS
 from insight_core.records.results import BuildReport
-from insight_core.store import Store
+from insight_core.store import Store, beside
 from insight_core.store.lake import BUILT
 
 
@@ -46,18 +46,22 @@ def build(store: Store, now: int, full: bool, progress: Progress) -> BuildReport
         with staging(store) as folder:
             steps = Steps(store, folder, progress, STEPS, few=True)
             scope = changed_since(store, steps, now, before, seen)
-    report, observed = _build(store, now, scope, progress)
+    # nothing of what was taken out stays in a row that counts no more
+    report, observed = _build(store, now, scope, progress, 0 if dirty else beside.MOST)
     keep_seen(store, seen, observed, dirty)
+    store.lake.sweep()
     return report
 
 
 def rebuild(store: Store, now: int, customers: Sequence[str], progress: Progress) -> BuildReport:
     """The same for a few customers and who lives with them, after a correction or consent of theirs."""
     scope = Scope(tuple(customers), observed=last_observed(store), events=False)
-    return _build(store, now, scope, progress)[0]
+    return _build(store, now, scope, progress, beside.ANY)[0]
 
 
-def _build(store: Store, now: int, scope: Scope | None, progress: Progress) -> tuple[BuildReport, int | None]:
+def _build(
+    store: Store, now: int, scope: Scope | None, progress: Progress, most: float
+) -> tuple[BuildReport, int | None]:
     """The report, and the newest use in the whole base."""
     started = perf_counter()
     if torn(store) or not all(store.lake.listed(name) for name in BUILT):
@@ -69,7 +73,7 @@ def _build(store: Store, now: int, scope: Scope | None, progress: Progress) -> t
         if scope and others:
             scope = replace(scope, customers=(*scope.customers, *others))
             make(store, steps, now, scope)
-        customers, changed = steps.timed("write", lambda: write_profiles(store, steps, now))
+        customers, changed = steps.timed("write", lambda: write_profiles(store, steps, now, most))
         unattached = _unattached(steps) if scope is None else 0
         observed = scope.observed if scope else steps.rows("SELECT until FROM observed")[0][0]
     report = BuildReport(customers, changed, round(perf_counter() - started, 3), unattached, steps.seconds)

@@ -8,7 +8,7 @@ from insight_core.compliance import Gate
 from insight_core.errors import NotFound, NotYet, Refused
 from insight_core.pipeline import cards, made_cards
 from insight_core.pipeline.cards import Progress
-from insight_core.pipeline.rates import size_of
+from insight_core.pipeline.due import count_customers
 from insight_core.pipeline.used_cards import keep, used
 from insight_core.recommend import to_cards
 from insight_core.records.results import Card
@@ -49,7 +49,7 @@ def overview(store: Store, gate: Gate, purpose: str, now: datetime) -> dict[str,
     None while the cards of a large base are not made, or are no longer what would be made.
     """
     _built(store)
-    small = size_of(store) <= AT_ONCE
+    small = count_customers(store) <= AT_ONCE
     made = made_cards.make(store, purpose, now) if small else made_cards.kept(store, purpose, now)
     if made is None:
         return None

@@ -11,12 +11,13 @@ from sqlmodel import col, select
 from insight_core.compliance import Gate, Opened
 from insight_core.pipeline import one_card, rates
 from insight_core.pipeline.contact_counts import outbound_sql
+from insight_core.pipeline.due import count_customers
 from insight_core.recommend import make_cards, to_cards
 from insight_core.recommend.facts import FACT_FIELDS
 from insight_core.records.clock import epoch
 from insight_core.records.results import Card
 from insight_core.store import Store
-from insight_core.store.sql import rows_in, text
+from insight_core.store.sql import text
 from insight_core.store.tables import Outcome
 
 SEED = one_card.SEED
@@ -41,7 +42,7 @@ def of_everybody(store: Store, purpose: str, now: datetime, progress: Progress =
     con.register("outcomes", rates.outcomes_for_rates(store))
     con.execute("SET parquet_metadata_cache = true")
     con.execute(f"CREATE TEMP TABLE outbound AS {outbound_sql(store, moment - one_card.FATIGUE_S)}")
-    stretches = _stretches(rates.size_of(store))
+    stretches = _stretches(count_customers(store))
     for at, where in enumerate(stretches):
         progress("choose how to talk to everybody", at, len(stretches))
         inputs = rates.inputs_of(store, con, purpose, moment, where, None, ("kind", *FACT_FIELDS))._replace(
@@ -74,7 +75,7 @@ def _consents(store: Store, now: int, where: str) -> str:
     return f"""SELECT customer_id, purpose, channel,
         CASE WHEN expires_at <= {now} THEN 'withdrawn' ELSE state END AS state,
         CASE WHEN expires_at <= {now} THEN expires_at ELSE since END AS since
-        FROM {rows_in(store.lake.paths("consent_states"))} WHERE (since <= {now} OR state = 'withdrawn') AND {where}"""
+        FROM {store.lake.rows("consent_states")} WHERE (since <= {now} OR state = 'withdrawn') AND {where}"""
 
 
 def withheld(opened: Opened, purpose: str, now: datetime) -> Card:

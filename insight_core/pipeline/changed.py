@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from insight_core.identity import resolve
 from insight_core.pipeline.dirty import DIRTY, ends_of
-from insight_core.pipeline.due import Seen, built_at, due_customers, last_observed, shelf_of
+from insight_core.pipeline.due import Seen, built_at, count_customers, due_customers, last_observed, shelf_of
 from insight_core.pipeline.linked import COLUMNS
 from insight_core.pipeline.scope import Scope
 from insight_core.pipeline.steps import Steps
@@ -41,8 +41,7 @@ def changed_since(store: Store, steps: Steps, now: int, before: Seen, seen: Seen
     observed = _end(steps) if "usage" in datasets or moved else last_observed(store)
     if observed != last_observed(store):
         customers |= _organisations(steps)
-    everybody = sum(one.rows for one in store.lake.listed("snapshot"))
-    if len(customers) > _MOST * everybody:
+    if len(customers) > _MOST * count_customers(store):
         return None
     return Scope(tuple(sorted(customers)), observed=observed, relinked=_relinked(steps))
 

@@ -41,7 +41,7 @@ def contacts_sql(store: Store) -> str:
 
 def outbound_sql(store: Store, since: int) -> str:
     """SQL for the table `outbound` of `CardInputs`: contacts of ours after an instant."""
-    links = rows_in(store.lake.paths("links"))
+    links = store.lake.rows("links")
     return f"""SELECT customer_id, channel, occurred_at AS "at" FROM {contacts_sql(store)}
         JOIN {links} USING (record_id) WHERE direction = 'outbound' AND occurred_at > {since}"""
 
@@ -67,7 +67,7 @@ def shas(store: Store, dataset: str) -> list[str]:
 def _count(store: Store, seen: str) -> None:
     con = store.duck()
     with staging(store) as folder:
-        path, links = folder / "counts.parquet", f"FROM {rows_in(store.lake.paths('links'))}"
+        path, links = folder / "counts.parquet", f"FROM {store.lake.rows('links')}"
         query = counted_query(f"FROM {contacts_sql(store)}", links)
         rows = con.execute(f"COPY ({query}) TO {text(str(path))} (FORMAT parquet)").fetchall()[0][0]
         new = store.lake.put(con, f"SELECT * FROM {rows_in(path)}", _QUESTION, rows)

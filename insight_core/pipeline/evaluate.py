@@ -59,7 +59,7 @@ def _base(store: Store, con: Any, snapshot: Any, now: datetime) -> Base:
 
 
 def _links(store: Store, con: Any) -> pd.DataFrame:
-    links, parties = rows_in(store.lake.paths("links")), rows_in(store.lake.paths("parties"))
+    links, parties = store.lake.rows("links"), rows_in(store.lake.paths("parties"))
     names = "l.record_id, l.customer_id, l.source, p.key"
     query = f"SELECT DISTINCT {names} FROM {links} AS l JOIN {parties} AS p USING (record_id) ORDER BY 1"
     return con.con.sql(query).df()
@@ -73,14 +73,12 @@ def _records(store: Store, con: Any) -> pd.DataFrame:
 
 
 def _contacts(store: Store, con: Any) -> pd.DataFrame:
-    table = attach_interactions(
-        table_of(con, store.lake.paths("interactions")), table_of(con, store.lake.paths("links"))
-    )
+    table = attach_interactions(table_of(con, store.lake.rows("interactions")), table_of(con, store.lake.rows("links")))
     own = table.filter(table.counterpart_id.isnull())
     return own.select("customer_id", "occurred_at", "channel", "direction", "outcome").to_pandas()
 
 
 def _usage(store: Store, con: Any) -> pd.DataFrame:
-    links, usage = rows_in(store.lake.paths("links")), rows_in(store.lake.paths("usage"))
+    links, usage = store.lake.rows("links"), rows_in(store.lake.paths("usage"))
     query = f"SELECT customer_id, occurred_at, kind FROM {usage} JOIN {links} USING (record_id)"
     return con.con.sql(query).df()

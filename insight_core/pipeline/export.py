@@ -18,7 +18,7 @@ from insight_core.publish import CONTACT_FIELDS, audience_table, cards_table, pr
 from insight_core.records.clock import epoch
 from insight_core.records.results import ExportReport
 from insight_core.store import Store
-from insight_core.store.sql import rows_in, text
+from insight_core.store.sql import text
 
 KINDS = ("profiles", "recommendations", "audience")
 
@@ -60,10 +60,10 @@ def _batches(first: pa.Table, rest: Iterator[pa.Table]) -> Iterator[pa.RecordBat
 
 def _audience(made: made_cards.Made, store: Store, purpose: str, now: datetime) -> Iterator[pa.Table]:
     con, columns = store.duck(), ("kind", *CONTACT_FIELDS)
-    consents = rows_in(store.lake.paths("consent_states"))
+    consents = store.lake.rows("consent_states")
     for cards in made.tables():
         ends = pc.min_max(cards["customer"]).as_py()
         where = f"customer_id BETWEEN {text(ends['min'] or '')} AND {text(ends['max'] or '')}"
-        snapshot = f"(SELECT * FROM {rows_in(store.lake.paths('snapshot'))} WHERE {where})"
+        snapshot = f"(SELECT * FROM {store.lake.rows('snapshot')} WHERE {where})"
         seen = con.sql(seen_sql(snapshot, consents, known_purpose(purpose), epoch(now), columns)).to_arrow_table()
         yield audience_table(cards, seen)

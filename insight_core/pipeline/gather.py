@@ -6,7 +6,7 @@ steward, due                    corrections in force as party rows; when each cu
 interactions, usage             events with their customers
 consent_rows                    the lake's consents and those recorded here
 peers, observed                 organisations that are not looked at; the newest use in the whole base
-scope                           the customers looked at
+scope, last_snapshot            the customers looked at, and as the last build left them
 """
 
 from collections.abc import Sequence
@@ -21,6 +21,7 @@ from insight_core.pipeline.peers import compared_then
 from insight_core.pipeline.scope import Scope, buckets, neighbours
 from insight_core.pipeline.steps import Steps
 from insight_core.pipeline.steward import arrow_schema, corrections, lapses_at, owners, steward_rows
+from insight_core.pipeline.taken_over import last_columns
 from insight_core.store import Store
 from insight_core.store.tables import ConsentEvent, Correction
 
@@ -56,13 +57,16 @@ def gather_few(store: Store, steps: Steps, now: int, scope: Scope) -> None:
     named = sorted(set(scope.customers))
     _people(steps, linked, found, now, scope, named)
     around = neighbours(steps, scope)
-    if scope.until is not None and organisations(steps):
-        # A corrected industry is told by no record: then everybody is compared.
-        corrected = any(one.field == "industry" for one in found)
-        everybody = _PEERS.format(steps.dataset("snapshot"))
-        around += [row[0] for row in steps.rows(everybody)] if corrected else compared_then(steps)
+    if scope.until is not None:
+        _last(steps, scope)
+        if organisations(steps):
+            # A corrected industry is told by no record: then everybody is compared.
+            corrected = any(one.field == "industry" for one in found)
+            everybody = _PEERS.format(steps.dataset("snapshot"))
+            around += [row[0] for row in steps.rows(everybody)] if corrected else compared_then(steps)
     if around:
         _people(steps, linked, found, now, scope, sorted({*named, *around}))
+    _last(steps, scope)
     _around(steps, scope)
     mine = [row[0] for row in steps.rows("SELECT record_id FROM links")]
     consents = f"SELECT * FROM ({steps.dataset('consents', buckets(mine))}) SEMI JOIN links USING (record_id)"
@@ -93,6 +97,18 @@ def _people(
         owned = linked.of_records(anchor for one in near for anchor in one.anchors)
     present = set(mine.values()) if scope.until is None else set(owned.values())
     _steward(steps, [pair for pair in owners(list(found), owned) if pair[1] in present], now)
+
+
+def _last(steps: Steps, scope: Scope) -> None:
+    """The relation `last_snapshot`: who is looked at as the last build left them."""
+    near = buckets(row[0] for row in steps.rows("FROM scope"))
+    query = (
+        f"SELECT {', '.join(last_columns())} FROM ({steps.dataset('snapshot', near)}) WHERE customer_id IN (FROM scope)"
+    )
+    if scope.until is None:
+        steps.keep("last_snapshot", query)
+    else:
+        steps.view("last_snapshot", query)
 
 
 def _steward(steps: Steps, placed: Sequence[tuple[Correction, str]], now: int) -> None:
@@ -163,9 +179,7 @@ def _around(steps: Steps, scope: Scope) -> None:
 
 def organisations(steps: Steps) -> bool:
     """Whether one is or was in scope."""
-    near = buckets(row[0] for row in steps.rows("FROM scope"))
-    before = f"SELECT kind FROM ({steps.dataset('snapshot', near)}) WHERE customer_id IN (FROM scope)"
-    kinds = f"SELECT kind FROM parties UNION ALL SELECT kind FROM steward UNION ALL {before}"
+    kinds = "SELECT kind FROM parties UNION ALL SELECT kind FROM steward UNION ALL SELECT kind FROM last_snapshot"
     return bool(steps.rows(f"SELECT count(*) FROM ({kinds}) WHERE kind = 'organisation'")[0][0])
 
 

@@ -31,7 +31,7 @@ def as_of(store: Store, gate: Gate, customer_id: str, why: str, moment: datetime
         steps = Steps(store, folder, lambda *_: None, STEPS, few=True)
         make(store, steps, until, Scope((customer_id,), until))
         con = steps.con
-        con.execute("CREATE VIEW new_snapshot AS SELECT *, NULL::BIGINT AS due_at FROM snapshot")
+        con.execute("CREATE TEMP TABLE new_snapshot AS SELECT *, NULL::BIGINT AS due_at FROM snapshot")
         then = _id_then(con, gate, customer_id)
         if then is None:
             raise NotFound(f"customer recorded by {iso(until)}", customer_id)

@@ -19,7 +19,7 @@ from insight_core.pipeline.kept.count import asked, sql
 from insight_core.records.clock import epoch, iso
 from insight_core.records.datasets import MICRO
 from insight_core.store import Store
-from insight_core.store.sql import folded, rows_in, text
+from insight_core.store.sql import folded, text
 
 _FIELDS = (
     "kind", "city", "country", "stage", "direction", "preferred_channel",
@@ -93,15 +93,14 @@ def page(store: Store, con: Any, why: str, now: datetime, query: Query) -> dict[
 @contextmanager
 def _relations(store: Store, con: Any, why: str, now: datetime, query: Query) -> Iterator[Any]:
     """A connection of its own with `snapshot`, `consent_states`, `asked` and, where they are needed, `scored`."""
-    listed = {name: store.lake.paths(name) for name in ("snapshot", "consent_states")}
-    if not listed["snapshot"]:
+    if not store.lake.listed("snapshot"):
         raise Refused("There are no profiles yet: load something and run `insight build` first.")
     session = con.con.cursor()
     try:
         # sixty-four files have sixty-four footers, and they never change
         session.execute("SET parquet_metadata_cache = true")
-        for name, paths in listed.items():
-            session.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM {rows_in(paths)}")
+        for name in ("snapshot", "consent_states"):
+            session.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {store.lake.rows(name)}")
         asked(session, known_purpose(why), now)
         if query.scored:
             session.register("scored", scored(store, why, now))

@@ -64,18 +64,18 @@ def _fates(con: Any, dataset: str) -> dict[str, int]:
 
 def _conflicts(con: Any, store: Store, source: str) -> list[dict[str, Any]]:
     """Where a row contradicts what another source says of the same customer (by record, else by e-mail)."""
-    paths = store.lake.paths("snapshot")
-    if not paths:
+    if not store.lake.listed("snapshot"):
         return []
-    by_mail = f"SELECT lower(email) AS email, min(customer_id) AS customer_id FROM {rows_in(paths)} GROUP BY 1"
+    everybody = store.lake.rows("snapshot")
+    by_mail = f"SELECT lower(email) AS email, min(customer_id) AS customer_id FROM {everybody} GROUP BY 1"
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE meets AS
         SELECT a.record_id, coalesce(l.customer_id, s.customer_id) AS customer_id FROM asserted AS a
-        LEFT JOIN {rows_in(store.lake.paths("links"))} AS l ON l.record_id = a.record_id
+        LEFT JOIN {store.lake.rows("links")} AS l ON l.record_id = a.record_id
         LEFT JOIN ({by_mail}) AS s ON s.email = lower(a.email)
         WHERE a.fate = 'new'
     """)
-    met = f"FROM asserted AS a JOIN meets AS m USING (record_id) JOIN {rows_in(paths)} AS s USING (customer_id)"
+    met = f"FROM asserted AS a JOIN meets AS m USING (record_id) JOIN {everybody} AS s USING (customer_id)"
     parts = [f"{_differs(one.name)} {met} WHERE {_against(one.name)}" for one in asserted()]
     query = f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY field, record"
     return list(con.sql(query, params=[source] * len(parts)).to_arrow_table().to_pylist())

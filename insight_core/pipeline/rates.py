@@ -15,10 +15,11 @@ from typing import Any
 import pyarrow as pa
 from sqlmodel import col, delete, func, select
 
-from insight_core.catalogue import catalogue_version
 from insight_core.catalogue import purpose as known_purpose
 from insight_core.compliance.seen import seen_sql
 from insight_core.pipeline.contact_counts import counts_sql, up_to_date
+from insight_core.pipeline.due import count_customers
+from insight_core.pipeline.kept.prints import listed, prints
 from insight_core.recommend import CardInputs, learn_shares, model_version, total
 from insight_core.recommend.value import SHARES
 from insight_core.records.clock import DAY, epoch
@@ -26,8 +27,7 @@ from insight_core.records.ids import digest
 from insight_core.store import Store
 from insight_core.store.desk_tables import KeptAnswer
 from insight_core.store.lake import BUCKETS, bucket_of, bucket_sql
-from insight_core.store.sql import rows_in
-from insight_core.store.tables import LakeFile, Outcome
+from insight_core.store.tables import Outcome
 
 AT_ONCE = 65_000  # customers worked on together: memory hangs on it, results do not
 _QUESTION = "rates"
@@ -85,31 +85,24 @@ def inputs_of(store: Store, con: Any, purpose: str, moment: int, where: str, buc
 def _seen(store: Store, purpose: str, moment: int, where: str, buckets: Sequence[int] | None,
           fields: Sequence[str]) -> str:  # fmt: skip
     snapshot, consents = (
-        f"(SELECT * FROM {rows_in(store.lake.paths(name, buckets))} WHERE {where})"
-        for name in ("snapshot", "consent_states")
+        f"(SELECT * FROM {store.lake.rows(name, buckets)} WHERE {where})" for name in ("snapshot", "consent_states")
     )
     return seen_sql(snapshot, consents, known_purpose(purpose), moment, fields)
 
 
-def size_of(store: Store) -> int:
-    """Customers in the snapshot."""
-    return sum(one.rows for one in store.lake.listed("snapshot"))
-
-
 def _prints(store: Store, counts: str) -> dict[int, str]:
     """By bucket, what its share hangs on."""
+    files = listed(store)
     with store.read() as session:
-        names = ("snapshot", "consent_states")
-        query = select(LakeFile.dataset, LakeFile.bucket, LakeFile.sha256).where(col(LakeFile.dataset).in_(names))
-        files = session.exec(query.order_by(col(LakeFile.path))).all()
         prefix = func.substr(Outcome.customer_id, 1, 2)
         said = session.exec(select(prefix, func.count(), func.max(Outcome.id)).group_by(prefix).order_by(prefix)).all()
-    bucketed = all(bucket is not None for dataset, bucket, _ in files if dataset == "snapshot")
-    code = digest(SHARES, model_version(), catalogue_version(), counts)
+    bucketed = all(one.bucket is not None for one in files["snapshot"])
+    base = prints(store, files)
+    code = digest(SHARES, model_version(), counts)
     return {
         one: digest(
             code,
-            *(tuple(file) for file in files if one == _WHOLE or file[1] in (one, None)),
+            *(base[bucket] for bucket in sorted(base) if one in (_WHOLE, bucket)),
             *(tuple(row) for row in said if one in (_WHOLE, bucket_of(row[0]))),
         )
         for one in (range(BUCKETS) if bucketed else [_WHOLE])
@@ -162,7 +155,7 @@ def _shares(store: Store, purpose: str, now: datetime, buckets: Sequence[int]) -
             inputs_of(store, con, purpose, evening, "TRUE", None, _FIELDS), purpose, now
         ).to_pylist()
         return
-    most = max(1, BUCKETS * AT_ONCE // max(size_of(store), 1))
+    most = max(1, BUCKETS * AT_ONCE // max(count_customers(store), 1))
     for start in range(0, len(buckets), most):
         some = buckets[start : start + most]
         where = f"{bucket_sql('customer_id')} IN ({', '.join(map(str, some))})"

@@ -41,13 +41,13 @@ class Steps:
     def run(self, name: str, expression: Callable[..., Table], *inputs: str, once: bool = False) -> None:
         """Compute an expression over earlier relations into the relation `name`.
 
-        About everybody, what is read `once` is computed there, for writing it down takes longer.
+        What is read `once` is computed there, for writing it down takes longer.
         """
 
         def work() -> None:
             columns = {one: self.columns(one) for one in inputs}
             query = plan(cache_folder() / "plans", name, expression, columns)
-            if once and not self.few:
+            if once:
                 self.view(name, query)
             else:
                 self.keep(name, query)
@@ -107,12 +107,11 @@ class Steps:
 
     def dataset(self, name: str, buckets: Iterable[int] | None = None) -> str:
         """SQL for a dataset of the lake, or for what may be in these buckets; without rows when nothing is listed."""
-        paths = self._store.lake.paths(name, buckets)
-        if not paths:
-            path = self.path(f"empty-{name}")
-            pq.write_table(arrow_schema(name).empty_table(), path)
-            paths = [str(path)]
-        return f"SELECT * FROM {rows_in(paths)}"
+        if self.known(name):
+            return f"SELECT * FROM {self._store.lake.rows(name, buckets)}"
+        path = self.path(f"empty-{name}")
+        pq.write_table(arrow_schema(name).empty_table(), path)
+        return f"SELECT * FROM {rows_in(path)}"
 
 
 def _memory() -> int:

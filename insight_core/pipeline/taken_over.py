@@ -1,12 +1,16 @@
 """Taken over: what a build of a few customers need not derive, as relations of the facets' names."""
 
 from insight_core.catalogue import by_facet
-from insight_core.pipeline.scope import buckets
 from insight_core.pipeline.steps import Steps
 from insight_core.records.datasets import sql_type
 
 # These derive nothing for customers of another kind.
 _ONLY = {"demographics": "person", "life_stage": "person", "household": "person", "business_direction": "organisation"}
+
+
+# These follow from contacts and uses alone, but for stated interests.
+_FROM_EVENTS = ("usage_pattern", "community_of_interest")
+_INTERESTS = ("stated_interests", "stated_interests__at")
 
 
 def inapplicable(steps: Steps) -> set[str]:
@@ -19,25 +23,33 @@ def inapplicable(steps: Steps) -> set[str]:
     return found
 
 
+def last_columns() -> list[str]:
+    """What is read of the last snapshot: what may be taken over, and what tells whether somebody changed."""
+    taken = {_clocks(facet).get(name, name) for facet in _FROM_EVENTS for name in _columns(facet)}
+    return ["digest", "kind", *_INTERESTS, *sorted(taken)]
+
+
 def taken_over(steps: Steps) -> set[str]:
     """The facets that follow from contacts and uses alone, as the last build left them.
 
     Stated interests count among the interests: where they are others now, that facet is not taken over.
     """
-    listed = steps.dataset("snapshot", buckets(row[0] for row in steps.rows("FROM scope")))
-    steps.view("last_snapshot", f"SELECT * FROM ({listed}) WHERE customer_id IN (FROM scope)")
-    facets = {"usage_pattern"} if _interests_differ(steps) else {"usage_pattern", "community_of_interest"}
+    facets = set(_FROM_EVENTS[:1] if _interests_differ(steps) else _FROM_EVENTS)
     for facet in facets:
-        clocks = {"derived_at": f"{facet}__at", "evidence_count": f"{facet}__count"}
-        columns = ", ".join(f"{clocks.get(name, name)} AS {name}" for name in _columns(facet))
+        columns = ", ".join(f"{_clocks(facet).get(name, name)} AS {name}" for name in _columns(facet))
         steps.keep(facet, f"SELECT {columns} FROM last_snapshot WHERE {facet}__count IS NOT NULL")
     return facets
 
 
 def _interests_differ(steps: Steps) -> bool:
-    told = " OR ".join(f"c.{name} IS DISTINCT FROM s.{name}" for name in ("stated_interests", "stated_interests__at"))
+    told = " OR ".join(f"c.{name} IS DISTINCT FROM s.{name}" for name in _INTERESTS)
     query = f"SELECT count(*) FROM chosen AS c LEFT JOIN last_snapshot AS s USING (customer_id) WHERE {told}"
     return bool(steps.rows(query)[0][0])
+
+
+def _clocks(facet: str) -> dict[str, str]:
+    """What the snapshot calls the clock and the count of a facet."""
+    return {"derived_at": f"{facet}__at", "evidence_count": f"{facet}__count"}
 
 
 def _columns(facet: str) -> dict[str, str]:

@@ -93,10 +93,9 @@ def _table(session: Session, table: Any, *key: Any) -> Iterator[str]:
 
 def _scores(store: Store, now: datetime) -> Iterator[str]:
     con = store.ibis()
-    paths = store.lake.paths("snapshot")
-    if not paths:
+    if not store.lake.listed("snapshot"):
         return
-    snapshot = table_of(con, paths)
+    snapshot = table_of(con, store.lake.rows("snapshot"))
     table = quality.score_every(snapshot, now).order_by("customer_id").to_pyarrow()
     for row in table.to_pylist():
         yield repr(tuple(row.values()))

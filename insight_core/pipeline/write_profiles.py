@@ -6,11 +6,14 @@ from typing import Any
 from sqlmodel import col, delete
 
 from insight_core.catalogue import FACETS, by_facet
-from insight_core.pipeline.compare import compare, differing
+from insight_core.pipeline.compare import compare, differing, merged
+from insight_core.pipeline.due import count_customers
+from insight_core.pipeline.scope import buckets
 from insight_core.pipeline.steps import Steps
 from insight_core.store import Store
+from insight_core.store.beside import fits
 from insight_core.store.database import Lost, Rows
-from insight_core.store.lake import BUILT, bucket_sql
+from insight_core.store.lake import BUILT
 from insight_core.store.tables import LakeFile, Note
 
 _WRITING = "writing"
@@ -23,11 +26,14 @@ _KEYS = {
 }
 
 
-def write_profiles(store: Store, steps: Steps, now: int) -> tuple[int, int]:
-    """Bring tables, snapshot and links up to date; gives customers in all and customers changed."""
+def write_profiles(store: Store, steps: Steps, now: int, most: float) -> tuple[int, int]:
+    """Bring tables, snapshot and links up to date; gives customers in all and customers changed.
+
+    What changed is laid beside the buckets; where that would be more than `most` of all, they are written anew.
+    """
     con = steps.con
     half = torn(store)
-    touched = compare(store, steps, half)
+    compare(steps, half)
     profiles = {"customer": customer_sql()} | {facet: facet_sql(facet) for facet in FACETS}
     changed = _count(con, "SELECT (SELECT count(*) FROM changed) + (SELECT count(*) FROM gone)")
     others = sum(_count(con, f"SELECT count(*) FROM more_{view}") for view, _ in _KEYS.values())
@@ -37,8 +43,8 @@ def write_profiles(store: Store, steps: Steps, now: int) -> tuple[int, int]:
         store.database.put_few(rows)
     else:
         store.database.put_many(rows, store.tmp, alone=half)
-    _swap_files(store, steps, touched, now, half)
-    return sum(one.rows for one in store.lake.listed("snapshot")), changed
+    _swap_files(store, steps, now, half, most)
+    return count_customers(store), changed
 
 
 def torn(store: Store) -> bool:
@@ -94,16 +100,19 @@ def facet_sql(facet: str) -> str:
     return f"SELECT customer_id, {', '.join(values)}, {won} AS won, {against} AS opposed, {clocks} FROM new_snapshot"
 
 
-def _swap_files(store: Store, steps: Steps, touched: dict[str, list[LakeFile]], now: int, half: bool) -> None:
-    """List what was made in place of the files in whose buckets something is another than before."""
+def _swap_files(store: Store, steps: Steps, now: int, half: bool, most: float) -> None:
+    """List what was made in place of what is another than before."""
     new: list[LakeFile] = []
     old: list[LakeFile] = []
-    for name, files in touched.items():
-        made, replaced = _rewritten(store, steps, name, files, half)
+    touched: set[int] = set()
+    for name in BUILT:
+        keys = differing(steps, name)
+        made, replaced = _rewritten(store, steps, name, keys, half, most)
         new += made
         old += replaced
+        touched |= buckets(keys) if name == "snapshot" else set()
     with store.write() as session:
-        store.lake.relist(session, new, old)
+        store.lake.relist(session, new, old, touched)
         session.merge(Note(name="built_at", value=str(now)))
         session.exec(delete(Note).where(col(Note.name) == _WRITING))
     if old:
@@ -111,15 +120,17 @@ def _swap_files(store: Store, steps: Steps, touched: dict[str, list[LakeFile]], 
 
 
 def _rewritten(
-    store: Store, steps: Steps, name: str, files: list[LakeFile], half: bool
+    store: Store, steps: Steps, name: str, keys: list[str], half: bool, most: float
 ) -> tuple[list[LakeFile], list[LakeFile]]:
     """The dataset's files to list and to unlist."""
-    listed, hit = store.lake.listed(name), differing(steps, name)
-    if listed and not hit and not half:
+    listed = store.lake.listed(name)
+    if listed and not keys and not half:
         return [], []
-    rows = _count(steps.con, f"SELECT count(*) FROM merged_{name}")
-    emptied = rows == 0 and len(files) == len(listed)
-    if half or emptied or not listed or any(one.bucket is None for one in listed):
-        return store.lake.put(steps.con, f"FROM merged_{name}", name, rows), files
-    some = f"FROM merged_{name} WHERE {bucket_sql(BUILT[name])} IN ({', '.join(str(one) for one in sorted(hit))})"
-    return store.lake.put(steps.con, some, name, rows, bucketed=True), [one for one in files if one.bucket in hit]
+    if listed and not half and fits(listed, len(keys), most):
+        steps.listed("moving", BUILT[name], keys)
+        rows = steps.con.sql(f"FROM new_{name} SEMI JOIN moving USING ({BUILT[name]})").to_arrow_table()
+        return store.lake.put_beside(name, rows, keys)
+    everything = merged(steps, name)
+    return store.lake.put(
+        steps.con, everything, name, _count(steps.con, f"SELECT count(*) FROM ({everything})")
+    ), listed

@@ -8,18 +8,21 @@ the transaction that makes the whole load visible.
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from hashlib import file_digest
 from pathlib import Path
 from time import time
 from typing import Any
 from uuid import uuid4
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import Engine
 from sqlmodel import Session, col, delete, or_, select
 
 from insight_core.errors import Damaged
 from insight_core.records.datasets import DATASETS, columns
+from insight_core.store.beside import FOLDERS, MOVED, moved, relation
 from insight_core.store.desk_tables import KeptAnswer
 from insight_core.store.scratch import mine
 from insight_core.store.sql import rows_in, text
@@ -27,7 +30,7 @@ from insight_core.store.tables import LakeFile
 
 BUCKETS = 64
 SMALL = 50_000
-# What a build makes is rewritten whenever somebody changes: in buckets as soon as that takes longer than reading them.
+# What a build makes is read by bucket whenever somebody changes.
 SMALL_BUILT = 5_000
 MOST_FILES = 8
 # Longer than anybody reads by one list, or writes before listing.
@@ -60,17 +63,30 @@ class Lake:
         self._engine = engine
 
     def listed(self, dataset: str, buckets: Iterable[int] | None = None) -> list[LakeFile]:
-        """The dataset's files in path order; with `buckets`, those and the ones that wait unsorted."""
+        """The dataset's files in path order; with `buckets`, those and the ones that lie in none."""
         wanted = None if buckets is None else set(buckets)
         with Session(self._engine) as session:
             query = select(LakeFile).where(LakeFile.dataset == dataset).order_by(col(LakeFile.path))
             if wanted is not None and len(wanted) < BUCKETS:
-                query = query.where(or_(col(LakeFile.bucket).is_(None), col(LakeFile.bucket).in_(wanted)))
+                query = query.where(
+                    or_(col(LakeFile.bucket).is_(None), col(LakeFile.bucket).in_({*wanted, *FOLDERS.values()}))
+                )
             return list(session.exec(query).all())
 
     def paths(self, dataset: str, buckets: Iterable[int] | None = None) -> list[str]:
         """The same as full paths, for an engine to read; raises Damaged for one that is gone or cut short."""
         return [self._there(one) for one in self.listed(dataset, buckets)]
+
+    def rows(self, dataset: str, buckets: Iterable[int] | None = None) -> str:
+        """SQL for the dataset's rows that count, or those that may be in these buckets; something must be listed."""
+        some = self.listed(dataset, buckets)
+        return self.rows_of(some if any(one.bucket != MOVED for one in some) else self.listed(dataset))
+
+    def rows_of(self, files: Sequence[LakeFile]) -> str:
+        """The same for files of one dataset that were listed a moment ago."""
+        for one in files:
+            self._there(one)
+        return relation(self.root, files, BUILT.get(files[0].dataset))
 
     def _there(self, one: LakeFile) -> str:
         path = self.root / one.path
@@ -91,19 +107,34 @@ class Lake:
             except Damaged as found:
                 yield one, found
 
-    def put(self, con: Any, query: str, dataset: str, rows: int, bucketed: bool = False) -> list[LakeFile]:
-        """Write the query's rows and sync them; the files count once the caller lists them.
-
-        Many rows are sorted into buckets, and few where the dataset is `bucketed` already.
-        """
+    def put(self, con: Any, query: str, dataset: str, rows: int) -> list[LakeFile]:
+        """Write the query's rows, many of them sorted into buckets, and sync them; they count once they are listed."""
         if rows == 0 and dataset not in BUILT:
             return []
         draft = self.root / dataset / f"draft-{mine()}-{uuid4().hex}"
         draft.mkdir(parents=True)
         try:
             many = rows >= (SMALL_BUILT if dataset in BUILT else SMALL) and dataset in (*DATASETS, *BUILT, *KEPT)
-            _copy(con, query, dataset, draft, sort_in=bucketed or many)
+            _copy(con, query, dataset, draft, sort_in=many)
             return [self._keep(path, dataset) for path in sorted(draft.rglob("*.parquet"))]
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+    def put_beside(self, dataset: str, rows: pa.Table, keys: Sequence[str]) -> tuple[list[LakeFile], list[LakeFile]]:
+        """Write the newest rows of these keys beside the others: (files to list, files to unlist)."""
+        listed, key = self.listed(dataset), BUILT[dataset]
+        changed = moved(self.root, listed, key, rows, keys)
+        beside = [self._written(changed.rows, dataset, "beside")] if changed.rows.num_rows else []
+        where = changed.list_of(key, beside[0].path if beside else "")
+        return [*beside, self._written(where, dataset, "moved")], changed.old
+
+    def _written(self, table: pa.Table, dataset: str, folder: str) -> LakeFile:
+        draft = self.root / dataset / f"draft-{os.getpid()}-{uuid4().hex}"
+        (draft / folder).mkdir(parents=True)
+        try:
+            path = draft / folder / "one.parquet"
+            pq.write_table(table, path, compression="zstd")
+            return self._keep(path, dataset)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
 
@@ -120,13 +151,18 @@ class Lake:
         return self.put(con, source, dataset, rows=SMALL), old
 
     @staticmethod
-    def relist(session: Session, new: Sequence[LakeFile], old: Sequence[LakeFile] = ()) -> None:
-        """Within the caller's transaction: the new files exist from here on, the old ones do not."""
+    def relist(
+        session: Session, new: Sequence[LakeFile], old: Sequence[LakeFile] = (), touched: Iterable[int] = ()
+    ) -> None:
+        """Within the caller's transaction: the new files exist from here on, the old ones do not.
+
+        `touched` are buckets of which rows went beside, so that their files stay.
+        """
         kept = {one.path for one in new}
         lost = [one for one in old if one.path not in kept]
         for gone in lost:
             session.delete(session.merge(gone))
-        _forget_shares(session, {one.bucket for one in lost if one.dataset == "snapshot"})
+        _forget_shares(session, {*touched, *(one.bucket for one in lost if one.dataset == "snapshot")})
         for one in new:
             session.merge(one)
 
@@ -134,25 +170,32 @@ class Lake:
         """Let go of those of the files that are no longer listed.
 
         Somebody may be reading by an older list: a file goes a while after it was let go, with the
-        next one that is; or `at_once`.
+        next one in its folder that is, or with a build; or `at_once`.
         """
-        unlisted = set(self.unlisted(0))
-        for path in (self.root / one.path for one in files if one.path in unlisted):
+        folders = {(self.root / one.path).parent for one in files}
+        unlisted = self._unlisted(folders)
+        for path in {self.root / one.path for one in files} & set(unlisted):
             if at_once:
                 path.unlink(missing_ok=True)
-            elif path.exists():
-                os.utime(path)
-        for name in self.unlisted(GRACE_SECONDS):
-            (self.root / name).unlink(missing_ok=True)
+            else:
+                with suppress(FileNotFoundError):
+                    os.utime(path)
+        _remove(unlisted)
+
+    def sweep(self) -> None:
+        """Remove every file that was let go long enough ago."""
+        _remove([self.root / name for name in self.unlisted(GRACE_SECONDS)])
 
     def unlisted(self, seconds: float) -> list[str]:
         """Files that have not been listed for so long: they do not count, but they may hold personal data."""
+        found = self._unlisted({path.parent for path in self.root.rglob("*.parquet")})
+        return [str(path.relative_to(self.root)) for path in found if _age(path) >= seconds]
+
+    def _unlisted(self, folders: Iterable[Path]) -> list[Path]:
+        paths = sorted(path for folder in folders for path in folder.glob("*.parquet"))
         with Session(self._engine) as session:
             listed = set(session.exec(select(LakeFile.path)).all())
-        found = [
-            path for path in sorted(self.root.rglob("*.parquet")) if str(path.relative_to(self.root)) not in listed
-        ]
-        return [str(path.relative_to(self.root)) for path in found if _age(path) >= seconds]
+        return [path for path in paths if str(path.relative_to(self.root)) not in listed]
 
     def adopt(self, path: Path, dataset: str) -> LakeFile:
         """Take in a file that was written elsewhere on this disk; it counts once the caller lists it."""
@@ -163,7 +206,8 @@ class Lake:
             digest = file_digest(handle, "sha256").hexdigest()
             os.fsync(handle.fileno())
             size = os.fstat(handle.fileno()).st_size
-        folder = path.parent.name if path.parent.name.startswith("bucket=") else "waiting"
+        named = path.parent.name.startswith("bucket=") or path.parent.name in FOLDERS
+        folder = path.parent.name if named else "waiting"
         target = self.root / dataset / folder / f"{digest[:32]}.parquet"
         target.parent.mkdir(parents=True, exist_ok=True)
         path.replace(target)
@@ -171,11 +215,18 @@ class Lake:
         return LakeFile(
             path=str(target.relative_to(self.root)),
             dataset=dataset,
-            bucket=int(folder[7:]) if folder != "waiting" else None,
+            bucket=FOLDERS.get(folder, int(folder[7:]) if folder.startswith("bucket=") else None),
             rows=pq.read_metadata(target).num_rows,
             bytes=size,
             sha256=digest,
         )
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    """Remove those of the files that nobody can be reading any more."""
+    for path in paths:
+        if _age(path) >= GRACE_SECONDS:
+            path.unlink(missing_ok=True)
 
 
 def _age(path: Path) -> float:

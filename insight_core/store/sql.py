@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from ibis import Table
 
@@ -32,7 +33,9 @@ def rows_in(files: str | Path | Iterable[str | Path], options: str = "") -> str:
     return f"read_parquet([{texts(str(one) for one in listed)}], hive_partitioning = false{options})"
 
 
-def table_of(con: Any, files: Iterable[str | Path]) -> Table:
-    """The same as an Ibis table."""
-    table: Table = con.read_parquet([str(one) for one in files], hive_partitioning=False)
+def table_of(con: Any, relation: str) -> Table:
+    """A relation as an Ibis table."""
+    name = f"relation_{uuid4().hex}"
+    con.con.execute(f"CREATE TEMP VIEW {name} AS FROM {relation}")
+    table: Table = con.table(name)
     return table

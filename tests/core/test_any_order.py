@@ -110,8 +110,9 @@ class AnyOrder(RuleBasedStateMachine):
 
 @pytest.fixture(autouse=True)
 def _never_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So few customers would always be built as a whole."""
+    """So few customers would always be built, and written, as a whole."""
     monkeypatch.setattr("insight_core.pipeline.changed._MOST", 9)
+    monkeypatch.setattr("insight_core.store.beside.MOST", 9)
 
 
 def run(desk: Desk, examples: int, steps: int) -> None:

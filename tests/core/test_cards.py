@@ -154,11 +154,11 @@ def test_a_consent_that_ends_today_teaches_nothing_today(base):
 
 @pytest.mark.parametrize("why", PURPOSES)
 def test_one_query_lets_out_what_the_gate_lets_out(base, why):
-    snapshot, consents = (base._store.lake.paths(name) for name in ("snapshot", "consent_states"))
+    snapshot, consents = (base._store.lake.rows(name) for name in ("snapshot", "consent_states"))
     aim, con = purpose(why), base._store.ibis()
     table, _ = masked(con, snapshot, consents, aim, epoch(NOW))
     columns = ["customer_id", "name", "kind", *FACT_FIELDS]
-    query = seen_sql(rows_in(snapshot), rows_in(consents), aim, epoch(NOW), ("kind", *FACT_FIELDS))
+    query = seen_sql(snapshot, consents, aim, epoch(NOW), ("kind", *FACT_FIELDS))
     said = con.con.sql(query).to_arrow_table().select(columns).sort_by("customer_id").to_pylist()
     assert said == table.select(columns).order_by("customer_id").to_pyarrow().to_pylist()
 

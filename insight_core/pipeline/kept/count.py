@@ -20,8 +20,8 @@ from insight_core.records.clock import epoch
 from insight_core.records.ids import digest
 from insight_core.settings import cache_folder
 from insight_core.store import Store
+from insight_core.store.beside import MOVED
 from insight_core.store.lake import bucket_sql
-from insight_core.store.sql import rows_in
 
 # Customers that are looked at together: a few hundred megabytes of their cells.
 _AT_ONCE = 50_000
@@ -57,8 +57,8 @@ def everyone(
     """
     inside = ", ".join(str(one) for one in buckets)
     for name in ("snapshot", "consent_states"):
-        paths = [store.lake.root / one.path for one in files[name] if one.bucket is None or one.bucket in buckets]
-        source = rows_in(paths) if paths else f"{rows_in(store.lake.root / files[name][0].path)} WHERE false"
+        some = [one for one in files[name] if one.bucket is None or one.bucket < 0 or one.bucket in buckets]
+        source = store.lake.rows_of(some if any(one.bucket != MOVED for one in some) else files[name])
         con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM {source}")
     asked(con, aim, now)
     query = sql(con, f"kept-aged-{aim.name}", partial(_aged, aim), "snapshot", "consent_states", "asked")

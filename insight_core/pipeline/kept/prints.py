@@ -1,15 +1,15 @@
 """Prints: what each bucket of the base holds, as a digest that changes when it does."""
 
 from collections import defaultdict
-from functools import cache
-from pathlib import Path
+from collections.abc import Sequence
+from functools import lru_cache
 
 from insight_core.catalogue import catalogue_version
 from insight_core.pipeline.plans import code_print
 from insight_core.records.ids import digest
 from insight_core.store import Store, duck
+from insight_core.store.beside import BESIDE, MOVED
 from insight_core.store.lake import BUCKETS, bucket_sql
-from insight_core.store.sql import rows_in
 from insight_core.store.tables import LakeFile
 
 # What an answer about the base is counted from, and what tells two rows of it apart.
@@ -24,28 +24,34 @@ def listed(store: Store) -> Files:
 
 
 def prints(store: Store, files: Files) -> dict[int, str]:
-    """The digest of each bucket: of its files, and of its rows in files that are not sorted in yet."""
+    """The digest of each bucket: of its files, and of its rows in files that lie in no bucket."""
     seen: dict[int, list[str]] = defaultdict(list)
     for name, some in files.items():
         for one in some:
-            if one.bucket is not None:
+            if one.bucket is not None and one.bucket >= 0:
                 seen[one.bucket].append(one.sha256)
-            else:
-                for bucket, rows in _unsorted(store, name, one.path).items():
-                    seen[bucket].append(f"{name} {rows}")
+        for bucket, rows in _outside(store, name, some).items():
+            seen[bucket].append(f"{name} {rows}")
     return {bucket: digest(code_print(), catalogue_version(), *seen[bucket]) for bucket in range(BUCKETS)}
 
 
-def _unsorted(store: Store, name: str, path: str) -> dict[int, str]:
-    return _by_bucket(store.lake.root / path, name)
+def _outside(store: Store, name: str, files: Sequence[LakeFile]) -> dict[int, str]:
+    """By bucket, what files that lie in none say of it: their rows that count, and the keys that moved."""
+    rest = [one for one in files if one.bucket is None or one.bucket == BESIDE]
+    moved = [one for one in files if one.bucket == MOVED]
+    found: dict[int, str] = defaultdict(str)
+    for row, some in ((_ROWS[name], rest and [*rest, *moved]), ("customer_id", moved)):
+        relation = store.lake.rows_of(some) if some else ""
+        for bucket, rows in _by_bucket(relation, row).items():
+            found[bucket] += f" {row} {rows}"
+    return found
 
 
-@cache
-def _by_bucket(path: Path, name: str) -> dict[int, str]:
-    """A file's rows by bucket as one number each; its name is its content's digest, so this never changes."""
-    query = f"""
-        SELECT {bucket_sql("customer_id")}, bit_xor(hash({_ROWS[name]})) || ' ' || count(*)
-        FROM {rows_in(path)} AS one GROUP BY 1
-    """
+@lru_cache(maxsize=256)
+def _by_bucket(relation: str, row: str) -> dict[int, str]:
+    """A relation's rows by bucket as one number each: its files are named by their digests, so it never changes."""
+    if not relation:
+        return {}
+    what = f"{bucket_sql('customer_id')}, bit_xor(hash({row})) || ' ' || count(*)"
     with duck.connect() as con:
-        return dict(con.execute(query).fetchall())
+        return dict(con.execute(f"SELECT {what} FROM {relation} AS one GROUP BY 1").fetchall())
