@@ -10,7 +10,15 @@ from sqlmodel import col, select
 
 from insight_core.identity import resolve
 from insight_core.pipeline.dirty import DIRTY, ends_of
-from insight_core.pipeline.due import Seen, built_at, count_customers, due_customers, last_observed, shelf_of
+from insight_core.pipeline.due import (
+    Seen,
+    built_at,
+    count_customers,
+    due_customers,
+    evidence_seen,
+    last_observed,
+    shelf_of,
+)
 from insight_core.pipeline.linked import COLUMNS
 from insight_core.pipeline.scope import Scope
 from insight_core.pipeline.steps import Steps
@@ -95,6 +103,11 @@ def _fixes(store: Store, before: Seen, seen: Seen, moved: set[str]) -> list[str]
         if shelf_of(change) in shelves or not moved.isdisjoint(anchors)
         for anchor in anchors
     ]
+
+
+def spoken_since(store: Store, seen: Seen) -> list[str]:
+    """The records of corrections made or undone, and of consents, since what was seen."""
+    return [*_fixes(store, seen, evidence_seen(store), set()), *_consents(store, seen)]
 
 
 def _consents(store: Store, before: Seen) -> list[str]:

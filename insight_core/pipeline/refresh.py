@@ -1,23 +1,12 @@
-"""Refresh: profiles are written by one at a time, so that nobody's older look overwrites a newer one."""
+"""Refresh: what somebody just said of a customer is brought into the profile at once."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from insight_core.errors import Busy
-from insight_core.pipeline.build import rebuild
+from insight_core.pipeline.build import alone, rebuild
 from insight_core.store import Store
 
-_TURN = "profiles"
-_PATIENCE = 60.0  # seconds that an editor waits for others; a build waits as long as the settings say
-
-Waiting = Callable[[str], None]
-
-
-@contextmanager
-def alone(store: Store, what: str, waiting: Waiting, patience: float | None = None) -> Iterator[None]:
-    """The turn to write profiles; raises Busy when another keeps it too long."""
-    with store.turn(what, waiting, _TURN, patience):
-        yield
+_PATIENCE = 60.0  # seconds that an editor waits for others to have written; a build waits as long as the settings say
 
 
 def refresh(store: Store, now: int, customers: Sequence[str]) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from insight_core.pipeline.build import build
 from insight_core.pipeline.losses import note_loss
-from insight_core.pipeline.refresh import alone
 from insight_core.records.datasets import DATASETS
 from insight_core.store import Store
 from insight_core.store.lake import BUILT, GRACE_SECONDS
@@ -28,8 +27,7 @@ def repair(store: Store, now: int) -> list[str]:
         if again:
             _unlist(store, [one for name in BUILT for one in store.lake.listed(name)])
     if again:
-        with alone(store, "a repair", lambda _told: None):
-            build(store, now, full=True, progress=lambda _step, _done, _total: None)
+        build(store, now, full=True, progress=lambda _step, _done, _total: None)
         did.append("the profiles were built anew")
     return did
 

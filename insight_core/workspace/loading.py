@@ -21,7 +21,6 @@ from insight_core.intake import (
 from insight_core.intake import recipes as all_recipes
 from insight_core.pipeline import build as building
 from insight_core.pipeline import kept, load, preview, unload
-from insight_core.pipeline import refresh as refreshing
 from insight_core.records.clock import epoch
 from insight_core.records.results import BuildReport, LoadPreview, LoadReport
 from insight_core.settings import recipe_folders
@@ -109,7 +108,7 @@ class Loading(Desk):
         if engine != "duckdb":
             raise NotYet(f"The engine {engine!r}")
         wait = partial(_waits, progress)
-        with self._store.turn("a build", wait), refreshing.alone(self._store, "a build", wait):
+        with self._store.turn("a build", wait):
             report = building.build(self._store, epoch(self.now), full, progress)
         kept.warm(self._store, self.now, report.customers)
         return report

@@ -279,3 +279,26 @@ def test_eight_editors_of_one_field_lose_no_change(two_people):
     assert income == 8
     assert all("you saw" in words for _, _, said in told for words in said)
     assert workspace.verify()["problems"] == []
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_a_fix_that_falls_into_a_build_is_shown_at_once_and_stays(two_people, desk, full):
+    workspace, said = two_people(), {"customer": "1", "field": "email", "value": "new@example.com"}
+    workspace.load(**desk.people("moved", [{**ANN, "city": "Bath", "seen": "2026-01-02"}]))
+    meanwhile: list[object] = []
+
+    def beside(step: str, _done: int, _total: int | None) -> None:
+        if step == "snapshot" and not meanwhile:
+            meanwhile.append(None)
+            desk.store().fix([said])
+            desk.store().consent("2", "marketing", "withdrawn")
+            meanwhile.append(desk.store().profile("1").facets["identity"].fields["email"].value)
+
+    workspace.build(full=full, progress=beside)
+    assert meanwhile[1] == "new@example.com"
+    identity = workspace.profile("1").facets["identity"].fields
+    assert (identity["email"].value, identity["city"].value) == ("new@example.com", "Bath")
+    assert [one["state"] for one in workspace.consents("2")] == ["withdrawn"]
+    before = workspace.verify(explain=True)
+    workspace.build(full=True)
+    assert (before["problems"], before["parts"]) == ([], workspace.verify(explain=True)["parts"])
