@@ -19,7 +19,6 @@ from insight_core.records.clock import epoch
 from insight_core.records.ids import record_id
 from insight_core.store import lake
 from insight_core.store.desk_tables import KeptAnswer
-from insight_core.store.sql import rows_in
 from insight_core.store.tables import Correction
 from tests.core.conftest import ANN, NOW, Desk
 from tests.databases import Kept
