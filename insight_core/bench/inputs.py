@@ -77,6 +77,11 @@ class Inputs:
         """A store with everything in it, for benchmarks that begin there."""
         return self.folder / "store"
 
+    @property
+    def unbuilt(self) -> Path:
+        """The same before it was built."""
+        return self.folder / "unbuilt"
+
     def customer(self, number: int) -> str:
         """The id of the customer with that number: every one has a single record."""
         return sha256(f"{SOURCE}\x1fC{number}".encode()).hexdigest()[:20]

@@ -29,7 +29,7 @@ STATEMENTS = {
     "ADBC ingest of the same rows into an empty SQLite file",
     "build": "DuckDB: SELECT record_id, 12 aggregates FROM the lake's interactions GROUP BY record_id; "
     "ADBC ingest of customers x 30 columns into an empty SQLite file",
-    "incremental": "Insight Workbench: a full build of the same store",
+    "incremental": "Insight Workbench: the full build of the same base, which computes and writes everything",
     "profile": "SQLModel: session.get(row of 30 columns, key) on an SQLite file of as many rows",
     "timeline": "DuckDB: SELECT * FROM the customer's bucket WHERE record_id = ? ORDER BY occurred_at DESC LIMIT 200",
     "copy": "DuckDB: COPY (FROM the same columns) TO the same format",
