@@ -100,7 +100,7 @@ def _part(
 
 
 def _created(rows: str) -> str:
-    return f"CREATE TEMP TABLE {_EVERYTHING} AS {rows}"
+    return f"CREATE OR REPLACE TEMP TABLE {_EVERYTHING} AS {rows}"
 
 
 def _gathered(engine: duckdb.DuckDBPyConnection, parts: list[_Part], recipe: Recipe, staging: Path) -> Parsed:

@@ -16,5 +16,5 @@ def texts(path: Path, staging: Path) -> pa.Table:
         f"CAST({cell} AS VARCHAR) AS {v.name(name)}" for name, cell in table.cells().items() if name != "line"
     )
     with connected() as engine:
-        scan(engine, table, f"CREATE TABLE read AS SELECT __line AS line, {cells} FROM {table.relation}")
+        scan(engine, table, f"CREATE OR REPLACE TABLE read AS SELECT __line AS line, {cells} FROM {table.relation}")
         return engine.sql("SELECT * FROM read ORDER BY line").to_arrow_table()
