@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 
 from insight_core.bench.timing import bare_duckdb
 
 SOURCE = "bench"
+SMALL, MOST_SMALL = 100, 1_000
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 
 # A whole number below `below` that depends on the row and on what it is drawn for.
@@ -99,6 +101,20 @@ def write_more(inputs: Inputs, name: str) -> Path:
     path = inputs.folder / f"more-{nth}.csv"
     _write(inputs, _MORE[name], path, nth=nth)
     return path
+
+
+def write_small(inputs: Inputs) -> tuple[Path, list[Path]]:
+    """The first interactions as one file, and again as files of a hundred rows, at most a thousand of them."""
+    small = inputs.folder / "small"
+    small.mkdir(exist_ok=True)
+    with inputs.contacts.open(encoding="utf-8") as lines:
+        head, rows = next(lines), list(islice(lines, SMALL * MOST_SMALL))
+    whole, parts = small / "whole.csv", []
+    whole.write_text(head + "".join(rows), encoding="utf-8")
+    for start in range(0, len(rows), SMALL):
+        parts.append(small / f"{start // SMALL:04}.csv")
+        parts[-1].write_text(head + "".join(rows[start : start + SMALL]), encoding="utf-8")
+    return whole, parts
 
 
 def _write(inputs: Inputs, query: str, path: Path, **words: int) -> None:

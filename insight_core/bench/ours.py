@@ -1,12 +1,13 @@
 """The same work by the workbench, through its public face; each gives its seconds."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
 import insight_core as ic
-from insight_core.bench.inputs import NOW, SOURCE, Inputs, recipe, write_more
+from insight_core.bench.inputs import NOW, SOURCE, Inputs, recipe, write_more, write_small
 from insight_core.bench.timing import each, timed
 
 
@@ -77,6 +78,39 @@ def fill(inputs: Inputs) -> float:
     workspace.close()
     shutil.copytree(inputs.unbuilt, inputs.store)
     return timed(_open(inputs.store).build)
+
+
+def begin_twice(inputs: Inputs) -> float:
+    """Make two stores that are not built yet, with the same rows: from one load, and from many small ones."""
+    whole, parts = write_small(inputs)
+    _begin(inputs, "one", [whole])
+    return timed(lambda: _begin(inputs, "many", parts))
+
+
+def after_many(inputs: Inputs) -> float:
+    """Build everything that came in many small loads."""
+    return _built(inputs, "many")
+
+
+def after_one(inputs: Inputs) -> float:
+    """Build the same from one load."""
+    return _built(inputs, "one")
+
+
+def _begin(inputs: Inputs, name: str, contacts: Sequence[Path]) -> None:
+    shutil.rmtree(inputs.folder / name, ignore_errors=True)
+    workspace = _open(inputs.folder / name)
+    workspace.load([inputs.parties], SOURCE, recipe=recipe("parties"))
+    for one in contacts:
+        workspace.load([one], SOURCE, recipe=recipe("interactions"))
+    workspace.close()
+
+
+def _built(inputs: Inputs, name: str) -> float:
+    with TemporaryDirectory(dir=inputs.folder) as folder:
+        store = shutil.copytree(inputs.folder / name, Path(folder) / "store")
+        workspace = _open(store)
+        return timed(lambda: workspace.build(full=True))
 
 
 def _profiles(inputs: Inputs) -> list[float]:

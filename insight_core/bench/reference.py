@@ -30,6 +30,7 @@ STATEMENTS = {
     "build": "DuckDB: SELECT record_id, 12 aggregates FROM the lake's interactions GROUP BY record_id; "
     "ADBC ingest of customers x 30 columns into an empty SQLite file",
     "incremental": "Insight Workbench: the full build of the same base, which computes and writes everything",
+    "many": "Insight Workbench: a full build after the same rows came in one load",
     "profile": "SQLModel: session.get(row of 30 columns, key) on an SQLite file of as many rows",
     "timeline": "DuckDB: SELECT * FROM the customer's bucket WHERE record_id = ? ORDER BY occurred_at DESC LIMIT 200",
     "copy": "DuckDB: COPY (FROM the same columns) TO the same format",

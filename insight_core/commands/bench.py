@@ -19,7 +19,8 @@ app = typer.Typer()
 def bench(
     _call: Call,
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="load, build, incremental, profile, timeline, export or recommend.")
+        str,
+        typer.Argument(metavar="NAME", help="load, build, many, incremental, profile, timeline, export or recommend."),
     ],
     customers: Annotated[int, typer.Option("--customers", metavar="N", min=1000)] = 100_000,
     interactions: Annotated[int, typer.Option("--interactions", metavar="M", min=1000)] = 1_000_000,

@@ -32,7 +32,7 @@ _SHORT = {
 
 def street_key(street: StringValue) -> StringValue:
     """A street with number and unit as a key: case, accents, punctuation and usual abbreviations do not matter."""
-    text = street.lower().translate(_ACCENTED, _BARE)
+    text = _unaccented(street.lower())
     for word, short in _SHORT.items():
         text = text.replace(word, short)
     return plain(text)
@@ -40,7 +40,12 @@ def street_key(street: StringValue) -> StringValue:
 
 def town_key(city: StringValue) -> StringValue:
     """A town as a key."""
-    return plain(city.lower().translate(_ACCENTED, _BARE))
+    return plain(_unaccented(city.lower()))
+
+
+def _unaccented(text: StringValue) -> StringValue:
+    # Most texts have nothing to translate, and looking takes a tenth of translating.
+    return text.re_search(f"[{_ACCENTED}]").ifelse(text.translate(_ACCENTED, _BARE), text)
 
 
 def place(postal_code: StringValue, city: StringValue) -> StringValue:

@@ -42,30 +42,31 @@ def resolve(con: Any, parties: str) -> str:
 
 
 def _silence_crowded(point: str) -> str:
+    names = "count(DISTINCT coalesce(given, '') || ' ' || coalesce(family, organisation, ''))"
+    shared = f"SELECT {point} FROM normalised WHERE {point} IS NOT NULL GROUP BY {point} HAVING count(*) > {MOST_NAMES}"
     return f"""
         UPDATE normalised SET {point} = NULL WHERE {point} IN (
-            SELECT {point} FROM normalised WHERE {point} IS NOT NULL GROUP BY {point}
-            HAVING count(DISTINCT coalesce(given, '') || ' ' || coalesce(family, organisation, '')) > {MOST_NAMES})
+            SELECT {point} FROM normalised WHERE {point} IN ({shared}) GROUP BY {point} HAVING {names} > {MOST_NAMES})
     """
 
 
 def _edges(number: int) -> str:
-    """Every record of a group joined to the group's smallest record."""
-    return f"""
-        SELECT record_id, hub, {number} AS rule FROM (
-            SELECT DISTINCT record_id, min(record_id) OVER (PARTITION BY shared) AS hub FROM (
-                SELECT record_id, shared FROM (SELECT *, {RULES[number].key} AS shared FROM normalised)
-                WHERE shared IS NOT NULL AND shared NOT IN ({_told_apart(number)})))
+    """Every record of a group joined to the group's smallest record.
+
+    Most keys belong to one record alone: they are left out before anything else is asked of them. What differs
+    within a group shows by its smallest and largest.
+    """
+    key, several = RULES[number].key, "min(record_id) <> max(record_id)"
+    return f"""(
+        WITH keyed AS (SELECT record_id, source, born, given, {key} AS shared FROM normalised WHERE {key} IS NOT NULL),
+        many AS (SELECT shared, min(record_id) AS hub FROM keyed GROUP BY shared HAVING {several}),
+        met AS (SELECT keyed.*, hub FROM keyed JOIN many USING (shared)),
+        told_apart AS (
+            SELECT shared FROM met GROUP BY shared, source
+            HAVING {several} AND (min(born) <> max(born) OR min(given) <> max(given)))
+        SELECT DISTINCT record_id, hub, {number} AS rule FROM met ANTI JOIN told_apart USING (shared)
         WHERE record_id <> hub
-    """
-
-
-def _told_apart(number: int) -> str:
-    return f"""
-        SELECT shared FROM (SELECT *, {RULES[number].key} AS shared FROM normalised) WHERE shared IS NOT NULL
-        GROUP BY shared, source
-        HAVING count(DISTINCT record_id) > 1 AND (count(DISTINCT born) > 1 OR count(DISTINCT given) > 1)
-    """
+    )"""
 
 
 def _close(con: Any) -> None:

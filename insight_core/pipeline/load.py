@@ -46,10 +46,13 @@ def _add(store: Store, parsed: Parsed, recipe: Recipe, source: str, now: int, pr
     batch = _batch(parsed, recipe, source, counts, now)
     batch.id = _next_id(store)
     files = _write(con, store, parsed, batch, counts)
+    heap, old = store.lake.heap(con, parsed.dataset)
     with store.write() as session:
         session.add(batch)
-        store.lake.relist(session, files)
+        store.lake.relist(session, [*files, *heap], old)
         bring_back(session, batch)
+    if old:
+        store.lake.unlink(old)
     return batch
 
 

@@ -23,6 +23,7 @@ from sqlmodel import Session, col, delete, or_, select
 from insight_core.errors import Damaged
 from insight_core.records.datasets import DATASETS, columns
 from insight_core.store.beside import FOLDERS, MOVED, moved, relation
+from insight_core.store.buckets import ORDER, write_buckets
 from insight_core.store.desk_tables import KeptAnswer
 from insight_core.store.scratch import mine
 from insight_core.store.sql import rows_in, text
@@ -30,23 +31,13 @@ from insight_core.store.tables import LakeFile
 
 BUCKETS = 64
 SMALL = 50_000
+_BATCH = 50_000
 # What a build makes is read by bucket whenever somebody changes.
 SMALL_BUILT = 5_000
 MOST_FILES = 8
+MOST_WAITING = 32
 # Longer than anybody reads by one list, or writes before listing.
 GRACE_SECONDS = 900
-_ORDER = {
-    "interactions": "record_id, occurred_at, evidence",
-    "usage": "record_id, occurred_at, evidence",
-    "consents": "record_id, decided_at, evidence",
-    "quarantine": "batch, file, line",
-    "dirty": "record_id",
-    "snapshot": "customer_id",
-    "links": "record_id",
-    "consent_states": "customer_id, purpose, channel",
-    "places": "customer_id, place",
-    "contact_counts": "customer_id, channel, hour, tone, direction, outcome",
-}
 
 # What a build makes, by the column that names its bucket.
 BUILT = {"snapshot": "customer_id", "links": "record_id", "consent_states": "customer_id", "places": "customer_id"}
@@ -129,7 +120,7 @@ class Lake:
         return [*beside, self._written(where, dataset, "moved")], changed.old
 
     def _written(self, table: pa.Table, dataset: str, folder: str) -> LakeFile:
-        draft = self.root / dataset / f"draft-{os.getpid()}-{uuid4().hex}"
+        draft = self.root / dataset / f"draft-{mine()}-{uuid4().hex}"
         (draft / folder).mkdir(parents=True)
         try:
             path = draft / folder / "one.parquet"
@@ -146,9 +137,21 @@ class Lake:
         old = waiting + [one for one in listed if one.bucket in crowded]
         if not old or (not crowded and sum(one.rows for one in waiting) < SMALL and len(waiting) <= MOST_FILES):
             return [], []
+        return self._together(con, dataset, old, rows=SMALL), old
+
+    def heap(self, con: Any, dataset: str) -> tuple[list[LakeFile], list[LakeFile]]:
+        """Put files that wait together when they are many: (files to list, files to unlist).
+
+        Every load looks into all that wait: without this a thousand small loads would open half a million files.
+        """
+        waiting = [one for one in self.listed(dataset) if one.bucket is None]
+        if len(waiting) < MOST_WAITING:
+            return [], []
+        return self._together(con, dataset, waiting, rows=sum(one.rows for one in waiting)), waiting
+
+    def _together(self, con: Any, dataset: str, files: Sequence[LakeFile], rows: int) -> list[LakeFile]:
         names = ", ".join(columns(dataset))
-        source = f"SELECT {names} FROM {rows_in(self.root / one.path for one in old)}"
-        return self.put(con, source, dataset, rows=SMALL), old
+        return self.put(con, f"SELECT {names} FROM {rows_in(self.root / one.path for one in files)}", dataset, rows)
 
     @staticmethod
     def relist(
@@ -265,14 +268,14 @@ def bucket_sql(name: str) -> str:
 
 
 def _copy(con: Any, query: str, dataset: str, draft: Path, sort_in: bool) -> None:
-    order = _ORDER.get(dataset, "record_id, evidence")
+    order = ORDER.get(dataset, "record_id, evidence")
     by = (BUILT | KEPT).get(dataset, "record_id")
-    target, options = text(f"{draft}/one.parquet"), "FORMAT parquet, COMPRESSION zstd"
-    rows = f"SELECT * FROM ({query}) ORDER BY {order}"
     if sort_in:
-        target, options = text(str(draft)), f"{options}, PARTITION_BY (bucket), OVERWRITE_OR_IGNORE true"
-        rows = f"SELECT *, {bucket_sql(by)} AS bucket FROM ({query}) ORDER BY bucket, {order}"
-    con.execute(f"COPY ({rows}) TO {target} ({options})")
+        rows = con.sql(f"SELECT *, {bucket_sql(by)} AS bucket FROM ({query}) ORDER BY bucket, {order}")
+        write_buckets(rows.to_arrow_reader(_BATCH), draft)
+        return
+    target = text(f"{draft}/one.parquet")
+    con.execute(f"COPY (SELECT * FROM ({query}) ORDER BY {order}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
 
 
 def _crowded(listed: Sequence[LakeFile]) -> set[int]:

@@ -1,8 +1,11 @@
 """What a load promises: no row is lost, nothing counts twice, and what one batch takes back another keeps."""
 
+import sqlite3
+
 import pytest
 
 from insight_core.errors import NotFound, UserError
+from insight_core.store.lake import MOST_WAITING
 from tests.core.conftest import ANN, BOB
 
 
@@ -82,6 +85,20 @@ def test_dropping_a_source_drops_all_derived_from_it(desk, two_people):
     assert workspace.profile("1").facets["identity"].fields["phone"].source == "shop"
     workspace.drop_source("shop")
     assert workspace.profile("1").facets["identity"].fields["phone"].value is None
+
+
+def test_many_small_loads_wait_in_few_files(desk):
+    workspace, alone = desk.store("many"), desk.store("one")
+    rows = [(1, f"o{number}", "2025-06-01", 10 + number, "tea") for number in range(MOST_WAITING + 3)]
+    for store in (workspace, alone):
+        store.load(**desk.people("people", [ANN]))
+    for number, row in enumerate(rows):
+        assert workspace.load(**desk.orders(f"orders-{number}", [row])).accepted == 1
+    alone.load(**desk.orders("orders", rows))
+    with sqlite3.connect(workspace.root / "profile.db") as opened:
+        assert opened.execute("SELECT count(*) FROM lake_file WHERE dataset = 'usage'").fetchone()[0] < 5
+    assert workspace.load(**desk.orders("again", rows[:3])).duplicate == 3
+    assert hashed(workspace) == hashed(alone)
 
 
 def test_events_wait_for_the_record_of_their_customer(desk):
