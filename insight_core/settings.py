@@ -15,8 +15,10 @@ class Settings(BaseSettings):
     `INSIGHT_STORE` is the store's directory, `INSIGHT_STORE_URL` the PostgreSQL database that
     holds its tables instead of a file in it (postgresql://user@host/database), `INSIGHT_CACHE` a
     folder for what can be made again, `INSIGHT_PATIENCE` how many seconds a load or a build waits
-    for another one, `INSIGHT_RESERVE_MB` how much disk a store keeps back for the day on which it
-    is full, `INSIGHT_NOW` an ISO date or instant that stands in for the clock, and
+    for another one, `INSIGHT_SPARK_MASTER` the cluster that `--engine spark` builds on (this
+    machine by default), `INSIGHT_SPARK_ROOT` how that cluster names the store's directory
+    (`file://` and its path), `INSIGHT_RESERVE_MB` how much disk a store keeps back for the day on
+    which it is full, `INSIGHT_NOW` an ISO date or instant that stands in for the clock, and
     `INSIGHT_REAL_DATA` the folder with real sets for the tests.
     """
 
@@ -28,6 +30,8 @@ class Settings(BaseSettings):
     now: datetime | None = None
     patience: float = 600
     reserve_mb: int = 32
+    spark_master: str = "local[*]"
+    spark_root: str | None = None
     real_data: Path = Path("../shared/data")
     strict: bool = False
 

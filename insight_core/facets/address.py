@@ -4,6 +4,7 @@ import ibis
 from ibis.expr.types import StringValue
 
 from insight_core.market import plain
+from insight_core.records.letters import lowered
 
 _ACCENTED = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿšžčćđłńśźż"
 _BARE = "aaaaaaceeeeiiiinoooooouuuuyyszccdlnszz"
@@ -32,7 +33,7 @@ _SHORT = {
 
 def street_key(street: StringValue) -> StringValue:
     """A street with number and unit as a key: case, accents, punctuation and usual abbreviations do not matter."""
-    text = _unaccented(street.lower())
+    text = _unaccented(lowered(street))
     for word, short in _SHORT.items():
         text = text.replace(word, short)
     return plain(text)
@@ -40,7 +41,7 @@ def street_key(street: StringValue) -> StringValue:
 
 def town_key(city: StringValue) -> StringValue:
     """A town as a key."""
-    return plain(_unaccented(city.lower()))
+    return plain(_unaccented(lowered(city)))
 
 
 def _unaccented(text: StringValue) -> StringValue:

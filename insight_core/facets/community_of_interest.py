@@ -15,6 +15,7 @@ from insight_core.facets.community_sentence import sentence
 from insight_core.facets.expr import counted, json_array, micro, quoted, ranked, shaped, unescaped, whole_sum
 from insight_core.facets.preferences import ANSWERED
 from insight_core.facets.rule import Evidence
+from insight_core.records.letters import lowered
 
 __all__ = ["derive", "sentence"]
 
@@ -22,13 +23,17 @@ _USE, _TOPIC, _STATED = 2, 1, 4
 _INTERESTS, _CIRCLE = 5, 20
 _TEN_DIGITS = 1_000_000_000
 
-# Words begin like this; the short ones also end there, or billiards would be a bill.
+# Words begin like this; the short ones also end there, or billiards would be a bill. What a letter
+# is at a word's edge, and what a blank, is spelt out: engines differ about both.
+_EDGE, _END, _BLANK = r"(?:^|[^a-z0-9_])", r"(?:[^a-z0-9_]|$)", r"[\t\n\f\r ]*"
 _SERVICE_TOPIC = (
-    r"\b(account|address change|appointment|billing|bills?\b|campaign|cancel|complain|contract|deliver|faults?\b"
-    r"|feedback|help|information|inquir|invoice|log-?in|moving|newsletter|offers?\b|orders?\b|outage|password|payment|promotion"
-    r"|question|refund|remind|renewal|repair|returns?\b|satisfaction|services?\b|shipping|support|survey|technical"
-    r"|upgrade|warranty|welcome)"
+    f"{_EDGE}(account|address change|appointment|billing|bills?{_END}|campaign|cancel|complain|contract|deliver"
+    f"|faults?{_END}|feedback|help|information|inquir|invoice|log-?in|moving|newsletter|offers?{_END}|orders?{_END}"
+    f"|outage|password|payment|promotion|question|refund|remind|renewal|repair|returns?{_END}|satisfaction"
+    f"|services?{_END}|shipping|support|survey|technical|upgrade|warranty|welcome)"
 )
+_BETWEEN = f'"{_BLANK},{_BLANK}"'
+_AROUND = rf'^{_BLANK}\[{_BLANK}"?|"?{_BLANK}\]{_BLANK}$'
 
 
 def derive(e: Evidence) -> Table:
@@ -75,7 +80,7 @@ def _topics_of_interest(interactions: Table) -> Table:
 
 def _stated(folded: Table) -> Table:
     """The same for the interests in the customers' own words, which are no doings."""
-    compact = folded.stated_interests.re_replace(r'"\s*,\s*"', '","').re_replace(r'^\s*\[\s*"?|"?\s*\]\s*$', "")
+    compact = folded.stated_interests.re_replace(_BETWEEN, '","').re_replace(_AROUND, "")
     split = folded.filter(compact.notnull()).select(
         "customer_id", at=folded.stated_interests__at, word=compact.split('","').unnest()
     )
@@ -87,7 +92,7 @@ def _stated(folded: Table) -> Table:
 
 
 def _name(text: StringValue) -> StringValue:
-    return text.lower().strip().nullif("")
+    return lowered(text).strip().nullif("")
 
 
 def _interests(notes: Table) -> Table:

@@ -123,7 +123,7 @@ def _reason(t: Table) -> StringValue:
         ),
         t.employment_status.replace("_", "-"),
     ]
-    return ibis.array(parts).filter(lambda part: part.notnull()).join(", ")
+    return ibis.array(parts).filter(lambda part: part.notnull()).join(", ").fill_null("")
 
 
 def _children(number: IntegerValue) -> StringValue:

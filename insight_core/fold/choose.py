@@ -5,6 +5,8 @@ from ibis import Table
 
 from insight_core.fold.versions import NEVER, asserted_names
 
+_LISTS = ("evidence_ids", "sources", "methods", "observed", "verified")
+
 
 def choose(versions: Table) -> Table:
     """One row per customer: the asserted fields, and where each came from.
@@ -14,14 +16,16 @@ def choose(versions: Table) -> Table:
     customer's evidence, weakest first; an unknown instant is -2^62 in them. `known_at` is the
     newest observed_at.
     """
-    folded = versions.group_by("customer_id").aggregate(**_values(versions), **_lists(versions))
+    rows = versions.group_by("customer_id")
+    folded = rows.aggregate(**_values(versions), known_at=versions.observed_at.max(), told=_told(versions))
+    folded = folded.mutate(**{name: _each(folded.told, name) for name in (*_LISTS, "ats")})
     origin = {}
     for name in asserted_names():
-        pos = folded[f"{name}__pos"]
-        origin[f"{name}__at"] = folded.ats[pos].nullif(NEVER)
+        pos = folded[f"{name}__pos"].cast("int32")
+        origin[f"{name}__at"] = folded.ats[pos]
         origin[f"{name}__source"] = folded.sources[pos]
         origin[f"{name}__method"] = folded.methods[pos]
-    return folded.mutate(**origin).drop("ats")
+    return folded.mutate(**origin).drop("told", "ats")
 
 
 def _values(rows: Table) -> dict[str, ibis.Value]:
@@ -34,16 +38,20 @@ def _values(rows: Table) -> dict[str, ibis.Value]:
     return values
 
 
-def _lists(rows: Table) -> dict[str, ibis.Value]:
-    def in_order(value: ibis.Value) -> ibis.Value:
-        return value.collect(order_by=rows.pos)
-
-    return {
-        "evidence_ids": in_order(rows.record_id + "." + rows.evidence.cast("string")),
-        "sources": in_order(rows.source),
-        "methods": in_order(rows.method),
-        "observed": in_order(rows.observed_at.fill_null(NEVER)),
-        "verified": in_order(rows.verified_at.fill_null(NEVER)),
-        "ats": in_order(rows["at"].fill_null(NEVER)),
-        "known_at": rows.observed_at.max(),
+def _told(rows: Table) -> ibis.Value:
+    """The rows of a customer, weakest first."""
+    # Spark collects in no order, so the place comes first and the list is sorted by it.
+    told = {
+        "pos": rows.pos,
+        "evidence_ids": rows.record_id + "." + rows.evidence.cast("string"),
+        "sources": rows.source,
+        "methods": rows.method,
+        "observed": rows.observed_at.fill_null(NEVER),
+        "verified": rows.verified_at.fill_null(NEVER),
+        "ats": rows["at"],
     }
+    return ibis.struct(told).collect().sort()
+
+
+def _each(told: ibis.Value, name: str) -> ibis.Value:
+    return told.map(lambda one: one[name])

@@ -5,6 +5,7 @@ from ibis import Table
 
 from insight_core.catalogue import Field, asserted
 from insight_core.records.clock import DAY
+from insight_core.records.letters import lowered
 
 
 def oppose(versions: Table, chosen: Table) -> Table:
@@ -34,7 +35,7 @@ def _opposed(pairs: Table, field: Field) -> ibis.Value:
         # +49 151/94400004 and +49 151 94400004 are one number.
         theirs, won = theirs.re_replace("[^0-9]", ""), won.re_replace("[^0-9]", "")
     elif field.type in ("text", "choice", "list"):
-        theirs, won = theirs.strip().lower(), won.strip().lower()
+        theirs, won = lowered(theirs.strip()), lowered(won.strip())
     against = theirs.notnull() & (theirs != won) & (pairs[f"{field.name}__method"] != "corrected")
     if field.half_life_days is None:
         return against.fill_null(False)

@@ -21,7 +21,7 @@ def party_versions(parties: Table, references: Table, links: Table, steward: Tab
     mine = _with_areas(parties, references).inner_join(links.select("record_id", "customer_id"), "record_id")
     rows = ibis.union(mine.select(steward.columns), steward)
     return rows.mutate(at=_newer(rows.observed_at, rows.verified_at)).mutate(
-        pos=ibis.row_number().over(ibis.window(group_by=rows.customer_id, order_by=_precedence(rows))).cast("int64"),
+        pos=_place(rows),
         current=ibis.row_number().over(ibis.window(group_by=rows.record_id, order_by=_newest_first(rows))) == 0,
     )
 
@@ -75,6 +75,12 @@ def _newer(left: ibis.Value, right: ibis.Value) -> ibis.Value:
 def _precedence(rows: Table) -> list[ibis.Value]:
     strength = rows.method.cases(*((one.name, one.rank) for one in METHODS.values()), else_=0)
     return [strength, rows.observed_at.fill_null(NEVER), rows["rank"], rows.record_id, rows.evidence]
+
+
+def _place(rows: Table) -> ibis.Value:
+    window = ibis.window(group_by=rows.customer_id, order_by=_precedence(rows))
+    # Spark counts rows in 32 bits whatever Ibis believes, which leaves out a cast that it takes for none.
+    return ibis.row_number().over(window).cast("int32").cast("int64")
 
 
 def _newest_first(rows: Table) -> list[ibis.Value]:

@@ -59,9 +59,9 @@ def preview(task: Task, files: list[str], source: str, recipe: str) -> Result:
 
 
 @kind("build", "Build", built, writes=True)
-def build(task: Task, full: bool = False) -> Result:
+def build(task: Task, full: bool = False, engine: str = "duckdb") -> Result:
     """Bring every profile up to date."""
-    return {"built": as_json(task.ws.build(full=full, progress=task.report))}
+    return {"built": as_json(task.ws.build(full=full, engine=engine, progress=task.report))}
 
 
 @kind("unload", "Taking back a load", _taken, writes=True)

@@ -17,7 +17,7 @@ from insight_core.market.matching import first_rows, plain
 Scope = Literal["area", "industry"]
 
 _FIGURE = ("figure", "value", "label", "as_of", "source", "licence")
-_ZIP_AND_FOUR = r"^\d{5}-?\d{4}$"
+_ZIP_AND_FOUR = r"^\d{5}-?\d{4}\z"
 
 
 def figures_of(customers: Table, market: Table, scope: Scope) -> Table:

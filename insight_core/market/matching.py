@@ -6,10 +6,12 @@ import ibis
 from ibis import Deferred, _
 from ibis.expr.types import Column, StringValue, Table
 
+from insight_core.records.letters import lowered
+
 
 def plain(text: StringValue | Deferred) -> StringValue:
     """Letters and digits in lower case, so that spellings of one key meet; null when nothing is left."""
-    return text.lower().re_replace(r"[^\p{L}\p{N}]+", "").nullif("")
+    return lowered(text).re_replace(r"[^\p{L}\p{N}]+", "").nullif("")
 
 
 def first_rows(table: Table, by: str | Sequence[str], order: Sequence[Column | Deferred]) -> Table:

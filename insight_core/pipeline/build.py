@@ -17,6 +17,7 @@ from insight_core.pipeline.due import (
     last_observed,
     last_seen,
 )
+from insight_core.pipeline.engines import check_engine, opened
 from insight_core.pipeline.linked import Linked
 from insight_core.pipeline.load import staging
 from insight_core.pipeline.make import STEPS, make
@@ -43,13 +44,16 @@ def alone(store: Store, what: str, waiting: Waiting, patience: float | None = No
         yield
 
 
-def build(store: Store, now: int, full: bool, progress: Progress) -> BuildReport:
+def build(store: Store, now: int, full: bool, progress: Progress, engine: str = "duckdb") -> BuildReport:
     """Bring every profile up to date with the evidence and the clock.
 
     Only those are looked at whom something reaches that was loaded, taken back, fixed or fell due
     since the last build; `full` computes everything again all the same. Fixes and consents that
-    arrive while it computes are shown at once, and looked at again when it has written.
+    arrive while it computes are shown at once, and looked at again when it has written. The engine
+    is for builds that look at everybody: few are no work for a cluster. Raises NotFound for an
+    engine that is not known, and Refused for one that is not installed.
     """
+    check_engine(engine)
     waiting = partial(_waits, progress)
     with alone(store, "a build", waiting):
         before, seen, dirty, whole = last_seen(store), evidence_seen(store), dirty_files(store), _whole(store)
@@ -65,7 +69,7 @@ def build(store: Store, now: int, full: bool, progress: Progress) -> BuildReport
         with staging(store) as folder:
             steps = Steps(store, folder, progress, STEPS, few=True)
             scope = changed_since(store, steps, now, before, seen)
-    with _made(store, now, scope, progress) as made, alone(store, "a build", waiting):
+    with _made(store, now, scope, progress, engine) as made, alone(store, "a build", waiting):
         spoken = spoken_since(store, seen)
         # nothing of what was taken out stays in a row that counts no more
         report = _written(store, made, now, 0 if dirty else beside.MOST, _owners(store, spoken))
@@ -96,10 +100,9 @@ class _Made(NamedTuple):
 
 
 @contextmanager
-def _made(store: Store, now: int, scope: Scope | None, progress: Progress) -> Iterator[_Made]:
+def _made(store: Store, now: int, scope: Scope | None, progress: Progress, engine: str = "duckdb") -> Iterator[_Made]:
     started = perf_counter()
-    with staging(store) as folder:
-        steps = Steps(store, folder, progress, STEPS, few=scope is not None)
+    with staging(store) as folder, opened(engine, store, folder, progress, STEPS, few=scope is not None) as steps:
         make(store, steps, now, scope)
         others = compared_anew(steps) if scope else []
         if scope and others:

@@ -32,7 +32,7 @@ _PEERS = "SELECT customer_id, industry, growth FROM ({}) WHERE kind = 'organisat
 def gather_all(store: Store, steps: Steps, now: int) -> None:
     """Everybody's evidence, with records resolved anew."""
     for dataset in ("parties", "references", "market"):
-        steps.view(dataset, steps.dataset(dataset))
+        steps.over(dataset, steps.files(dataset))
     steps.timed("resolve", lambda: steps.keep("links", f"SELECT * FROM {resolve(steps.con, 'parties')}"))
     steps.view("ends", "FROM links")
     found = corrections(store)
@@ -40,8 +40,8 @@ def gather_all(store: Store, steps: Steps, now: int) -> None:
     steps.listed("anchors", "record_id", anchors)
     owned = dict(steps.rows("SELECT record_id, customer_id FROM links SEMI JOIN anchors USING (record_id)"))
     _steward(steps, owners(found, owned), now)
-    steps.view("own_interactions", steps.dataset("interactions"))
-    steps.view("own_usage", steps.dataset("usage"))
+    steps.over("own_interactions", steps.files("interactions"))
+    steps.over("own_usage", steps.files("usage"))
     _attach(steps)
     _consents(store, steps, steps.dataset("consents"), None, None)
     steps.put("peers", _no_peers())

@@ -36,22 +36,32 @@ Columns = Mapping[str, str]
 _known: dict[str, str] = {}
 
 
-def plan(folder: Path, name: str, expression: Callable[..., Table], inputs: Mapping[str, Columns]) -> str:
-    """SQL for DuckDB of the expression over the named relations, whose columns are given with DuckDB's types."""
-    key = digest(name, code_print(), *(f"{relation}({dict(columns)})" for relation, columns in inputs.items()))[:32]
+def plan(
+    folder: Path,
+    name: str,
+    expression: Callable[..., Table],
+    inputs: Mapping[str, Columns],
+    dialect: str = "duckdb",
+) -> str:
+    """SQL of the expression over the named relations, whose columns are given with DuckDB's types."""
+    over = (f"{relation}({dict(columns)})" for relation, columns in inputs.items())
+    key = digest(name, dialect, code_print(), *over)[:32]
     if key not in _known:
         path = folder / f"{name}-{key}.sql"
-        _known[key] = path.read_text(encoding="utf-8") if path.exists() else _kept(path, _sql(expression, inputs))
+        known = path.read_text(encoding="utf-8") if path.exists() else None
+        _known[key] = known or _kept(path, _sql(expression, inputs, dialect))
     return _known[key]
 
 
-def _sql(expression: Callable[..., Table], inputs: Mapping[str, Columns]) -> str:
-    tables = [
-        ibis.table({name: _TYPES[kind] for name, kind in columns.items()}, name=relation)
-        for relation, columns in inputs.items()
-    ]
+def _sql(expression: Callable[..., Table], inputs: Mapping[str, Columns], dialect: str) -> str:
+    tables = [ibis.table(ibis_types(columns), name=relation) for relation, columns in inputs.items()]
     # indented it would be three times as long to parse
-    return str(ibis.to_sql(expression(*tables), dialect="duckdb", pretty=False))
+    return str(ibis.to_sql(expression(*tables), dialect=dialect, pretty=False))
+
+
+def ibis_types(columns: Columns) -> ibis.Schema:
+    """The columns with the types that expressions see."""
+    return ibis.schema({name: _TYPES[kind] for name, kind in columns.items()})
 
 
 def _kept(path: Path, sql: str) -> str:

@@ -1,7 +1,7 @@
 """Steps of a build: each result is a relation of the step's name, so that it can be timed and read."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeVar
@@ -34,7 +34,7 @@ class Steps:
         self.seconds: dict[str, float] = {}
         self._store, self._folder, self._progress, self._total = store, folder, progress, total
         self._columns: dict[str, dict[str, str]] = {}
-        self.con.execute(f"SET memory_limit='{_memory()}B'")
+        self.con.execute(f"SET memory_limit='{most_memory()}B'")
         if few:
             self.con.execute("SET threads=1")
 
@@ -62,7 +62,7 @@ class Steps:
             return
         options = "FORMAT parquet, COMPRESSION zstd"
         self.con.execute(f"COPY ({query}) TO {text(str(self.path(name)))} ({options})")
-        self.view(name, f"SELECT * FROM {rows_in(self.path(name))}")
+        self.over(name, [str(self.path(name))])
 
     def put(self, name: str, table: pa.Table) -> None:
         """A table from outside as the relation `name`."""
@@ -73,6 +73,10 @@ class Steps:
     def listed(self, name: str, column: str, values: Iterable[str]) -> None:
         """Texts from outside as a relation of one column."""
         self.put(name, pa.table({column: pa.array(sorted(set(values)), pa.string())}))
+
+    def over(self, name: str, paths: Sequence[str]) -> None:
+        """The rows of Parquet files as a relation."""
+        self.view(name, f"SELECT * FROM {rows_in(paths)}")
 
     def view(self, name: str, query: str) -> None:
         """A relation that is computed where it is used."""
@@ -105,15 +109,21 @@ class Steps:
         """Whether a dataset has files."""
         return bool(self._store.lake.listed(name))
 
+    def files(self, name: str) -> list[str]:
+        """The files of a dataset; one without rows when none is listed."""
+        return self._store.lake.paths(name) or [str(self._empty(name))]
+
     def dataset(self, name: str, buckets: Iterable[int] | None = None) -> str:
         """SQL for a dataset of the lake, or for what may be in these buckets; without rows when nothing is listed."""
-        if self.known(name):
-            return f"SELECT * FROM {self._store.lake.rows(name, buckets)}"
+        rows = self._store.lake.rows(name, buckets) if self.known(name) else rows_in(self._empty(name))
+        return f"SELECT * FROM {rows}"
+
+    def _empty(self, name: str) -> Path:
         path = self.path(f"empty-{name}")
         pq.write_table(arrow_schema(name).empty_table(), path)
-        return f"SELECT * FROM {rows_in(path)}"
+        return path
 
 
-def _memory() -> int:
+def most_memory() -> int:
     """Bytes the engine may take before it spills into the store's scratch folder: not all that there is."""
     return min(_MOST_MEMORY, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2)

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from insight_core.errors import BadInput, NotFound, NotYet
+from insight_core.errors import BadInput, NotFound
 from insight_core.intake import (
     Choice,
     Recipe,
@@ -104,12 +104,10 @@ class Loading(Desk):
         return load.quarantined(self._store, self._con().con, batch, limit)
 
     def build(self, full: bool = False, engine: str = "duckdb", progress: Progress = silent) -> BuildReport:
-        """Bring every profile up to date with evidence and clock."""
-        if engine != "duckdb":
-            raise NotYet(f"The engine {engine!r}")
+        """Bring every profile up to date with evidence and clock; the engine is duckdb, or spark for a cluster."""
         wait = partial(_waits, progress)
         with self._store.turn("a build", wait):
-            report = building.build(self._store, epoch(self.now), full, progress)
+            report = building.build(self._store, epoch(self.now), full, progress, engine)
         kept.warm(self._store, self.now, report.customers)
         return report
 

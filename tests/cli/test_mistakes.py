@@ -22,7 +22,7 @@ MISTAKES = {
     "export shoes": "'shoes' is not one of 'profiles', 'recommendations', 'audience'",
     "export profiles --to profiles.doc": "doc",
     "consent CUSTOMER --purpose marketing --set maybe": "'maybe' is not one of 'given', 'withdrawn'",
-    "build --engine spark": "not part of this release yet",
+    "build --engine sprak": "Did you mean 'spark'?",
     "bench identity": "bench identity is not part of this release yet",
     "bench sleep": "No benchmark called 'sleep'",
     "world": "--out DIR",

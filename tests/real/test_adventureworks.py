@@ -12,13 +12,18 @@ NOW = datetime(2014, 2, 1, tzinfo=UTC)
 TABLES = ("DimCustomer", "DimGeography", "DimReseller", "FactInternetSales", "FactResellerSales", "DimProduct")
 
 
-@pytest.fixture(scope="module")
-def warehouse(real_data, tmp_path_factory):
-    workspace = ic.open_store(tmp_path_factory.mktemp("warehouse"), now=NOW)
+def loaded(real_data, workspace):
+    """Loads both editions; what became of their rows, by table."""
     folder = real_data("adventureworks") / "dw_parquet"
     reports = {name: workspace.load([folder / f"{name}.parquet"], "adventureworks") for name in TABLES}
     older = real_data("packt_adventureworks") / "AdventureWorks_Customers.csv"
-    reports["older"] = workspace.load([older], "older")
+    return reports | {"older": workspace.load([older], "older")}
+
+
+@pytest.fixture(scope="module")
+def warehouse(real_data, tmp_path_factory):
+    workspace = ic.open_store(tmp_path_factory.mktemp("warehouse"), now=NOW)
+    reports = loaded(real_data, workspace)
     workspace.build()
     yield workspace, reports
     workspace.close()
