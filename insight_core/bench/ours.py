@@ -21,12 +21,6 @@ def parties(inputs: Inputs) -> float:
     return _loaded(inputs, inputs.parties, "parties")
 
 
-def build(inputs: Inputs) -> float:
-    """Build every profile anew."""
-    workspace = _open(inputs.store)
-    return timed(lambda: workspace.build(full=True))
-
-
 def first_build(inputs: Inputs) -> float:
     """Build where nothing is built yet: everything is computed, and everything written."""
     with TemporaryDirectory(dir=inputs.folder) as folder:

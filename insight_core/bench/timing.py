@@ -1,4 +1,4 @@
-"""Seconds and memory of one piece of work, in a process of its own."""
+"""Seconds, processor and memory of one piece of work, in a process of its own."""
 
 import os
 from collections.abc import Callable
@@ -19,9 +19,10 @@ ASKED = 240
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a piece of work took: `seconds` as it says itself, `peak_mb` of its process."""
+    """What a piece of work took: `seconds` as it says itself; `processor_s` and `peak_mb` of its whole process."""
 
     seconds: float
+    processor_s: float
     peak_mb: float
 
 
@@ -62,4 +63,5 @@ def sync(path: Path) -> None:
 
 def _watched(work: Callable[..., float], words: tuple[Any, ...]) -> Taken:
     seconds = work(*words)
-    return Taken(seconds, getrusage(RUSAGE_SELF).ru_maxrss / 1024)
+    used = getrusage(RUSAGE_SELF)
+    return Taken(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)

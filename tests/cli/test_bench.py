@@ -7,7 +7,7 @@ from insight_core.bench.inputs import Inputs, write_inputs
 from insight_core.bench.ours import fill
 from tests.cli.run import insight
 
-FIGURE = {"name", "ours_s", "reference_s", "ratio", "limit", "peak_mb", "reference"}
+FIGURE = {"name", "ours_s", "reference_s", "ratio", "limit", "processor_s", "peak_mb", "reference"}
 
 
 @pytest.fixture(scope="module")
