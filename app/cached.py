@@ -1,7 +1,7 @@
 """Every cache of the app: answers by store, state of the data, clock, purpose and session.
 
 The session is part of the key so that everybody's first look leaves a receipt of its own.
-Whoever writes calls `forget`.
+Every write moves the store's version on, which is part of the key: what a write has replaced is not shown again.
 """
 
 from collections.abc import Callable, Sequence
@@ -34,11 +34,6 @@ def key(purpose: str | None = None) -> Key:
 
 def _reader() -> str:
     return str(st.session_state.setdefault("reader", uuid4().hex))
-
-
-def forget() -> None:
-    """After a write: nothing that was answered before holds."""
-    st.cache_data.clear()
 
 
 def overview(purpose: str | None = None) -> dict[str, Any]:

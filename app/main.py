@@ -9,7 +9,7 @@ from app.components import guard, purpose, sidebar
 
 HERE = Path(__file__).parent
 
-st.set_page_config(page_title="Insight Workbench", layout="wide", initial_sidebar_state="expanded")
+st.set_page_config(page_title="Insight Workbench", layout="wide", initial_sidebar_state=244)
 st.html(HERE / "style.css")
 
 session.arrive()

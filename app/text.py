@@ -91,6 +91,12 @@ def day(value: str | int | date | None) -> str:
     return DASH if read is None else f"{read.day} {read:%b %Y}"
 
 
+def hour(value: str | int | None) -> str:
+    """An instant as `6 Oct 1971, 14:05 UTC`; a dash for what is not known."""
+    read = moment(value)
+    return DASH if read is None else f"{day(read.date())}, {read:%H:%M} UTC"
+
+
 def ago(value: str | int | None, now: datetime) -> str:
     """How long ago: `12 days ago`, `3 months ago`; a dash for what is not known."""
     read = moment(value)

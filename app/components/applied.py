@@ -24,8 +24,7 @@ def save(change: dict[str, Any]) -> None:
 
 
 def finish(done: Sequence[Any], before: Mapping[str, Any]) -> None:
-    """After changes were applied: forget old answers, and offer the way back with the new scores."""
-    cached.forget()
+    """After changes were applied: offer the way back with the new scores."""
     fixing.renew()
     if done:
         rows = session.workspace().history(done[0].customer, limit=200)

@@ -44,7 +44,6 @@ def _upload() -> None:
             st.session_state["outcomes_done"] = done | {"file": file.name}
         st.session_state["outcomes_turn"] = turn + 1
         if "outcomes_done" in st.session_state:
-            cached.forget()
             st.rerun()
     if last := st.session_state.get("outcomes_done"):
         fates(last)

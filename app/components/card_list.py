@@ -118,9 +118,10 @@ def _table(cards: list[ic.Card], used: Mapping[str, str], abstained: bool, key: 
     told = advice.abstained(cards) if abstained else advice.advised(cards)
     if used:
         told = [row | {"Used": text.day(used.get(card.card))} for row, card in zip(told, cards, strict=True)]
+    sure = st.column_config.ProgressColumn("Sure", format="%d%%", min_value=0, max_value=100, width=110)
     chosen = st.dataframe(
         pd.DataFrame(told),
-        column_config={"Sure": st.column_config.ProgressColumn("Sure", format="%d%%", min_value=0, max_value=100)},
+        column_config={"Sure": sure},
         hide_index=True, height=38 + 35 * min(len(cards), 12), on_select="rerun", selection_mode="single-cell",
         placeholder=text.DASH, key=f"cards_table_{key}", alt="Interaction cards, a row for each customer",
     )  # fmt: skip

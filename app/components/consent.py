@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import cached, session, text, words
+from app import session, text, words
 from app.components import clicks, guard, page
 
 _CHANNELS = ("*", "email", "sms", "call", "chat", "store", "app", "web", "post", "social", "survey")
@@ -115,7 +115,6 @@ def heard(customer: str, act: Sequence[str]) -> None:
 def record(customer: str, name: str, channel: str, state: str, wording: str) -> None:
     """Record an answer; what was answered before no longer holds."""
     session.workspace().consent(customer, name, state, channel, wording)
-    cached.forget()
     session.say(f"Consent for {text.words(name)} recorded as {state}")
 
 

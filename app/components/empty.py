@@ -70,8 +70,11 @@ def _other_loads() -> None:
     st.text(f"{text.plural(len(found), 'load')} with {text.plural(rows, 'row')} came beside the sample and would go:")
     for one in found[:10]:
         st.text(f"Batch {one['id']} from {one['source']}: {', '.join(str(file['file']) for file in one['files'])}")
-    if st.button("Empty it all the same", type="primary", key="demo_reset_all"):
-        _start("reset", others=True)
+    with st.container(horizontal=True):
+        if st.button("Empty it all the same", type="primary", key="demo_reset_all"):
+            _start("reset", others=True)
+        if st.button("Cancel", key="demo_reset_not"):
+            st.rerun()
 
 
 def _start(kind: str, **arguments: bool) -> None:

@@ -15,6 +15,8 @@ from app.components import fixing, guard, worklist
 _EDITS = "edited_rows"
 _HEIGHT = 520
 PICK, CONFIRM, RIGHT = "Pick", "Confirm", "Right value"
+# What is read and what is typed stand side by side; the rest may be scrolled to where the page is narrow.
+_ORDER = [PICK, "Customer", "Field", "Says now", RIGHT, CONFIRM, "State", "Worth", "Why"]
 
 
 def draw(items: Sequence[ic.WorkItem], question: str, one_field: str | None) -> list[ic.WorkItem]:
@@ -42,7 +44,7 @@ def draw(items: Sequence[ic.WorkItem], question: str, one_field: str | None) -> 
 def _frame(items: Sequence[ic.WorkItem], one_field: str | None) -> pd.DataFrame:
     drafts = {(one["customer"], one["field"]): one for one in session.workspace().drafts()}
     rows = [_row(one, drafts.get((one.customer, one.field), {}), one_field) for one in items]
-    return pd.DataFrame(rows, columns=[PICK, "Customer", "Field", "State", "Says now", CONFIRM, RIGHT, "Worth", "Why"])
+    return pd.DataFrame(rows, columns=_ORDER)
 
 
 def _row(one: ic.WorkItem, draft: dict[str, Any], one_field: str | None) -> dict[str, Any]:
@@ -69,10 +71,11 @@ def _row(one: ic.WorkItem, draft: dict[str, Any], one_field: str | None) -> dict
 def _columns(one_field: str | None) -> dict[str, Any]:
     config = st.column_config
     return {
-        PICK: config.CheckboxColumn(width=76, pinned=True),
-        "Customer": config.TextColumn(width="medium", pinned=True),
-        "Says now": config.TextColumn(width="medium"),
-        CONFIRM: config.CheckboxColumn(width=104, help="It is right as it stands"),
+        PICK: config.CheckboxColumn(width=64, pinned=True),
+        "Customer": config.TextColumn(width=150, pinned=True),
+        "Field": config.TextColumn(width=120),
+        "Says now": config.TextColumn(width=150),
+        CONFIRM: config.CheckboxColumn(width=90, help="It is right as it stands"),
         RIGHT: _right(one_field),
         "Worth": config.NumberColumn(width=70, format="%.1f", help="Points, times how much the customer matters"),
     }
@@ -87,7 +90,7 @@ def _right(one_field: str | None) -> Any:
         return config.SelectboxColumn(options=["true", "false"], help=told)
     if one and one.type == "date":
         return config.DateColumn(min_value=text.EARLIEST, format="YYYY-MM-DD", help=told)
-    return config.TextColumn(help=told, width="medium")
+    return config.TextColumn(help=told, width=150)
 
 
 def _edited(key: str, items: Sequence[ic.WorkItem]) -> None:

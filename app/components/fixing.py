@@ -163,7 +163,6 @@ def redo(change: str) -> None:
 
 
 def _said(done: Sequence[ic.Change], did: str) -> None:
-    cached.forget()
     renew()
     if len(done) == 1:
         one = done[0]

@@ -1,13 +1,13 @@
 """What happened: fixes by change set with the way back, consents, loads, outcomes and long work, as sections."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 import streamlit as st
 
 import insight_core as ic
-from app import session, text, words
+from app import cached, session, text, words
 from app.components import empty, fixing, page, receipts, sidebar
 
 _SETS = 20  # change sets on a page
@@ -38,7 +38,7 @@ def fixes(rows: Sequence[Row]) -> None:
 
 def _names(rows: Sequence[Row]) -> dict[str, str]:
     customers = sorted({str(one["customer"]) for one in rows if one["customer"]})
-    return session.workspace().names(customers, session.purpose()) if customers else {}
+    return cached.names(customers) if customers else {}
 
 
 def _set(some: Sequence[Row], names: Mapping[str, str]) -> None:
@@ -94,8 +94,7 @@ def _link(customer: str, names: Mapping[str, str]) -> None:
 
 def _when(one: Row, now: Any) -> str:
     told = "".join(f"; {event['what']} {text.ago(event['at'], now)}" for event in one.get("events", [])[1:][-2:])
-    tip = text.attribute(text.day(one["at"]))
-    return f'<div class="iw small" title="{tip}">{text.html(text.ago(one["at"], now) + told)}</div>'
+    return f'<div class="iw small">{text.hour(one["at"])}<br>{text.html(text.ago(one["at"], now) + told)}</div>'
 
 
 def _did(one: Row) -> str:
@@ -118,16 +117,19 @@ def consents(rows: Sequence[Row]) -> None:
     if not rows:
         empty.nobody("No consent was recorded here. Record one on a profile.")
         return
-    now, names = session.workspace().now, _names(rows)
+    _people(rows, lambda one: {
+        "Purpose": text.words(one["purpose"]),
+        "Channel": "every channel" if one["channel"] == "*" else one["channel"],
+        "Answer": one["state"],
+        "Evidence": one["evidence"] or text.DASH,
+    })  # fmt: skip
+
+
+def _people(rows: Sequence[Row], told: Callable[[Row], dict[str, object]]) -> None:
+    """A line of each: when, who, and what is told of it."""
+    names = _names(rows)
     page.table([
-        {
-            "When": text.ago(one["at"], now),
-            "Customer": names.get(str(one["customer"]), text.DASH),
-            "Purpose": text.words(one["purpose"]),
-            "Channel": "every channel" if one["channel"] == "*" else one["channel"],
-            "Answer": one["state"],
-            "Evidence": one["evidence"] or text.DASH,
-        }
+        {"When": text.hour(one["at"]), "Customer": names.get(str(one["customer"]), text.DASH)} | told(one)
         for one in rows
     ])  # fmt: skip
 
@@ -135,7 +137,6 @@ def consents(rows: Sequence[Row]) -> None:
 def loads(rows: Sequence[Row]) -> None:
     """Files that were loaded, and those taken back."""
     page.section("Loads")
-    now = session.workspace().now
     if not rows:
         empty.nobody("Nothing was loaded.")
         return
@@ -148,8 +149,8 @@ def loads(rows: Sequence[Row]) -> None:
             "Accepted": f"{one['accepted']:,}",
             "Duplicate": f"{one['duplicate']:,}",
             "Quarantined": f"{one['quarantined']:,}",
-            "Loaded": text.ago(one["recorded_at"], now),
-            "Taken back": text.ago(one["unloaded_at"], now) if one["unloaded_at"] else text.DASH,
+            "Loaded": text.hour(one["recorded_at"]),
+            "Taken back": text.hour(one["unloaded_at"]),
         }
         for one in rows
     ])  # fmt: skip
@@ -162,18 +163,12 @@ def outcomes(rows: Sequence[Row]) -> None:
     if not rows:
         empty.nobody("No outcome was recorded.")
         return
-    now, names = session.workspace().now, _names(rows)
-    page.table([
-        {
-            "When": text.ago(one["at"], now),
-            "Customer": names.get(str(one["customer"]), text.DASH),
-            "Result": text.words(one["result"]),
-            "Worth": text.number(one["value"], 2),
-            "By": text.words(one["channel"] or text.DASH),
-            "Card": one["card"],
-        }
-        for one in rows
-    ])  # fmt: skip
+    _people(rows, lambda one: {
+        "Result": text.words(one["result"]),
+        "Worth": text.number(one["value"], 2),
+        "By": text.words(one["channel"] or text.DASH),
+        "Card": one["card"],
+    })  # fmt: skip
 
 
 def work() -> None:
@@ -189,6 +184,6 @@ def work() -> None:
                  "Took": text.plural(one.seconds, "second")} for one in jobs]  # fmt: skip
         page.table(told, "Jobs, newest first")
     if runs:
-        told = [{"Notebook": one.title, "State": one.state, "Began": one.began_at,
+        told = [{"Notebook": one.title, "State": one.state, "Began": text.hour(one.began_at),
                  "Took": text.plural(round(one.seconds), "second")} for one in runs[:_SETS]]  # fmt: skip
         page.table(told, "Notebooks, newest first")

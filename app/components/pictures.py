@@ -21,6 +21,11 @@ def ink() -> str | None:
     return {"light": "#14161a", "dark": "#eceff4"}.get(str(st.context.theme.type))
 
 
+def soft() -> str | None:
+    """The colour of words beside a picture, dark enough to be read on the page's own ground."""
+    return {"light": "#4d5562", "dark": "#aab4c2"}.get(str(st.context.theme.type))
+
+
 def draw(
     figure: Any, alt: str, rows: Sequence[Mapping[str, object]], key: str, height: int = 240, zoom: bool = False
 ) -> None:
@@ -36,8 +41,8 @@ def draw(
         hoverlabel=dict(align="left"),
         dragmode="zoom" if zoom else False,
     )
-    figure.update_xaxes(fixedrange=not zoom)
-    figure.update_yaxes(fixedrange=True)
+    figure.update_xaxes(fixedrange=not zoom, tickfont_color=soft())
+    figure.update_yaxes(fixedrange=True, tickfont_color=soft())
     st.plotly_chart(figure, width="stretch", config=_QUIET, key=key, alt=alt)
     page.twin(rows)
 
@@ -49,7 +54,7 @@ _PARTS = {
     "stale": ("stale", WARN, "/"),
     "conflicting": ("conflicting", BAD, "x"),
     "invalid": ("invalid", BAD, "."),
-    "missing": ("missing", SOFT, ""),
+    "missing": ("missing", "rgba(138,147,163,.35)", ""),
 }
 
 
@@ -62,13 +67,12 @@ def completeness(shares: Mapping[str, Mapping[str, float | None]], key: str) -> 
         if max(values, default=0) >= _SEEN:
             figure.add_bar(
                 y=[text.label(name) for name in groups], x=values, name=title, orientation="h",
-                marker=dict(color=colour, pattern=dict(shape=pattern, fillmode="overlay", fgcolor="white", size=6),
-                            opacity=0.35 if part == "missing" else 0.95),
+                marker=dict(color=colour, pattern=dict(shape=pattern, fillmode="overlay", fgcolor="white", size=6)),
                 hovertemplate="%{y}: %{x:.0f}% " + title + "<extra></extra>",
             )  # fmt: skip
-    figure.update_layout(barmode="stack", bargap=0.42)
+    figure.update_layout(barmode="stack", bargap=0.42, legend_traceorder="normal")
     figure.update_yaxes(autorange="reversed", ticks="", showgrid=False)
-    figure.update_xaxes(range=[0, 100], ticksuffix="%", showgrid=False, zeroline=False)
+    figure.update_xaxes(range=[0, 104], tickvals=[0, 25, 50, 75, 100], ticksuffix="%", showgrid=False, zeroline=False)
     rows = [{"": name} | {_PARTS[part][0]: text.percent(shares[name].get(part)) for part in _PARTS} for name in groups]
     alt = "Stacked bars, a bar for each facet: " + "; ".join(
         f"{name} {text.percent(shares[name].get('filled'))} in order" for name in groups

@@ -15,6 +15,7 @@ _UNDER = (
     "Fields that are stale, conflicting, missing or invalid, most valuable first. "
     "A fix is evidence of its own: nothing is overwritten, and each can be undone."
 )
+_MORE = "More match than are listed at once. The next stand here when these are dealt with; filters narrow the list."
 
 
 def main() -> None:
@@ -70,8 +71,9 @@ def _grid(items: list[ic.WorkItem], field: str | None, question: str) -> None:
     version = f"{session.workspace().version}_{session.purpose()}"
     picked = fix_grid.draw(shown, f"{question}_{at}_{version}", field)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        which = "the first" if len(items) == cached.LOOKED_THROUGH else "all"
-        every = st.toggle(f"Pick {which} {len(items):,} that match", key="fix_all")
+        capped = len(items) == cached.LOOKED_THROUGH
+        label = f"Pick the {len(items):,} most valuable" if capped else f"Pick all {len(items):,} that match"
+        every = st.toggle(label, key="fix_all", help=_MORE if capped else None)
         if pages > 1:
             st.pagination(pages, key="page", bind="query-params")
     chosen = items if every else picked

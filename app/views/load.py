@@ -109,8 +109,11 @@ def _take_back(one: dict[str, Any]) -> None:
         st.text(f"Batch {one['id']} from {one['source']}: {told or 'no rows'} go, and all that was derived from them.")
         if kept:
             st.text(f"{text.plural(kept, 'row')} stay, because another load asserted them too.")
-        if st.button("Take it back", type="primary", key=f"unload_go_{one['id']}"):
-            job.start("unload", batch=one["id"])
+        with st.container(horizontal=True):
+            if st.button("Take it back", type="primary", key=f"unload_go_{one['id']}"):
+                job.start("unload", batch=one["id"])
+            if st.button("Cancel", key=f"unload_not_{one['id']}"):
+                st.rerun()
 
 
 def _quarantine(batches: list[dict[str, Any]]) -> None:

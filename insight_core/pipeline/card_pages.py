@@ -56,7 +56,7 @@ def overview(store: Store, gate: Gate, purpose: str, now: datetime) -> dict[str,
     gate.note(purpose, made.cards + made.abstained)
     con, advised = store.duck(), f"FROM {made.relation()} WHERE abstained IS NULL"
     mix = con.sql(f"SELECT channel, tone, count(*) AS cards {advised} GROUP BY ALL ORDER BY ALL").to_arrow_table()
-    why = f"""SELECT regexp_replace(abstained, '\\d+', '…', 'g') AS why, count(*) AS cards
+    why = f"""SELECT {_ALIKE} AS why, count(*) AS cards
         FROM {made.relation()} WHERE abstained IS NOT NULL GROUP BY ALL ORDER BY cards DESC, why"""
     return {
         "cards": made.cards,
@@ -65,6 +65,12 @@ def overview(store: Store, gate: Gate, purpose: str, now: datetime) -> dict[str,
         "why": con.sql(why).to_arrow_table().to_pylist(),
         **{name: _counted(con, name, advised) for name in FILTERS},
     }
+
+
+# Reasons that differ by their figures alone are one, told by its limit.
+_ALIKE = """regexp_replace(regexp_replace(abstained,
+    'is \\d+ days old; the limit is (\\d+)', 'is older than \\1 days'),
+    '^\\d+ contacts of ours lately; the limit is (\\d+)', 'contacted by us \\1 times or more lately')"""
 
 
 def page(

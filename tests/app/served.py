@@ -2,11 +2,14 @@
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from time import sleep
+from types import ModuleType
+from unittest.mock import patch
 from urllib.request import urlopen
 
 import pytest
@@ -25,7 +28,9 @@ def serving(store: Path) -> Iterator[str]:
     """The address of the app over a store, for as long as it is needed."""
     port = _any_port()
     server = _FORKS.Process(target=_serve, args=(port, str(store)), daemon=True)
-    server.start()
+    # A test without a browser leaves the app's script behind as the main module: it must not be run before it is served.
+    with patch.dict(sys.modules, {"__main__": ModuleType("__main__")}):
+        server.start()
     try:
         _wait_for(port)
         yield f"http://127.0.0.1:{port}"
