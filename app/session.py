@@ -15,7 +15,7 @@ PURPOSE = "purpose"
 CLOCK = "now"
 CUSTOMER = "customer"
 
-_MOVED = "now_moved"
+_MOVED, _ADDRESS = "now_moved", "address"
 USUAL_PURPOSE = "customer_care"
 # An open page's clock may lag by this much before the store is opened anew.
 _CLOCK_LAGS = timedelta(minutes=10)
@@ -72,6 +72,11 @@ def arrive() -> None:
     """At the start of a run, before the sidebar draws: what a button asked for takes hold."""
     if _MOVED in st.session_state:
         st.session_state[CLOCK] = st.session_state.pop(_MOVED)
+    address = st.query_params.to_dict()
+    if st.session_state.get(_ADDRESS) != address:
+        # A link to the page that is open already leaves the browser's address line as it was: this writes it there.
+        st.query_params.update()
+        st.session_state[_ADDRESS] = address
 
 
 def say(message: str) -> None:

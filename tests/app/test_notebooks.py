@@ -116,11 +116,11 @@ def test_a_view_opens_as_a_notebook_with_its_filters(
 @pytest.mark.browser
 @pytest.mark.slow
 def test_a_notebook_is_run_reloaded_and_carried_away_in_a_browser(page: Page, asked: list[str], tmp_path: Path) -> None:
-    page.goto("/notebooks?notebook=one_customer_in_depth")
-    still(page)
+    page.goto("/notebooks")
+    page.get_by_role("link", name="Open", exact=True).nth(1).click()
     page.get_by_label("Customer", exact=True).fill("person0@example.com")
     page.get_by_role("button", name="Run", exact=True).click()
-    page.wait_for_url("**job=**")
+    page.wait_for_url("**notebook=one_customer_in_depth&job=**")
     page.reload()
     expect(page.get_by_text("Notebook: done")).to_be_visible()
     still(page)
