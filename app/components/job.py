@@ -61,16 +61,23 @@ def watch(job: str, after: After | None = None) -> ic.jobs.JobState | None:
 
 
 def line(link: Callable[[str], Any]) -> None:
-    """One line for the sidebar about what runs; `link` gives the page of a view."""
-    if ic.jobs.running(session.workspace()):
+    """What runs, for the sidebar, each with how far it is; `link` gives the page of a view."""
+    if _at_work():
         _line(link)
+
+
+def _at_work() -> list[ic.jobs.JobState]:
+    """What runs and was not told to stop."""
+    return [one for one in ic.jobs.running(session.workspace()) if not one.stopping]
 
 
 @st.fragment(run_every=_LINE_LOOKS_EVERY_S)
 def _line(link: Callable[[str], Any]) -> None:
-    for one in ic.jobs.running(session.workspace()):
+    for one in _at_work():
         view = link(_VIEWS.get(one.kind, _USUAL_VIEW))
         st.page_link(view, label=f"{one.title}: {_step(one)}", query_params={PARAMETER: one.id})
+        if one.share is not None:
+            st.progress(one.share)
 
 
 @st.fragment(run_every=_LOOKS_EVERY_S)
@@ -84,7 +91,10 @@ def _running(job: str) -> None:
         st.progress(seen.share or 0.0, text=f"{seen.title}: {_step(seen)}")
         with st.container(horizontal=True, vertical_alignment="center"):
             label = "Stopping at the next step" if seen.stopping else "Stop"
-            st.button(label, key=f"stop_{job}", disabled=seen.stopping, on_click=ic.jobs.stop, args=(ws, job))
+            if st.button(label, key=f"stop_{job}", disabled=seen.stopping):
+                ic.jobs.stop(ws, job)
+                # The whole page: the sidebar tells of it no longer.
+                st.rerun()
             st.caption(f"{_span(seen.seconds)} so far. It goes on when this page is left.")
 
 

@@ -71,7 +71,9 @@ def test_a_reload_finds_the_job_again_and_it_can_be_stopped_and_tried_again(
     page.reload()
     expect(page.get_by_text("Load: waiting").first).to_be_visible()
     assert page.url == address
-    press(page, "Stop")
+    expect(page.get_by_test_id("stSidebar")).to_contain_text("Load: waiting")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_test_id("stSidebar")).not_to_contain_text("Load: waiting")
     expect(page.get_by_role("heading", name="Load: stopped")).to_be_visible()
     batches = len(base.batches())
     press(page, "Try again")
@@ -86,6 +88,10 @@ def test_a_load_is_taken_back_after_its_numbers_were_told(page: Page, base: ic.W
     still(page)
     page.locator(f".st-key-unload_{newest['id']} button").click()
     expect(page.get_by_text(f"Batch {newest['id']} from consents: 24 rows of consents go")).to_be_visible()
+    press(page, "Cancel")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert base.batches()[-1]["unloaded_at"] is None
+    page.locator(f".st-key-unload_{newest['id']} button").click()
     press(page, "Take it back")
     expect(page.get_by_role("heading", name="Taking back a load: done")).to_be_visible()
     expect(page.get_by_text("choose it again to have its rows back")).to_be_visible()
