@@ -11,6 +11,8 @@ _FOUND_LATER = re.compile(r"(:(?=[\w/])|@|www(?=\.))")
 _JOINER = "\u2060"
 _LONGEST_LABEL = 48
 
+_SURE = 0.995
+
 DASH = "\N{EN DASH}"
 
 # What a date field offers: nobody whose profile is kept was born before the first, no clock is set beyond the last.
@@ -68,6 +70,17 @@ def number(value: float | None, digits: int = 0) -> str:
 def percent(share: float | None) -> str:
     """A share as percent; a dash for what is not known."""
     return DASH if share is None else f"{share:.0%}"
+
+
+def sure(confidence: float) -> str:
+    """How sure something is, as percent: nothing is wholly sure, and nothing that is said is wholly unsure."""
+    return (
+        "over 99% sure"
+        if confidence >= _SURE
+        else "under 1% sure"
+        if confidence < 1 - _SURE
+        else f"{confidence:.0%} sure"
+    )
 
 
 def plural(count: int, noun: str, several: str | None = None) -> str:

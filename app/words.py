@@ -60,6 +60,10 @@ _PLAIN_NAMES = {
 }
 
 
+# The value says the unit itself.
+_UNIT_OR_CLOCK = re.compile(r"_(at|days|months)$")
+
+
 def targets(dataset: str) -> list[str]:
     """What a column of a file may become in a dataset."""
     return [*(name for name in payload(dataset) if name not in _SET_BY_RECIPE)]
@@ -67,12 +71,12 @@ def targets(dataset: str) -> list[str]:
 
 def name_of(field_name: str) -> str:
     """What a field is called on the screen."""
-    return _PLAIN_NAMES.get(field_name) or text.sentence(field_name.removesuffix("_at"))
+    return _PLAIN_NAMES.get(field_name) or text.sentence(_UNIT_OR_CLOCK.sub("", field_name))
 
 
 def readable(told: str) -> str:
     """A reason of the core with the codes in it as words."""
-    return re.sub(r"\b[a-z]+(?:_[a-z]+)+\b", lambda code: text.words(code[0]), told)
+    return re.sub(r"(?<![@.-])\b(?:email(?![@.-]\w)|[a-z]+(?:_[a-z]+)+)\b", lambda code: text.words(code[0]), told)
 
 
 def shown(field_name: str, value: Any) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 import insight_core as ic
 from app import cached, session, text, words
 from app.components import page, pictures, sidebar
+from app.components.purpose import asked_by
 
 # what a reason calls a dimension that the card has under another name
 _COLUMNS = {"cadence": "cadence_days"}
@@ -34,7 +35,8 @@ def note(customer: str) -> None:
         <details class="more"><summary>Why, and why not otherwise</summary>{reasons(card)}</details></div>""")
     if not card.abstained:
         query = {"card": customer, session.PURPOSE: purpose}
-        st.page_link(sidebar.page("recommend"), label="Use this card", query_params=query)
+        label = "Use this card" + asked_by(purpose)
+        st.page_link(sidebar.page("recommend"), label=label, query_params=query)
 
 
 def _card_purpose() -> str:
@@ -53,7 +55,7 @@ def line(card: ic.Card) -> str:
 
 def _hours(window: str | None) -> str:
     first, _, last = str(window).partition("-")
-    return f"between {int(first)} and {int(last)} h" if first.isdigit() and last.isdigit() else text.words(window)
+    return f"{int(first)} to {int(last)} h" if first.isdigit() and last.isdigit() else text.words(window)
 
 
 def _first_reason(card: ic.Card) -> str:
@@ -71,12 +73,20 @@ def reason(one: Mapping[str, Any]) -> str:
 def reasons(card: ic.Card) -> str:
     """Every reason and every refusal as HTML."""
     why = "".join(_line(_head(one), reason(one)) for one in card.reasons)
-    not_so = "".join(_line(text.sentence(one["what"]), words.readable(str(one["why"]))) for one in card.refused)
+    not_so = "".join(_line(_refused(one["what"]), words.readable(str(one["why"]))) for one in card.refused)
     return (f"<h3>Why</h3>{why}" if why else "") + (f"<h3>Why not otherwise</h3>{not_so}" if not_so else "")
 
 
 def _head(one: Mapping[str, Any]) -> str:
     return _DIMENSIONS.get(_COLUMNS.get(one["dimension"], one["dimension"]), text.sentence(one["dimension"]))
+
+
+def _refused(what: str) -> str:
+    """What was not advised, by the card's own words: `Channel e-mail`, `Time 22 to 6 h`."""
+    dimension, _, value = what.partition(" ")
+    if dimension not in _DIMENSIONS:
+        return words.readable(text.sentence(what))
+    return f"{_DIMENSIONS[dimension]} {_hours(value) if dimension == 'window' else text.words(value)}"
 
 
 def _line(head: str, told: str) -> str:
@@ -109,7 +119,12 @@ def _sure(card: ic.Card) -> str:
     """How sure the channel is; of a single one that is open there is no being sure."""
     if len(card.eligible) == 1:
         return f"{text.sentence(card.channel)} is the only channel that is open"
-    return f"{text.percent(card.confidence)} sure"
+    return text.sentence(text.sure(card.confidence))
+
+
+def _share(card: ic.Card) -> int | None:
+    """How sure in percent, for a bar: nothing where only one channel is open, and never the whole of it."""
+    return None if len(card.eligible) == 1 else min(round(card.confidence * 100), 99)
 
 
 def _chances(card: ic.Card) -> str:
@@ -131,9 +146,8 @@ def _weights(card: ic.Card) -> None:
 def advised(cards: Sequence[ic.Card]) -> list[dict[str, Any]]:
     """Cards as rows of a table; one that abstains has dashes."""
     return [
-        {"Customer": card.name}
+        {"Customer": card.name, "Sure": _share(card)}
         | {title: _told(card, name) for name, title in _DIMENSIONS.items()}
-        | {"Sure": round(card.confidence * 100)}
         for card in cards
     ]
 

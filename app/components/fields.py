@@ -55,7 +55,7 @@ def _asserted(name: str) -> bool:
 
 
 def _sure(one: FieldState) -> str:
-    return "" if one.confidence is None else f", {text.percent(one.confidence)} sure"
+    return "" if one.confidence is None else f", {text.sure(one.confidence)}"
 
 
 def _missing(names: Sequence[str], fixable: bool) -> str:

@@ -41,6 +41,11 @@ def told(view: Any) -> None:
         st.button(f"Back to {then}", key="purpose_back", on_click=_back, args=(before,))
 
 
+def asked_by(purpose: str) -> str:
+    """What the label of a link says of the purpose that it asks for: nothing where that is the present one."""
+    return "" if purpose == session.purpose() else f", for {text.words(purpose)}"
+
+
 def _back(before: str) -> None:
     st.session_state[session.PURPOSE] = before
     st.session_state.pop(_MOVED, None)

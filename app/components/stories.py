@@ -5,7 +5,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from app import cached, session, text
-from app.components import page, sidebar
+from app.components import page, purpose, sidebar
 
 
 class Story(NamedTuple):
@@ -70,4 +70,4 @@ def draw() -> None:
 def _card(one: Story, customer: str) -> None:
     page.block(f'<h3>{text.html(one.title)}</h3><p class="small">{text.html(one.sentence)}</p>')
     query = session.open_customer(customer, {session.PURPOSE: one.purpose})
-    st.page_link(sidebar.page("profile"), label=one.link, query_params=query)
+    st.page_link(sidebar.page("profile"), label=one.link + purpose.asked_by(one.purpose), query_params=query)

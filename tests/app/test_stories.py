@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import insight_core as ic
+from app import session
 from app.components.stories import STORIES
 from insight_core.demo import write_world
 from insight_core.demo.settle import claim, load_world
@@ -59,7 +60,8 @@ def test_the_script_of_the_demonstration_is_what_is_seen(page: Page) -> None:
         expect(page.get_by_text(line).first).to_be_visible()
     for story in STORIES.values():
         page.goto("/")
-        page.get_by_role("link", name=story.link).click()
+        other = f", for {story.purpose}" if story.purpose != session.USUAL_PURPOSE else ""
+        page.get_by_role("link", name=story.link + other, exact=True).click()
         page.wait_for_url("**/profile?**")
         lines = seen_under(story.title)
         assert lines, f"The script says nothing of {story.title}."

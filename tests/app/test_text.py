@@ -58,6 +58,27 @@ def test_dates_are_told_as_how_long_ago(at: str | None, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("confidence", "told"),
+    [(1.0, "over 99% sure"), (0.994, "99% sure"), (0.756, "76% sure"), (0.01, "1% sure"), (0.0003, "under 1% sure")],
+)
+def test_nothing_is_wholly_sure(confidence: float, told: str) -> None:
+    assert text.sure(confidence) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("email", "E-mail"),
+        ("contact_gap_days", "Contact gap"),
+        ("tenure_months", "Tenure"),
+        ("last_order_at", "Last order"),
+    ],
+)
+def test_a_field_is_called_without_the_unit_that_its_value_says(name: str, told: str) -> None:
+    assert words.name_of(name) == told
+
+
+@pytest.mark.parametrize(
     ("field", "value", "shown"),
     [
         ("email", None, text.DASH),
@@ -86,6 +107,7 @@ def test_a_record_keeps_money_in_millionths_and_lists_as_json() -> None:
 
 def test_codes_in_a_reason_become_words() -> None:
     assert words.readable("postal_code is missing: 3 of 116 points") == "postal code is missing: 3 of 116 points"
+    assert words.readable("no email known of ann@email.com") == "no e-mail known of ann@email.com"
 
 
 @pytest.mark.parametrize(
