@@ -28,7 +28,7 @@ def consents(rows: Sequence[Mapping[str, Any]]) -> None:
                         opacity=0.35 if part == "never" else 0.95),
             hovertemplate="%{y}: %{x:,} " + title + "<extra></extra>",
         )  # fmt: skip
-    figure.update_layout(barmode="stack", bargap=0.45)
+    figure.update_layout(barmode="stack", bargap=0.45, legend_traceorder="normal")
     figure.update_yaxes(autorange="reversed", ticks="", showgrid=False)
     figure.update_xaxes(showgrid=False, zeroline=False, tickformat=",")
     told = [{"Purpose": name} | {title: f"{one[part]:,}" for part, (title, *_) in _ANSWERS.items()}
@@ -121,6 +121,7 @@ def trend(answer: Mapping[str, Any]) -> None:
         figure.add_scatter(
             x=[one["day"] for one in some], y=[_points(one) for one in some], name=name, mode="lines+markers",
             line=dict(color=pictures.ACCENT if dash == "solid" else pictures.WARN, dash=dash, width=2),
+            showlegend=bool(answer["past"]),
             hovertemplate="%{x|%d %b %Y}: %{y:.1f}% fresh<extra></extra>",
         )  # fmt: skip
     figure.update_xaxes(type="date", showgrid=False, tickformat="%d %b")

@@ -67,7 +67,7 @@ def _mix(mix: list[dict[str, Any]]) -> None:
             {"Channel": text.sentence(name)}
             | {text.sentence(tone): tones.get(text.sentence(tone), "0") for tone in _TONES}
         )
-    figure.update_layout(barmode="stack", bargap=0.42)
+    figure.update_layout(barmode="stack", bargap=0.42, legend_traceorder="normal")
     figure.update_yaxes(autorange="reversed", ticks="", showgrid=False)
     figure.update_xaxes(tickformat=",d", showgrid=False, zeroline=False)
     told = "; ".join(f"{text.words(name)} {_sum(mix, name):,}" for name in channels)

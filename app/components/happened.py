@@ -8,7 +8,7 @@ import streamlit as st
 
 import insight_core as ic
 from app import cached, session, text, words
-from app.components import empty, fixing, page, receipts, sidebar
+from app.components import fixing, page, receipts, sidebar
 
 _SETS = 20  # change sets on a page
 _INSIDE = 50  # changes of a set that are shown
@@ -21,7 +21,7 @@ def fixes(rows: Sequence[Row]) -> None:
     page.section("Fixes", "Every change is kept beside the original, and any one of them can be taken back.")
     sets = [list(some) for _, some in groupby(rows, key=lambda one: one["change_set"])]
     if not sets:
-        empty.nobody("No field was changed here. Fix one in the worklist.")
+        page.under("No field was changed here. Fix one in the worklist.")
         return
     pages = -(-len(sets) // _SETS)
     start = (min(int(st.session_state.get("page", 1)), pages) - 1) * _SETS
@@ -115,7 +115,7 @@ def consents(rows: Sequence[Row]) -> None:
     """Consents given and withdrawn here, with the evidence that was written down."""
     page.section("Consents", "Given and withdrawn here. A word is never deleted: a newer one is added.")
     if not rows:
-        empty.nobody("No consent was recorded here. Record one on a profile.")
+        page.under("No consent was recorded here. Record one on a profile.")
         return
     _people(rows, lambda one: {
         "Purpose": text.words(one["purpose"]),
@@ -138,8 +138,9 @@ def loads(rows: Sequence[Row]) -> None:
     """Files that were loaded, and those taken back."""
     page.section("Loads")
     if not rows:
-        empty.nobody("Nothing was loaded.")
+        page.under("Nothing was loaded.")
         return
+    back = any(one["unloaded_at"] for one in rows)
     page.table([
         {
             "Batch": one["id"],
@@ -150,8 +151,8 @@ def loads(rows: Sequence[Row]) -> None:
             "Duplicate": f"{one['duplicate']:,}",
             "Quarantined": f"{one['quarantined']:,}",
             "Loaded": text.hour(one["recorded_at"]),
-            "Taken back": text.hour(one["unloaded_at"]),
         }
+        | ({"Taken back": text.hour(one["unloaded_at"])} if back else {})
         for one in rows
     ])  # fmt: skip
     st.page_link(sidebar.page("load"), label="Take a load back")
@@ -161,7 +162,7 @@ def outcomes(rows: Sequence[Row]) -> None:
     """What came of cards."""
     page.section("Outcomes", "What came of the advice that was given.")
     if not rows:
-        empty.nobody("No outcome was recorded.")
+        page.under("No outcome was recorded.")
         return
     _people(rows, lambda one: {
         "Result": text.words(one["result"]),
@@ -177,7 +178,7 @@ def work() -> None:
     jobs = ic.jobs.recent(session.workspace())
     runs = session.workspace().notebooks.runs()
     if not jobs and not runs:
-        empty.nobody("Nothing ran here yet.")
+        page.under("Nothing ran here yet.")
         return
     if jobs:
         told = [{"What": one.title, "State": one.state, "Said": one.told or one.message or text.DASH,

@@ -1,5 +1,6 @@
 """Page: headings and blocks in the dossier's own look."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
@@ -34,11 +35,29 @@ def table(rows: Sequence[Mapping[str, object]], caption: str = "") -> None:
 
 
 def rows_html(rows: Sequence[Mapping[str, object]], caption: str = "") -> str:
-    """Rows as an HTML table, every cell as text."""
-    heads = "".join(f"<th scope='col'>{text.html(one)}</th>" for one in rows[0])
-    body = "".join("<tr>" + "".join(f"<td>{text.html(cell)}</td>" for cell in row.values()) + "</tr>" for row in rows)
+    """Rows as an HTML table, every cell as text; figures stand to the right."""
+    figures = {name for name in rows[0] if _all_figures([str(row.get(name)) for row in rows])}
+    heads = "".join(_cell("th scope='col'", name, name in figures) for name in rows[0])
+    body = "".join(
+        "<tr>" + "".join(_cell("td", cell, name in figures) for name, cell in row.items()) + "</tr>" for row in rows
+    )
     told = f"<caption>{text.html(caption)}</caption>" if caption else ""
     return f"<table>{told}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+
+
+_FIGURE = re.compile(r"[-+]?[\d,.]+%?")
+_LONG = 22  # letters: a longer word may be broken where the page is narrow
+
+
+def _all_figures(cells: Sequence[str]) -> bool:
+    told = [one for one in cells if one != text.DASH]
+    return bool(told) and all(_FIGURE.fullmatch(one) for one in told)
+
+
+def _cell(tag: str, value: object, figure: bool) -> str:
+    whole = all(len(word) <= _LONG for word in str(value).split())
+    kinds = " ".join(["num"] * figure + ["whole"] * whole)
+    return f"<{tag} class='{kinds}'>{text.html(value)}</{tag[:2]}>"
 
 
 def twin(rows: Sequence[Mapping[str, object]], title: str = "The same as a table") -> None:

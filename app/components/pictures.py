@@ -48,6 +48,7 @@ def draw(
 
 
 # share of fields: (what it is called, colour, pattern)
+_QUARTERS = (0, 25, 50, 75, 100)
 _SEEN = 0.4  # percent: less than this is no bar that anybody sees
 _PARTS = {
     "filled": ("in order", ACCENT, ""),
@@ -72,7 +73,9 @@ def completeness(shares: Mapping[str, Mapping[str, float | None]], key: str) -> 
             )  # fmt: skip
     figure.update_layout(barmode="stack", bargap=0.42, legend_traceorder="normal")
     figure.update_yaxes(autorange="reversed", ticks="", showgrid=False)
-    figure.update_xaxes(range=[0, 104], tickvals=[0, 25, 50, 75, 100], ticksuffix="%", showgrid=False, zeroline=False)
+    figure.update_xaxes(
+        range=[0, 104], tickvals=_QUARTERS, ticktext=[f"{one}%" for one in _QUARTERS], showgrid=False, zeroline=False
+    )
     rows = [{"": name} | {_PARTS[part][0]: text.percent(shares[name].get(part)) for part in _PARTS} for name in groups]
     alt = "Stacked bars, a bar for each facet: " + "; ".join(
         f"{name} {text.percent(shares[name].get('filled'))} in order" for name in groups

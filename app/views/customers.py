@@ -157,7 +157,7 @@ def _config(sort: str) -> dict[str, Any]:
         for name, title in _columns(sort).items()
     }
     if "score" in told:
-        told["score"] = st.column_config.ProgressColumn(told["score"], format="percent", min_value=0, max_value=1)
+        told["score"] = st.column_config.ProgressColumn(told["score"], format="%d%%", min_value=0, max_value=100)
     return told
 
 
@@ -165,7 +165,7 @@ def _row(one: dict[str, Any], sort: str) -> dict[str, Any]:
     where = ", ".join(part for part in (one["city"], one["country"]) if part)
     stage = one["stage"] or one["direction"]
     return {
-        "score": one.get(sort) if sort in words.SCORES else None,
+        "score": round(one[sort] * 100) if sort in words.SCORES and one.get(sort) is not None else None,
         "name": one["name"] or one["customer"],
         "kind": words.KINDS.get(one["kind"] or "unknown"),
         "where": where or None,

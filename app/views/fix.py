@@ -47,7 +47,7 @@ def _worklist() -> None:
 
 def _choice(title: str, options: list[str], key: str, told: Any) -> str | None:
     return st.selectbox(title, options, index=None, format_func=told, key=key, bind="query-params",
-                        placeholder="Every", width=190, on_change=_first_page)  # fmt: skip
+                        placeholder="Any", width=190, on_change=_first_page)  # fmt: skip
 
 
 def _source(field: str | None) -> str | None:

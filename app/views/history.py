@@ -39,7 +39,7 @@ def _filters() -> tuple[list[str], dict[str, Any]]:
                             on_change=_first_page)  # fmt: skip
         fields = [one.name for one in words.fields() if one.origin == "asserted"]
         field = st.selectbox("Field", fields, index=None, format_func=words.name_of, key="field", width=200,
-                             bind="query-params", placeholder="Every", on_change=_first_page)  # fmt: skip
+                             bind="query-params", placeholder="Any", on_change=_first_page)  # fmt: skip
         since = _day("From", "from")
         until = _day("Until", "until")
     query: dict[str, Any] = {"customer": who.strip()} if who and who.strip() else {}

@@ -118,6 +118,11 @@ def _attention() -> None:
     st.page_link(sidebar.page("fix"), label="Open the whole worklist")
 
 
+def _called(one: ic.jobs.JobState) -> str:
+    """What ran: a notebook by its own name."""
+    return f"{one.title}: {text.words(one.arguments['notebook'])}" if one.kind == "notebook" else one.title
+
+
 def _recent() -> None:
     page.section("Recent runs")
     ws = session.workspace()
@@ -134,8 +139,11 @@ def _recent() -> None:
         }
         for one in reversed(loaded[-5:])
     ]
-    if runs := [{"Run": one.title, "How it ended": one.state, "What came of it": one.told or one.message or text.DASH}
-                for one in ic.jobs.recent(ws, 5)]:  # fmt: skip
+    runs = [
+        {"Run": _called(one), "How it ended": one.state, "What came of it": one.told or one.message or text.DASH}
+        for one in ic.jobs.recent(ws, 5)
+    ]
+    if runs:
         page.table(runs)
     page.table(rows)
 

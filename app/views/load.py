@@ -13,6 +13,7 @@ from app.components import bringing, guard, job, page, sidebar, twin
 
 _UNDER = "Nothing is kept before you have seen what it would bring, and every load can be taken back."
 _LISTED = 20
+_CELLS = 500
 
 
 def main() -> None:
@@ -90,7 +91,8 @@ def _row(one: dict[str, Any]) -> dict[str, object]:
 
 
 def _fates(one: dict[str, Any]) -> str:
-    return ", ".join(f"{one[name]:,} {name}" for name in ("accepted", "duplicate", "quarantined"))
+    others = (f"{one[name]:,} {name}" for name in ("duplicate", "quarantined") if one[name])
+    return ", ".join([f"{one['accepted']:,} accepted", *others])
 
 
 def _when(one: dict[str, Any]) -> str:
@@ -123,7 +125,12 @@ def _quarantine(batches: list[dict[str, Any]]) -> None:
     page.section("Quarantine", "Rows that could not be read, each with its reason.")
     chosen = st.selectbox("Of which load", [None, *refused], key="quarantine", bind="query-params", width=220,
                           format_func=lambda one: "All" if one is None else f"Batch {one}")  # fmt: skip
-    rows = session.workspace().quarantine(chosen, 500)
+    rows = session.workspace().quarantine(chosen, _CELLS)
+    if len(rows) == _CELLS:
+        lines = sum(
+            one["quarantined"] for one in batches if one["id"] == (chosen or one["id"]) and one["id"] in refused
+        )
+        st.caption(f"The first {_CELLS} cells, of {text.plural(lines, 'row')} that were refused.")
     counted = Counter(row["code"] for row in rows)
     page.table([{"Reason": text.words(code), "Cells": f"{count:,}"} for code, count in counted.most_common()])
     titles = {name: text.sentence(name) for name in ("batch", "file", "line", "column", "value", "message")}

@@ -29,6 +29,7 @@ def told(app: AppTest) -> str:
 def test_fixes_of_one_set_stand_together_and_are_undone_together(busy: ic.Workspace, show: Show) -> None:
     app = show("history", kinds="Fixes")
     assert "2 changes of City" in told(app)
+    assert "1 Jul 2026, 00:00 UTC" in told(app)
     together = busy.history()[-1]["change_set"]
     app.button(key=f"undo_{together}").click().run()
     assert [bool(one["undone_at"]) for one in busy.history()] == [False, True, True]
