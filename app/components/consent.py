@@ -14,6 +14,7 @@ _ANSWERS = {
     "given": ("fresh", "given"),
     "withdrawn": ("stale", "withdrawn"),
     "expired": ("stale", "expired"),
+    "ahead": ("stale", "counts later"),
     "never": ("unknown", "never asked"),
     "silent": ("fresh", "no objection"),
     "needless": ("fresh", "needs no word"),

@@ -38,9 +38,9 @@ class Consent:
         """Whether it stands at that instant; an expired consent is a withdrawn one."""
         return self.state == "given" and self.since <= now and (self.expires_at is None or now < self.expires_at)
 
-    def known(self, now: int) -> bool:
-        """Whether it counts at that instant: a withdrawal does at once, also on a clock that was turned back."""
-        return self.state == "withdrawn" or self.since <= now
+    def ahead(self, now: int) -> bool:
+        """Whether it was given after that instant: then nobody knows here what it replaces, and it counts as a no."""
+        return self.state == "given" and self.since > now
 
 
 def consent_answer(purpose: Purpose, consents: Iterable[Consent], now: int) -> Decision:
@@ -48,14 +48,20 @@ def consent_answer(purpose: Purpose, consents: Iterable[Consent], now: int) -> D
 
     Consent (GDPR 6(1)(a)): given on any channel allows, withdrawn refuses, silence is unknown.
     Legitimate interest (6(1)(f)): only an objection refuses. Contract (6(1)(b)): no word is needed.
+    A withdrawal counts at once, also on a clock that was turned back; a consent does from its own instant,
+    and until then it refuses: of each channel only the newest word is kept, and the one before may be a withdrawal.
     """
-    said = [one for one in consents if one.purpose == purpose.name and one.known(now)]
+    said = [one for one in consents if one.purpose == purpose.name]
     if purpose.ground == "contract":
         return Decision(Verdict.ALLOWED, "needed for the contract")
     if any(one.given(now) for one in said):
         return Decision(Verdict.ALLOWED, f"consent for {purpose.name} given")
+    if said and all(one.ahead(now) for one in said):
+        first = (iso(min(one.since for one in said)) or "")[:10]
+        return Decision(Verdict.REFUSED, f"the consent for {purpose.name} counts from {first} only")
     if said:
-        since = max(one.expires_at if one.state == "given" and one.expires_at else one.since for one in said)
+        heard = [one for one in said if not one.ahead(now)]
+        since = max(one.expires_at if one.state == "given" and one.expires_at else one.since for one in heard)
         word = "objection to" if purpose.ground == "legitimate_interest" else "no consent for"
         return Decision(Verdict.REFUSED, f"{word} {purpose.name} since {(iso(since) or '')[:10]}")
     if purpose.ground == "legitimate_interest":

@@ -18,9 +18,9 @@ def seen_sql(snapshot: str, consents: str, aim: Purpose, now: int, columns: Sequ
     taken = ["customer_id", name, *(piece for one in columns for piece in _column(one, aim))]
     return f"""
         SELECT {", ".join(taken)} FROM {snapshot} LEFT JOIN (
-            SELECT customer_id, bool_or(state = 'given' AND (expires_at IS NULL OR expires_at > {now})) AS word_given
-            FROM {consents} WHERE purpose = {text(aim.name)} AND (since <= {now} OR state = 'withdrawn')
-            GROUP BY customer_id
+            SELECT customer_id,
+                bool_or(state = 'given' AND since <= {now} AND (expires_at IS NULL OR expires_at > {now})) AS word_given
+            FROM {consents} WHERE purpose = {text(aim.name)} GROUP BY customer_id
         ) USING (customer_id) WHERE {_allowed(aim)}
     """
 

@@ -53,9 +53,9 @@ def _columns(table: Table, field: str) -> list[str]:
 
 def _word(states: Table) -> Table:
     """Per customer: whether consent stands on some channel, and whether anything was said at all."""
-    known = (states.since <= states.asked_now) | (states.state == "withdrawn")
-    said = states.filter((states.purpose == states.asked_purpose) & known)
-    stands = (said.state == "given") & (said.expires_at.isnull() | (said.expires_at > said.asked_now))
+    said = states.filter(states.purpose == states.asked_purpose)
+    begun = (said.state == "given") & (said.since <= said.asked_now)
+    stands = begun & (said.expires_at.isnull() | (said.expires_at > said.asked_now))
     return said.group_by("customer_id").aggregate(word_given=stands.any(), word_withdrawn=said.count() > 0)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from insight_core.intake import values as v
+from insight_core.intake.ahead import Fault, ahead
 from insight_core.intake.reasons import Reason
 from insight_core.intake.recipe import Recipe, Spec, template_parts
 from insight_core.intake.targets import Target, targets
@@ -35,8 +36,11 @@ class Layout(NamedTuple):
     clean: bool
 
 
-def select(recipe: Recipe, source: str, file: str, table: Layout) -> str:
-    """One SELECT: file, line, every column of the dataset, and for a faulty row `faults` and `raw`."""
+def select(recipe: Recipe, source: str, file: str, table: Layout, now: int) -> str:
+    """One SELECT: file, line, every column of the dataset, and for a faulty row `faults` and `raw`.
+
+    `now`, in epoch seconds, is the clock that no date of the past may lie ahead of.
+    """
     wanted = targets(recipe)
     inputs = [name for name in recipe.inputs if name in table.cells]
     short = {name: f"x{number}" for number, name in enumerate(inputs)}
@@ -50,7 +54,8 @@ def select(recipe: Recipe, source: str, file: str, table: Layout) -> str:
     halves = "".join(f", {_half(one, table.native)} AS {v.name('h_' + one.name)}" for one in wanted)
     typed = "".join(f", {_final(one)} AS {v.name('v_' + one.name)}" for one in wanted)
     made = "".join(f", {v.name('v_' + one.name)}" for one in wanted)
-    faulty = " OR ".join(["__fault IS NOT NULL", *(condition for one in wanted for condition, _, _ in _faults(one))])
+    faults = [(one, *fault) for one in wanted for fault in [*_faults(one), *ahead(recipe.dataset, one, wanted, now)]]
+    faulty = " OR ".join(["__fault IS NOT NULL", *(condition for _, condition, _, _ in faults)])
     return f"""
     WITH bare AS (SELECT {keep}{bare} FROM {table.relation}),
     cells AS (SELECT {keep}{cells} FROM bare),
@@ -59,7 +64,7 @@ def select(recipe: Recipe, source: str, file: str, table: Layout) -> str:
     typed AS (SELECT {keep}{kept}{typed} FROM halves),
     judged AS (SELECT {keep}{kept}{made}, {faulty} AS __bad FROM typed)
     SELECT __line AS line, {v.quoted(file)} AS file, {_outcome(recipe, source, wanted)},
-      CASE WHEN __bad THEN {_fault_list(wanted)} END AS faults,
+      CASE WHEN __bad THEN {_fault_list(faults)} END AS faults,
       CASE WHEN __bad THEN {table.raw} END AS raw
     FROM judged"""
 
@@ -137,7 +142,7 @@ def _final(target: Target) -> str:
     return half
 
 
-def _faults(target: Target) -> list[tuple[str, Reason, str]]:
+def _faults(target: Target) -> list[Fault]:
     """Condition, reason and message of everything that can be wrong with one target."""
     text, value = v.name("s_" + target.name), v.name("v_" + target.name)
     made = []
@@ -169,7 +174,7 @@ def _message(target: Target) -> str:
     return f"{target.name} is not a JSON array."
 
 
-def _fault_list(wanted: list[Target]) -> str:
+def _fault_list(faults: list[tuple[Target, str, Reason, str]]) -> str:
     told = " ".join(f"WHEN {v.quoted(one)} THEN {v.quoted(f'The row is refused: {one.meaning}.')}" for one in Reason)
     row_fault = (
         f"CASE WHEN __fault IS NOT NULL THEN {{'column': '', 'value': left(__text, 200), 'code': __fault, "
@@ -178,8 +183,7 @@ def _fault_list(wanted: list[Target]) -> str:
     cell_faults = [
         # A row that could not be taken apart has no cells to complain about.
         (f"__fault IS NULL AND {condition}", code, message, _origin(one.spec), v.name("s_" + one.name))
-        for one in wanted
-        for condition, code, message in _faults(one)
+        for one, condition, code, message in faults
     ]
     entries = [
         f"CASE WHEN {condition} THEN {{'column': {v.quoted(column)}, 'value': left({value}, 200), "

@@ -54,12 +54,14 @@ def parse(
     recipe: Recipe,
     source: str,
     staging: Path,
+    now: int,
     progress: Progress | None = None,
     also: Also | None = None,
 ) -> Parsed:
     """Read the files by the recipe, with room for work in `staging`; raises BadInput for one that cannot be read.
 
-    With `also`, each row is handed on with what that says of it instead of its keys.
+    `now` is the clock in epoch seconds: what has happened cannot lie ahead of it. With `also`, each row is handed on
+    with what that says of it instead of its keys.
     """
     check_recipe(recipe)
     staging.mkdir(parents=True, exist_ok=True)
@@ -72,7 +74,8 @@ def parse(
     try:
         parts: list[_Part] = []
         for table in tables:
-            parts.append(_part(engine, table, recipe, source, parts, also, progress))
+            query = select(with_formats(engine, recipe, table), source, table.name, table.layout(), now)
+            parts.append(_part(engine, table, also(query) if also else query, parts, progress))
         return _gathered(engine, parts, recipe, staging)
     except BaseException:
         engine.close()
@@ -80,17 +83,9 @@ def parse(
 
 
 def _part(
-    engine: duckdb.DuckDBPyConnection,
-    table: Table,
-    recipe: Recipe,
-    source: str,
-    before: list[_Part],
-    also: Also | None,
-    progress: Progress | None,
+    engine: duckdb.DuckDBPyConnection, table: Table, rows: str, before: list[_Part], progress: Progress | None
 ) -> _Part:
-    """One table added typed to those before it, faulty rows among the good ones."""
-    query = select(with_formats(engine, recipe, table), source, table.name, table.layout())
-    rows = also(query) if also else query
+    """The rows of one table added to those before it, faulty ones among the good ones."""
     scan(engine, table, f"INSERT INTO {_EVERYTHING} {rows}" if before else _created(rows), progress)
     read, bad = engine.execute(f"SELECT count(*), count(faults) FROM {_EVERYTHING}").fetchall()[0]
     read, bad = read - sum(one.read for one in before), bad - sum(one.bad for one in before)

@@ -33,7 +33,7 @@ class Reason(StrEnum):
 
 _MEANINGS: dict[Reason, str] = {
     Reason.MISSING_REQUIRED: "a value without which the row means nothing is missing",
-    Reason.BAD_DATE: "not a date in the stated format, or not between 1850 and 2200",
+    Reason.BAD_DATE: "not a date in the stated format, not between 1850 and 2200, or of the past and yet to come",
     Reason.AMBIGUOUS_DATE: "day and month cannot be told apart and the recipe states no format",
     Reason.BAD_NUMBER: "not a number in the stated style, or too large",
     Reason.BAD_BOOLEAN: "neither yes nor no",

@@ -19,13 +19,13 @@ _SHOWN = 12
 def allowed(store: Store, now: int) -> list[dict[str, Any]]:
     """Per purpose how many customers have given consent, withdrawn it, and were never asked; and what it rests on.
 
-    Who gave it for one channel has given it.
+    Who gave it for one channel has given it; a word that counts from a later instant is a no until then.
     """
-    held = or_(col(ConsentState.expires_at).is_(None), col(ConsentState.expires_at) > now)
+    begun = col(ConsentState.since) <= now
+    held = begun & or_(col(ConsentState.expires_at).is_(None), col(ConsentState.expires_at) > now)
     given = case((col(ConsentState.state) == "given", case((held, 1), else_=0)), else_=0)
     each = (
         select(ConsentState.purpose, func.max(given).label("given"))
-        .where(or_(col(ConsentState.since) <= now, col(ConsentState.state) == "withdrawn"))
         .group_by(ConsentState.customer_id, ConsentState.purpose)
         .subquery()
     )

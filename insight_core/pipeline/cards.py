@@ -72,10 +72,11 @@ def _stretches(customers: int) -> list[str]:
 
 def _consents(store: Store, now: int, where: str) -> str:
     """What stands at that instant: an expired consent is a withdrawn one."""
+    over = f"since <= {now} AND expires_at <= {now}"
     return f"""SELECT customer_id, purpose, channel,
-        CASE WHEN expires_at <= {now} THEN 'withdrawn' ELSE state END AS state,
-        CASE WHEN expires_at <= {now} THEN expires_at ELSE since END AS since
-        FROM {store.lake.rows("consent_states")} WHERE (since <= {now} OR state = 'withdrawn') AND {where}"""
+        CASE WHEN {over} THEN 'withdrawn' ELSE state END AS state,
+        CASE WHEN {over} THEN expires_at ELSE since END AS since
+        FROM {store.lake.rows("consent_states")} WHERE {where}"""
 
 
 def withheld(opened: Opened, purpose: str, now: datetime) -> Card:

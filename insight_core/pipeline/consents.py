@@ -43,13 +43,20 @@ def told(consents: Sequence[Consent], now: int, words: Sequence[Mapping[str, Any
         {
             "purpose": one.purpose,
             "channel": one.channel,
-            "state": one.state if one.state == "withdrawn" or one.given(now) else "expired",
+            "state": _stands(one, now),
             "since": iso(one.since),
             "expires_at": iso(one.expires_at),
             **_brought(one, words),
         }
         for one in consents
     ]
+
+
+def _stands(one: Consent, now: int) -> str:
+    """As it is kept, but `ahead` for a yes that counts from a later instant and `expired` for one that is over."""
+    if one.ahead(now):
+        return "ahead"
+    return one.state if one.state == "withdrawn" or one.given(now) else "expired"
 
 
 def spoken(loaded: Sequence[Mapping[str, Any]], here: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -195,8 +195,9 @@ def _consents(store: Store, steps: Steps, lake: str, until: int | None, records:
     """The relation `consent_rows`: the lake's, and those recorded here, one for each record they speak of.
 
     The clock may be turned back between two words recorded here. A withdrawal counts after every word that was
-    recorded before it, whatever the clock said; a consent given must also be the later by the clock: nothing
-    that was withdrawn is open again because of a clock.
+    recorded before it, whatever the clock said, and after every word from a file that was loaded by then and
+    whose own date lies ahead; a consent given must also be the later by the clock: nothing that was withdrawn is
+    open again because of a clock.
     """
     with store.read() as session:
         events = session.exec(select(ConsentEvent).order_by(col(ConsentEvent.id))).all()
@@ -206,6 +207,7 @@ def _consents(store: Store, steps: Steps, lake: str, until: int | None, records:
             "record_id": anchor,
             "evidence": event.id,
             "source": "steward",
+            "recorded_at": event.decided_at,
             "purpose": event.purpose,
             "channel": event.channel,
             "status": event.status,
@@ -217,7 +219,21 @@ def _consents(store: Store, steps: Steps, lake: str, until: int | None, records:
         if (until is None or event.decided_at <= until) and (records is None or anchor in records)
     ]
     steps.put("own_consents", pa.Table.from_pylist(rows, schema=arrow_schema("consents")))
-    steps.view("consent_rows", f"{lake} UNION ALL BY NAME SELECT * FROM own_consents")
+    steps.view("loaded_consents", lake)
+    steps.view("consent_rows", _BOTH)
+
+
+_BOTH = """
+    SELECT * FROM loaded_consents UNION ALL BY NAME
+    SELECT own.* REPLACE (
+        CASE WHEN status = 'withdrawn' THEN greatest(decided_at, ahead) ELSE decided_at END AS decided_at
+    ) FROM own_consents AS own LEFT JOIN (
+        SELECT own.record_id, own.evidence, max(loaded.decided_at) AS ahead
+        FROM own_consents AS own JOIN loaded_consents AS loaded USING (record_id, purpose)
+        WHERE loaded.recorded_at <= own.recorded_at AND loaded.decided_at > own.recorded_at
+        GROUP BY ALL
+    ) USING (record_id, evidence)
+"""
 
 
 def _counts_from(event: ConsentEvent, anchor: str, latest: dict[tuple[str, str], int]) -> int:

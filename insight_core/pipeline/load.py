@@ -29,7 +29,7 @@ def load(store: Store, paths: Sequence[Path], recipe: Recipe, source: str, now: 
     what fails before that leaves nothing behind that counts.
     """
     with staging(store) as folder:
-        parsed = parse(paths, recipe, source, folder, progress, said_by(recipe.dataset, source))
+        parsed = parse(paths, recipe, source, folder, now, progress, said_by(recipe.dataset, source))
         with closing(parsed.engine), store.turn(f"loading {paths[0].name}", lambda told: progress(told, 0, None)):
             batch = _add(store, parsed, recipe, source, now, progress)
     return LoadReport(

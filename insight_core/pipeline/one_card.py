@@ -90,11 +90,10 @@ def _consents(customer: str, said: list[Consent], now: int) -> pa.Table:
         {"customer_id": customer, "purpose": one.purpose, "channel": one.channel}
         | (
             {"state": "withdrawn", "since": one.expires_at}
-            if one.expires_at is not None and one.expires_at <= now
+            if one.expires_at is not None and one.expires_at <= now and one.since <= now
             else {"state": one.state, "since": one.since}
         )
         for one in said
-        if one.since <= now
     ]
     names = ("customer_id", "purpose", "channel", "state")
     schema = pa.schema([*((name, pa.string()) for name in names), ("since", pa.int64())])

@@ -18,10 +18,12 @@ _SHOWN = 20
 CAN_CHANGE = ("parties", "references", "market")
 
 
-def preview(store: Store, paths: Sequence[Path], recipe: Recipe, source: str, progress: Progress) -> LoadPreview:
+def preview(
+    store: Store, paths: Sequence[Path], recipe: Recipe, source: str, now: int, progress: Progress
+) -> LoadPreview:
     """Rows by fate: new records, known records that say something new, repeats, refusals; and what would conflict."""
     with staging(store) as folder, ExitStack() as resources:
-        parsed = parse(paths, recipe, source, folder, progress, said_by(recipe.dataset, source))
+        parsed = parse(paths, recipe, source, folder, now, progress, said_by(recipe.dataset, source))
         con = resources.enter_context(closing(parsed.engine))
         assert_rows(con, store, parsed.rows, parsed.dataset)
         known = store.lake.paths(parsed.dataset)

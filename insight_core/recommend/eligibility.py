@@ -18,12 +18,14 @@ def eligibility_steps(purpose_name: str) -> list[Step]:
     ]
 
 
-# The newest word counts; of two words at one moment the withdrawal does.
+# The newest word counts; of two words at one moment the withdrawal (2) does. A yes that counts from a later
+# moment is a no (1) until then: the word before it, which is not here any more, may have been one.
 _CONSENT_NOW = """
     SELECT base.n, CASE WHEN raw.channel = '*' THEN -1::TINYINT ELSE channel_arm(raw.channel) END AS channel,
-        max(coalesce(raw.since, 0) * 2 + CASE raw.state WHEN 'given' THEN 0 ELSE 1 END) AS word
+        max(coalesce(raw.since, 0) * 4
+            + CASE WHEN raw.state <> 'given' THEN 2 WHEN raw.since > now_at() THEN 1 ELSE 0 END) AS word
     FROM raw_consents AS raw JOIN base USING (customer_id)
-    WHERE raw.purpose = purpose_name() AND coalesce(raw.since, 0) <= now_at()
+    WHERE raw.purpose = purpose_name()
     GROUP BY ALL
 """
 
@@ -45,8 +47,9 @@ _RECENT = """
 # channel is lifted only by a later yes to that same channel.
 _KNOWN = """
     SELECT facts.n, arms.arm_id, arms.arm,
-        exactly.word // 2 AS exact_at, exactly.word % 2 = 1 AS exact_no,
-        generally.word // 2 AS general_at, generally.word % 2 = 1 AS general_no,
+        exactly.word // 4 AS exact_at, exactly.word % 4 > 0 AS exact_no,
+        generally.word // 4 AS general_at, generally.word % 4 > 0 AS general_no,
+        greatest(CASE WHEN exact_no THEN exactly.word END, CASE WHEN general_no THEN generally.word END) AS no_word,
         touched.n IS NOT NULL OR coalesce(contains(channel_mix, '"' || arms.arm || '"'), FALSE) AS used,
         coalesce(bounced_at, 0) AS bounced_at, coalesce(opted_out_at, 0) AS opted_out_at,
         coalesce(sent, 0) AS sent
@@ -70,9 +73,9 @@ def _eligibility(asks: bool) -> str:
     per_channel = " ".join(f"WHEN {quoted(one.name)} THEN {_contact_point(one)}" for one in channels())
     return f"""
         SELECT n, arm_id, arm, CASE
-            WHEN {_WITHDRAWN}
-                THEN 'consent to ' || purpose_name() || ' withdrawn' || dated(greatest(
-                    CASE WHEN exact_no THEN exact_at END, CASE WHEN general_no THEN general_at END))
+            WHEN {_WITHDRAWN} THEN CASE no_word % 4
+                WHEN 1 THEN 'the consent to ' || purpose_name() || ' counts from ' || day_of(no_word // 4) || ' only'
+                ELSE 'consent to ' || purpose_name() || ' withdrawn' || dated(no_word // 4) END
             WHEN opted_out_at > greatest(exact_at, general_at, 0)
                 THEN 'the customer opted out on ' || day_of(opted_out_at)
             {ask if asks else ""}

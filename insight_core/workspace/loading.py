@@ -78,7 +78,7 @@ class Loading(Desk):
     ) -> LoadPreview:
         """What `load` would do."""
         paths = existing(files)
-        return preview.preview(self._store, paths, self._recipe(recipe, paths[0]), source, progress)
+        return preview.preview(self._store, paths, self._recipe(recipe, paths[0]), source, epoch(self.now), progress)
 
     def unload(self, batch: int, dry_run: bool = False, progress: Progress = silent) -> dict[str, Any]:
         """Take one batch back and bring the profiles up to date."""

@@ -7,17 +7,18 @@ import pytest
 
 from insight_core.demo.write import FORMATS
 from insight_core.intake import Parsed, load_recipe, parse, recipes, recognise
+from insight_core.records.clock import epoch
 
 RECIPES = Path(__file__).parent.parent.parent / "data" / "recipes"
 
 
 @pytest.fixture(scope="module")
-def parsed(written, tmp_path_factory):
+def parsed(written, small, tmp_path_factory):
     made = {}
     for file in written.files:
         recipe = load_recipe(file["recipe"], [RECIPES])
         staging = tmp_path_factory.mktemp(file["recipe"])
-        made[file["recipe"]] = parse([Path(file["path"])], recipe, file["source"], staging)
+        made[file["recipe"]] = parse([Path(file["path"])], recipe, file["source"], staging, epoch(small.clock))
     return made
 
 

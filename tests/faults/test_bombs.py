@@ -18,6 +18,8 @@ from openpyxl import Workbook
 from insight_core.errors import BadInput
 from insight_core.intake import Parsed, parse
 from insight_core.intake.recipe import parse_recipe
+from insight_core.records.clock import epoch
+from tests.faults.conftest import NOW
 
 RECIPE = 'dataset = "parties"\nkey = "{id}"\n[constants]\nkind = "person"\n[columns]\ngiven_name = "name"\n'
 GOOD = b"id,name\n1,Ada\n2,Bo\n"
@@ -113,7 +115,7 @@ def _opened(paths: list[Path], folder: Path) -> list[tuple[str, int, int]]:
     for path in paths:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         try:
-            parse([path], parse_recipe(RECIPE, "test"), "test", folder / "staging")
+            parse([path], parse_recipe(RECIPE, "test"), "test", folder / "staging", epoch(NOW))
             said = "was read"
         except Exception as fault:  # noqa: BLE001 the parent tells which it should have been
             said = f"{type(fault).__name__}: {fault}"
@@ -144,7 +146,7 @@ def test_a_bomb_is_refused_in_one_line_before_it_costs_anything(tmp_path):
 
 def _read(path: Path, content: bytes) -> Parsed:
     path.write_bytes(content)
-    return parse([path], parse_recipe(RECIPE, "test"), "test", path.parent / "staging")
+    return parse([path], parse_recipe(RECIPE, "test"), "test", path.parent / "staging", epoch(NOW))
 
 
 def _names(parsed: Parsed) -> list[str | None]:

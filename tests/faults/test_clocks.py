@@ -3,6 +3,8 @@
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import product
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -87,6 +89,60 @@ def test_receipts_hold_together_whatever_the_clock_does(built, dice):
         at(built, NOW + timedelta(minutes=dice.randint(-90, 90))).profile(customer)
     found = built.verify()
     assert found["ok"], found["problems"]
+
+
+WORDS = """
+name = "words"
+title = "Words on consent"
+dataset = "consents"
+source = "crm"
+key = "{who}"
+[columns]
+purpose = "purpose"
+channel = "channel"
+status = "said"
+decided_at = "at"
+expires_at = "until"
+"""
+
+
+def test_no_consent_of_the_future_opens_a_gate_that_is_closed_without_it(built, dice, tmp_path, database):
+    """Whoever is let out, and every channel, is also without the words that lie ahead of the clock."""
+    (tmp_path / "words.toml").write_text(WORDS)
+    words = [
+        (who, dice.choice((*PURPOSES, "customer_care")), dice.choice(("*", "email", "sms")),
+         dice.choice(("given", "given", "withdrawn")), NOW + dice.randint(-96, 23) * HOUR, dice.choice((None, 24, 90)))
+        for who in range(40) for _ in range(dice.randint(1, 6))
+    ]  # fmt: skip
+    everything = told(database.twin(built.root, tmp_path / "all"), tmp_path, words)
+    for clock in (NOW, NOW - 48 * HOUR):
+        known = [one for one in words if one[3] == "withdrawn" or one[4] <= clock]
+        without = told(database.twin(built.root, tmp_path / clock.strftime("%d")), tmp_path, known)
+        for purpose in (*PURPOSES, "customer_care"):
+            assert seen(at(everything, clock), purpose) <= seen(at(without, clock), purpose)
+            assert channels(at(everything, clock), purpose) <= channels(at(without, clock), purpose)
+
+
+def told(root: Path, folder: Path, words: list[tuple[Any, ...]]) -> ic.Workspace:
+    """A store of these people with these words: who, purpose, channel, state, when, for how many hours."""
+    lines = ["who,purpose,channel,said,at,until"]
+    for who, purpose, channel, state, when, hours in words:
+        until = (when + hours * HOUR).isoformat() if hours else ""
+        lines.append(f"{who},{purpose},{channel},{state},{when.isoformat()},{until}")
+    (folder / "words.csv").write_text("\n".join(lines) + "\n")
+    workspace = ic.open_store(root, now=NOW, door="test")
+    assert workspace.load([folder / "words.csv"], "crm", str(folder / "words.toml")).quarantined == 0
+    workspace.build()
+    return workspace
+
+
+def channels(workspace: ic.Workspace, purpose: str) -> set[tuple[str, str]]:
+    """Over which channels cards may speak to whom, made for all at once and for one alone."""
+    together = {(card.customer, channel) for card in workspace.recommend(purpose=purpose) for channel in card.eligible}
+    (customer, *_) = sorted(one["customer"] for one in workspace.find("Given1"))
+    (alone,) = workspace.recommend(customer, purpose=purpose)
+    assert {(customer, one) for one in alone.eligible} == {one for one in together if one[0] == customer}
+    return together
 
 
 _NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)

@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 from insight_core.errors import BadInput
 from insight_core.intake import parse
 from insight_core.intake.recipe import parse_recipe
-from tests.faults.conftest import SERVER
+from insight_core.records.clock import epoch
+from tests.faults.conftest import NOW, SERVER
 
 COUNT = int(os.environ.get("FAULT_MUTATIONS", "200"))
 RECIPE = 'dataset = "parties"\nkey = "{id}"\n[constants]\nkind = "person"\n[columns]\ngiven_name = "name"\n'
@@ -76,7 +77,7 @@ def _read_all(folder: Path, seed: str, told: Any) -> None:
         path = folder / "mutated.parquet"
         path.write_bytes(_mutated(files[number % len(files)], random.Random(f"{seed} {number}")))
         try:
-            parse([path], recipe, "test", folder / "staging")
+            parse([path], recipe, "test", folder / "staging", epoch(NOW))
         except BadInput as refused:
             told.send((number, "refused" if "\n" not in str(refused) else f"said in several lines: {refused}"))
         except BaseException as other:  # noqa: BLE001 the parent tells what came

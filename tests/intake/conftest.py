@@ -10,6 +10,9 @@ import pytest
 
 from insight_core.intake import Parsed, Recipe, parse
 from insight_core.intake.recipe import parse_recipe
+from insight_core.records.clock import epoch, parse_instant
+
+NOW = parse_instant("2026-06-01")
 
 PEOPLE = """
 dataset = "parties"
@@ -67,7 +70,7 @@ def read(tmp_path: Path, put: Callable[..., Path]) -> Callable[..., Outcome]:
     def outcome(content: str | bytes | list[Path], recipe: str | Recipe = PEOPLE, name: str = "people.csv") -> Outcome:
         paths = content if isinstance(content, list) else [put(content, name)]
         made = recipe if isinstance(recipe, Recipe) else parse_recipe(recipe, "test")
-        parsed = parse(paths, made, "test", tmp_path / "staging")
+        parsed = parse(paths, made, "test", tmp_path / "staging", epoch(NOW))
         rows = sorted(
             parsed.engine.sql(f"FROM {parsed.rows}").to_arrow_table().to_pylist(),
             key=lambda row: (row["file"], row["line"]),

@@ -7,6 +7,8 @@ import pytest
 
 from insight_core.intake import Recipe, keep_recipe, meanings, parse, translated
 from insight_core.intake.recipe import Spec, parse_recipe
+from insight_core.records.clock import epoch
+from tests.intake.conftest import NOW
 
 _ROWS = ("m", "M", "f", "divers", "u", "", "F")
 
@@ -48,7 +50,7 @@ def test_what_a_person_says_is_what_a_load_reads(file: Path, tmp_path: Path) -> 
     made = translated(recipe(), said)
     foreseen = {value["value"]: value["means"] for value in meanings([file], made)[0]["values"]}
     assert foreseen == said["gender"]
-    parsed = parse([file], made, "crm", tmp_path / "staged")
+    parsed = parse([file], made, "crm", tmp_path / "staged", epoch(NOW))
     assert parsed.quarantined == 0
     read = parsed.engine.execute(f"SELECT gender FROM {parsed.rows} ORDER BY line").fetchall()
     parsed.engine.close()

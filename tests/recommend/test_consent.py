@@ -22,14 +22,17 @@ ASK = "no consent to marketing on record: ask first"
         ([consent(state="withdrawn", days=20), consent(channel="email", days=10)], None),
         ([consent(state="withdrawn", days=5), consent(channel="email", days=10)], "consent to marketing withdrawn on 2026-01-26"),
         ([consent(days=10), consent(state="withdrawn", days=10)], "consent to marketing withdrawn on 2026-01-21"),
-        ([consent(days=-1)], ASK),
+        ([consent(days=-1)], "the consent to marketing counts from 2026-02-01 only"),
+        ([consent(channel="email"), consent(days=-1)], "the consent to marketing counts from 2026-02-01 only"),
+        ([consent(), consent(channel="email", state="withdrawn", days=-1)], "consent to marketing withdrawn on 2026-02-01"),
         ([consent(customer_id="bob")], ASK),
     ],
     ids=[
         "silence is not consent", "any channel", "this channel", "another channel", "another purpose", "withdrawn for all",
         "withdrawn for this channel", "a channel's no beats an earlier yes to all", "a later yes to all does not lift a channel's no",
         "a later yes to the channel lifts a no to all", "a later no to all ends a channel's yes", "at one moment the no counts",
-        "a consent of tomorrow does not count yet", "somebody else's consent",
+        "a consent of tomorrow is a no today", "also to a channel with an earlier yes", "a withdrawal of tomorrow counts today",
+        "somebody else's consent",
     ],
 )  # fmt: skip
 def test_marketing_by_email(consents, email):
