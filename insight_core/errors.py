@@ -11,6 +11,7 @@ InsightError                 anything this package refuses or fails to do
 │   └── NotYet               planned, named in the help, not part of this release
 └── Fault                    our side failed: exit status 1
     ├── Full                 no room is left on the disk
+    ├── Unreachable          the database does not answer any more
     └── Damaged              the store or the lake is not what it should be
 """
 
@@ -74,6 +75,10 @@ class Full(Fault):
 
     def __init__(self, place: object) -> None:
         super().__init__(f"The disk of {place} is full: this was not kept. Make room and do it again.")
+
+
+class Unreachable(Fault):
+    """The database does not answer any more; what it acknowledged is kept."""
 
 
 class Damaged(Fault):

@@ -54,6 +54,12 @@ class Database(ABC):
 
     engine: Engine
     writing: Engine
+    kept: int = 0
+    """How many times this process has begun to keep what a repetition would do twice."""
+
+    def back(self) -> bool:
+        """Whether it answers again after a connection was lost; a file is never away."""
+        return True
 
     @abstractmethod
     def turn(self, name: str, what: str, patience: float, waiting: Waiting) -> AbstractContextManager[None]:

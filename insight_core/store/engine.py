@@ -61,8 +61,10 @@ class Store:
         with Session(self.database.writing, expire_on_commit=False) as session:
             try:
                 yield session
+                session.flush()
                 if not quiet:
                     session.connection().exec_driver_sql(_MOVE_ON)
+                    self.database.kept += 1
                 session.commit()
             except DBAPIError as fault:
                 if ours := in_our_words(fault, self.root):

@@ -12,11 +12,12 @@ from contextlib import contextmanager, suppress
 from os import getpid
 from pathlib import Path
 from platform import node
+from time import monotonic, sleep
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from insight_core.errors import BadInput, Fault
+from insight_core.errors import BadInput, Fault, Unreachable
 from insight_core.store import home
 from insight_core.store.copying import copy_tables
 from insight_core.store.database import Database, Rows, Waiting
@@ -36,6 +37,7 @@ _HOLDER = """
 """
 _HELD = "SELECT count(DISTINCT pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid IN"
 _NAME = "insight: "
+_A_MOMENT_S, _LOOK_AGAIN_S = 3.0, 0.1
 # SQLite compares texts byte by byte; here a database has an order of its own.
 _BYTE_BY_BYTE = """
     SELECT format('ALTER TABLE %I ', table_name) || string_agg(
@@ -92,10 +94,12 @@ class Postgres(Database):
 
     def put_few(self, rows: Rows) -> None:
         """By COPY, in one transaction."""
+        self.kept += 1
         write_few(self._address, self._root, rows, self._sure)
 
     def put_many(self, rows: Rows, folder: Path, alone: bool) -> None:
         """By COPY, a stretch of customers in every table at a time."""
+        self.kept += 1
         write_many(self._address, self._root, rows, folder, self._sure, alone)
 
     @contextmanager
@@ -114,6 +118,18 @@ class Postgres(Database):
             copy_tables(connection, into, without=home.NOTE)
         copy.close_as_one_file()
 
+    def back(self) -> bool:
+        """A server that is started anew takes a moment until it answers."""
+        until = monotonic() + _A_MOMENT_S
+        while True:
+            try:
+                with self.engine.connect():
+                    return True
+            except DBAPIError:
+                if monotonic() >= until:
+                    return False
+                sleep(_LOOK_AGAIN_S)
+
     def _settle(self, filled_from: Path | None) -> None:
         with self.writing.begin() as connection:
             if filled_from is not None:
@@ -128,7 +144,7 @@ class Postgres(Database):
     def _sure(self, asked: Callable[[str], int]) -> None:
         """Within a write: raises Fault when a turn that this process took is not its own any more."""
         if self._held and asked(f"{_HELD} ({', '.join(map(str, self._held))})") < len(set(self._held)):
-            raise Fault(f"The connection to the database of the store at {self._root} was lost: begin this anew.")
+            raise Unreachable(f"The connection to the database of the store at {self._root} was lost: begin this anew.")
 
     @contextmanager
     def _in_our_words(self) -> Iterator[None]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from insight_core.errors import Busy, Damaged, Fault, Full, InsightError
+from insight_core.errors import Busy, Damaged, Fault, Full, InsightError, Unreachable
 from insight_core.store.space import out_of_space
 
 # PostgreSQL's codes, and what its library says when there is nobody left to give one.
@@ -45,7 +45,7 @@ def _of_the_database(fault: BaseException, place: Path) -> InsightError | None:
         return Fault(f"The store at {place} can only be read here: nothing was changed.")
     if code[:2] == _CONNECTION or code in _GOING or any(words in said.lower() for words in _GONE):
         why = _FIRST.sub("", said).strip().splitlines()[0].rstrip(".")
-        return Fault(
+        return Unreachable(
             f"The database of the store at {place} cannot be reached: {why}. "
             "What was acknowledged is kept; do the rest again when it is back."
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from inspect import isfunction
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from insight_core.pipeline import job_rows, load
 from insight_core.pipeline import refresh as refreshing
 from insight_core.records.clock import epoch
 from insight_core.store import Store
+from insight_core.workspace.steady import steady
 
 Progress = load.Progress
 
@@ -21,7 +23,13 @@ def silent(step: str, done: int, total: int | None) -> None:
 
 
 class Desk:
-    """One store at one instant."""
+    """One store at one instant; whatever a part of the workspace offers is `steady`."""
+
+    def __init_subclass__(cls) -> None:
+        """Every part of the workspace comes by here, so that none can forget it."""
+        for name, one in list(vars(cls).items()):
+            if isfunction(one) and not name.startswith("_"):
+                setattr(cls, name, steady(one))
 
     def __init__(self, store: Store, now: datetime, door: str) -> None:
         self.now = now.replace(microsecond=0)

@@ -24,10 +24,10 @@ _FORKS.set_forkserver_preload(_FIRST)
 
 
 @contextmanager
-def serving(store: Path) -> Iterator[str]:
-    """The address of the app over a store, for as long as it is needed."""
+def serving(store: Path, **settings: str) -> Iterator[str]:
+    """The address of the app over a store, for as long as it is needed; `settings` are of the environment."""
     port = _any_port()
-    server = _FORKS.Process(target=_serve, args=(port, str(store)), daemon=True)
+    server = _FORKS.Process(target=_serve, args=(port, {"INSIGHT_STORE": str(store), **settings}), daemon=True)
     # A test without a browser leaves the app's script behind as the main module: it must not be run before it is served.
     with patch.dict(sys.modules, {"__main__": ModuleType("__main__")}):
         server.start()
@@ -39,10 +39,10 @@ def serving(store: Path) -> Iterator[str]:
         server.join()
 
 
-def _serve(port: int, store: str) -> None:
+def _serve(port: int, settings: dict[str, str]) -> None:
     """What `streamlit run app/main.py` does, in a process that has its imports behind it."""
     os.chdir(HOUSE)
-    os.environ |= {"INSIGHT_STORE": store, "INSIGHT_NOW": NOW, "PYTHONPATH": str(HOUSE)}
+    os.environ |= {"INSIGHT_NOW": NOW, "PYTHONPATH": str(HOUSE), **settings}
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)

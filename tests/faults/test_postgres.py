@@ -1,13 +1,15 @@
 """A team's PostgreSQL that goes away in the midst of things, or that is not the one that was meant (F12)."""
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 import insight_core as ic
-from insight_core.errors import BadInput, Conflict, Fault
+from insight_core.errors import BadInput, Conflict, Fault, Unreachable
 from insight_core.store import Store, home, postgres_rows
 from insight_core.store.tables import Note
 from tests.databases import InPostgres, Server
@@ -65,6 +67,64 @@ def test_a_build_that_loses_its_server_is_put_right_by_the_next(
     assert found["ok"]
     built.build(full=True)
     assert built.verify()["state_hash"] == found["state_hash"]
+
+
+@contextmanager
+def lost_at(store: Store, number: int, blow: Callable[[], None], what: str = "before_cursor_execute") -> Iterator[list]:
+    """The connections are gone when that statement, or commit, is about to be sent; gives what was sent."""
+    sent: list[object] = []
+
+    def send(*said: object) -> None:
+        sent.append(said[2] if len(said) > 2 else said)
+        if len(sent) == number:
+            blow()
+
+    event.listen(store.engine, what, send)
+    yield sent
+    event.remove(store.engine, what, send)
+
+
+def test_a_read_that_loses_its_connection_anywhere_is_done_once_more(built, postgres):
+    customer = built.find("Given3")[0]["customer"]
+    with lost_at(built._store, 0, postgres.drop_connections) as sent:
+        whole = built.profile(customer)
+    for number in range(1, len(sent) + 1):
+        with lost_at(built._store, number, postgres.drop_connections):
+            assert replace(built.profile(customer), receipt="") == replace(whole, receipt=""), sent[number - 1]
+    assert built.verify()["ok"]
+
+
+def test_a_read_waits_for_a_server_that_is_being_started_again(built, postgres):
+    with lost_at(built._store, 2, postgres.crash):
+        assert built.customers("customer_care", limit=1)["total"] == 40
+
+
+def test_a_word_is_kept_once_wherever_the_connection_is_lost(built, postgres, dice):
+    customer = built.find("Given3")[0]["customer"]
+    with lost_at(built._store, 0, postgres.drop_connections) as sent:
+        built.consent(customer, "research", "given")
+    before_it_is_kept = next(n for n, said in enumerate(sent, 1) if "INSERT INTO consent_event" in str(said))
+    for number in (*range(1, before_it_is_kept + 1), before_it_is_kept + dice.randint(2, 9)):
+        told, count = "", len(built.consent_events(customer, None))
+        with lost_at(built._store, number, postgres.drop_connections):
+            try:
+                built.consent(customer, "research", "withdrawn")
+            except Unreachable as fault:
+                told = str(fault)
+        assert len(built.consent_events(customer, None)) == count + 1
+        assert (number > before_it_is_kept) == ("What was acknowledged is kept" in told), sent[number - 1]
+    built.build()
+    assert built.verify()["ok"]
+
+
+def test_what_is_lost_while_it_is_kept_is_told_and_not_done_again(built, postgres):
+    customer = built.find("Given3")[0]["customer"]
+    with (
+        lost_at(built._store, 1, postgres.drop_connections, "commit"),
+        pytest.raises(Unreachable, match="What was acknowledged is kept"),
+    ):
+        built.consent(customer, "research", "given")
+    assert len(built.consent_events(customer, None)) <= 2
 
 
 def test_whoever_lost_the_turn_with_its_connection_writes_nothing_more(built, postgres):
