@@ -114,6 +114,7 @@ def test_no_consent_of_the_future_opens_a_gate_that_is_closed_without_it(built, 
          dice.choice(("given", "given", "withdrawn")), NOW + dice.randint(-96, 23) * HOUR, dice.choice((None, 24, 90)))
         for who in range(40) for _ in range(dice.randint(1, 6))
     ]  # fmt: skip
+    built.close()
     everything = told(database.twin(built.root, tmp_path / "all"), tmp_path, words)
     for clock in (NOW, NOW - 48 * HOUR):
         known = [one for one in words if one[3] == "withdrawn" or one[4] <= clock]
