@@ -17,7 +17,7 @@ Row = Mapping[str, Any]
 def save(change: dict[str, Any]) -> None:
     """Apply one change at once."""
     before = scores_of([change])
-    with guard.told():
+    with guard.told(), st.spinner("Applying the change"):
         done = session.workspace().fix([change])
         fixing.close()
         finish(done, before)
@@ -32,6 +32,16 @@ def finish(done: Sequence[Any], before: Mapping[str, Any]) -> None:
         st.session_state[_DONE] = {"set": together, "count": len(done), "before": before}
         session.say(f"{text.plural(len(done), 'change')} applied")
     st.rerun()
+
+
+def under_way(rows: Sequence[Row]) -> None:
+    """What is being applied, with the scores that it leads to where one change of one customer says them."""
+    told = [_new_scores(_four(rows[0], "before"), _four(rows[0], "after"))] if len(rows) == 1 else []
+    page.block(f'<h2 role="status">Applying {text.plural(len(rows), "change")}</h2>{"".join(told)}')
+
+
+def _four(row: Row, side: str) -> dict[str, Any]:
+    return {"name": row["name"], "scores": {name: row[f"scores_{side}"].get(name) for name in words.SCORES}}
 
 
 def _scores(customers: Sequence[str]) -> dict[str, Any]:

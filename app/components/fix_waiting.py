@@ -34,7 +34,9 @@ def draw() -> Later:
 def _waiting(drafts: Sequence[Row]) -> Later:
     rows = fixing.weighed(drafts, _SHOWN)
     good, bad = [one for one in rows if not one["refused"]], [one for one in rows if one["refused"]]
-    page.block(f"<h2>{text.plural(len(rows), 'change')} waiting</h2>{_under(good, bad)}")
+    head = st.empty()
+    with head:
+        page.block(f"<h2>{text.plural(len(rows), 'change')} waiting</h2>{_under(good, bad)}")
     shown = [*bad, *good][:_SHOWN]
     page.block(table(shown))
     if len(rows) > len(shown):
@@ -44,6 +46,8 @@ def _waiting(drafts: Sequence[Row]) -> Later:
     with st.container(horizontal=True):
         if st.button(f"Apply {text.plural(len(good), 'change')}", type="primary", key="fix_apply",
                      disabled=not good, shortcut="mod+enter"):  # fmt: skip
+            with head:
+                applied.under_way(good)
             apply(drafts)
         if st.button("Drop them", key="fix_drop"):
             session.workspace().drop_draft()

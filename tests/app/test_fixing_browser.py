@@ -14,6 +14,15 @@ _HEAD, _ROW, _CUSTOMER = 35, 35, 150
 _COLUMNS = ("Pick", "Customer", "Field", "Says now", "Right value", "Confirm")
 
 
+# What stands where the changes wait while they are being applied.
+_WATCHED = """() => {
+    window.seen = new Set();
+    const look = () => { const one = document.querySelector('.st-key-fix_waiting')?.innerText || '';
+                         if (one.startsWith('Applying 1 change')) seen.add(one); };
+    new MutationObserver(look).observe(document.body, {subtree: true, childList: true, characterData: true});
+}"""
+
+
 def open_fix(page: Page, query: str = "states=stale&field=E-mail") -> None:
     page.goto(f"/fix?{query}")
     still(page)
@@ -81,7 +90,9 @@ def test_apply_shows_the_effect_then_the_new_score_and_undo_and_redo_lead_back_a
     waiting = page.locator(".st-key-fix_waiting")
     expect(waiting).to_contain_text(f"{first.value}, confirmed")
     expect(waiting).to_contain_text("The card of")
+    page.evaluate(_WATCHED)
     apply(page)
+    assert page.evaluate("[...seen].some((one) => one.includes('Fresh') && one.includes(', was '))")
     expect(page.locator(".st-key-fix_done")).to_contain_text("Fresh")
     expect(page.locator(".st-key-fix_done")).to_contain_text("was")
     assert mail(base, first.customer).state == "fresh"
