@@ -1,11 +1,13 @@
 """The list of customers as the address line tells it, and the place of one customer in it."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 import streamlit as st
 
 from app import cached, words
+from insight_core.records.queries import Sought
 
 ROWS = 25
 SORTS = {
@@ -24,25 +26,13 @@ PERCENT = {"at_least": 0, "at_most": 100}
 _PLACE = "at"
 
 
-class Query(NamedTuple):
-    """What is asked for: words, kind, stage, place, source, a field and its state, a score in percent, the order."""
-
-    text: str = ""
-    kind: str | None = None
-    stage: str | None = None
-    place: str = ""
-    source: str | None = None
-    field: str | None = None
-    state: str | None = None
-    score: str | None = None
-    at_least: int = 0
-    at_most: int = 100
-    sort: str = "name"
-    descending: bool = False
+@dataclass(frozen=True, slots=True)
+class Query(Sought):
+    """What is asked for, and the address that it makes."""
 
     def params(self, at: int) -> dict[str, str]:
         """The query and a place in its answer, for a profile's address."""
-        said = {name: str(value) for name, value in self._asdict().items() if value not in (None, "", False)}
+        said = {name: str(value) for name, value in asdict(self).items() if value not in (None, "", False)}
         return {f"in_{name}": value for name, value in said.items()} | {_PLACE: str(at)}
 
     @property
@@ -51,9 +41,13 @@ class Query(NamedTuple):
         return any((self.text, self.kind, self.stage, self.place, self.source, self.field, self.score))
 
 
+def _names() -> set[str]:
+    return {one.name for one in fields(Query)}
+
+
 def of_list(parameter: str) -> bool:
     """Whether the parameter of the address line says which list a profile was opened from."""
-    return parameter == _PLACE or (parameter.removeprefix("in_") in Query._fields and parameter.startswith("in_"))
+    return parameter == _PLACE or (parameter.removeprefix("in_") in _names() and parameter.startswith("in_"))
 
 
 def neighbours() -> tuple[dict[str, str] | None, dict[str, str] | None]:
@@ -66,7 +60,7 @@ def neighbours() -> tuple[dict[str, str] | None, dict[str, str] | None]:
 
 
 def _query(params: Mapping[str, str]) -> Query:
-    told: dict[str, Any] = {name: params[f"in_{name}"] for name in Query._fields if f"in_{name}" in params}
+    told: dict[str, Any] = {name: params[f"in_{name}"] for name in _names() if f"in_{name}" in params}
     told["sort"] = told["sort"] if told.get("sort") in SORTS else "name"
     told["score"] = told["score"] if told.get("score") in words.SCORES else None
     for name, usual in PERCENT.items():
@@ -86,4 +80,4 @@ def _address(query: Query, at: int) -> dict[str, str] | None:
 
 def page(query: Query, offset: int) -> dict[str, Any]:
     """Rows and total of the query."""
-    return cached.customers(**query._asdict(), limit=ROWS, offset=offset)
+    return cached.customers(**asdict(query), limit=ROWS, offset=offset)

@@ -1,6 +1,7 @@
 """Customers: search, filter, sort and page through the base."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
@@ -126,7 +127,7 @@ def _rows(query: listing.Query, answer: dict[str, Any]) -> None:
     if pages > 1:
         st.pagination(pages, key="page", bind="query-params")
     twin.offer("Customers", rows=rows)
-    notebook.open_as("customers", **query._asdict())
+    notebook.open_as("customers", **asdict(query))
     _shape()
     for row, _ in chosen["selection"]["cells"][:1]:
         _open(rows[row]["customer"], query, start + row)

@@ -18,6 +18,7 @@ from insight_core.pipeline.kept import scored
 from insight_core.pipeline.kept.count import asked, sql
 from insight_core.records.clock import epoch, iso
 from insight_core.records.datasets import MICRO
+from insight_core.records.queries import Sought
 from insight_core.store import Store
 from insight_core.store.sql import folded, text
 
@@ -31,28 +32,13 @@ STATES = (*_KNOWN, "invalid", "conflicting", "undated", "stale", "ageing", "fres
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class Query(Sought):
     """Which customers, in which order, and which stretch of them.
 
-    `text` are words of the name, or an id; `place` part of a city's or region's name, or a country's code;
-    `source` one that asserted something of them; `field` with `state` one of STATES (else missing);
-    `household` its id; `score` one of the four that lies between `at_least` and `at_most`, in percent. `sort` is
-    a column that is shown, or one of the four scores; `scores` shows these.
+    `state` is one of STATES; `household` its id; `scores` shows the four.
     """
 
-    text: str = ""
-    kind: str | None = None
-    stage: str | None = None
-    place: str = ""
-    source: str | None = None
-    field: str | None = None
-    state: str | None = None
     household: str | None = None
-    score: str | None = None
-    at_least: int = 0
-    at_most: int = 100
-    sort: str = "name"
-    descending: bool = False
     scores: bool = False
     limit: int = 50
     offset: int = 0
@@ -84,10 +70,11 @@ def page(store: Store, con: Any, why: str, now: datetime, query: Query) -> dict[
         order = f"{by} {'DESC' if query.descending else 'ASC'} NULLS LAST, customer_id"
         names = ", ".join(["customer_id", "name", *_FIELDS, *(quality.SCORES if query.scored else ())])
         stretch = f"ORDER BY {order} LIMIT {int(query.limit)} OFFSET {int(query.offset)}"
-        rows = session.sql(f"SELECT {names} {found} {stretch}", params=bound).to_arrow_table()
-        told = [_row(one) for one in rows.to_pylist()]
-        total = session.execute(f"SELECT count(*) {found}", bound).fetchall()[0][0]
-    return {"rows": told, "total": total}
+        # One look at everybody gives the page and how many match, unless the page lies beyond the last of them.
+        rows = session.sql(f"SELECT {names}, count(*) OVER () AS total {found} {stretch}", params=bound)
+        told = rows.to_arrow_table().to_pylist()
+        total = told[0]["total"] if told else session.execute(f"SELECT count(*) {found}", bound).fetchall()[0][0]
+    return {"rows": [_row(one) for one in told], "total": total}
 
 
 @contextmanager
@@ -158,7 +145,7 @@ def _states(name: str, snapshot: Table, asked: Table) -> Table:
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
-    told = {name: value for name, value in row.items() if name != "customer_id"}
+    told = {name: value for name, value in row.items() if name not in ("customer_id", "total")}
     told["last_interaction_at"] = iso(told["last_interaction_at"])
     ordered = row["last_order_date"]
     told["last_order_date"] = ordered.isoformat() if ordered else None
