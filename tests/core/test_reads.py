@@ -1,6 +1,7 @@
 """Answers about the whole base: kept in parts, and always what counting everything anew would give."""
 
 from datetime import timedelta
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
@@ -290,3 +291,16 @@ def test_people_are_found_without_accents(open_town, text, matched):
 def test_two_people(two_people):
     found = two_people().customers("customer_care")["rows"]
     assert [one["name"] for one in found] == [f"{one['given']} {one['family']}" for one in (ANN, BOB)]
+
+
+def test_the_first_build_of_an_installation_asks_what_a_page_would_ask_first(tmp_path, monkeypatch):
+    asked = []
+    warm = import_module("insight_core.pipeline.kept.warm")
+    monkeypatch.setattr(warm, "cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(warm, "overview", lambda *_: asked.append("overview"))
+    desk = Desk(tmp_path)
+    workspace = desk.store()
+    for n in range(2):
+        workspace.load(**desk.people(f"town{n}", [person(n)]))
+        workspace.build()
+    assert asked == ["overview"]
