@@ -30,7 +30,7 @@ _UNDATED = (
 _DOTTED = "%d.%m.%Y"
 _ROW_PX, _TALLEST_PX = 35, 600
 # from this confidence on: what it is called
-_SURE = ((0.9, "sure"), (0.7, "likely"), (0.5, "a guess"), (0.0, "look at this"))
+_SURE = ((0.9, "sure"), (0.7, "likely"), (0.5, "a guess"), (0.0, "to be checked"))
 
 
 def drawn(path: Path, recipe: Any, key: str) -> Any:
@@ -75,7 +75,7 @@ def _readable(rows: list[dict[str, Any]]) -> list[dict[str, object]]:
 def _edited(path: Path, recipe: Any, key: str) -> Any:
     found = session.workspace().columns(path, recipe)
     names = {_UNUSED: _UNUSED, _KEY: "Key of the record"}
-    names |= {name: words.name_of(name) for name in words.targets(recipe.dataset)}
+    names |= {name: words.name_of(name) for name in sorted(words.targets(recipe.dataset), key=words.name_of)}
     rows = [
         {
             "column": one["column"],
