@@ -33,6 +33,7 @@ class Steps:
         self.few = few
         self.seconds: dict[str, float] = {}
         self._store, self._folder, self._progress, self._total = store, folder, progress, total
+        self._plans = cache_folder() / "plans"
         self._columns: dict[str, dict[str, str]] = {}
         self.con.execute(f"SET memory_limit='{most_memory()}B'")
         if few:
@@ -46,7 +47,7 @@ class Steps:
 
         def work() -> None:
             columns = {one: self.columns(one) for one in inputs}
-            query = plan(cache_folder() / "plans", name, expression, columns)
+            query = plan(self._plans, name, expression, columns)
             if once:
                 self.view(name, query)
             else:
