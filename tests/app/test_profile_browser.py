@@ -123,6 +123,7 @@ def test_keys_go_on_what_is_open_stays_open_and_a_reload_finds_it_again(page: Pa
     page.goto("/customers")
     still(page)
     page.get_by_test_id("stDataFrame").click(position={"x": 60, "y": 52})
+    page.wait_for_url("**/profile?**")
     still(page)
     first = page.get_by_role("heading", level=1).inner_text()
     page.locator("summary", has_text="Picture and").nth(1).click()
