@@ -156,7 +156,7 @@ else:
     print(
         f"By {card.channel}, between {card.window}, in a {card.tone} tone, every {card.cadence_days} days at most: "
         f"{(card.solution_set or 'no offer').replace('_', ' ')}, {(card.experience or 'as usual').replace('_', ' ')}. "
-        f"{card.confidence:.0%} sure."
+        f"{min(card.confidence, 0.99):.0%} sure."
     )
 
 # %%

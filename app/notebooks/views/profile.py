@@ -84,7 +84,7 @@ go.Figure(
 cards = ws.recommend(who, purpose)
 [
     {"channel": card.channel, "time": card.window, "tone": card.tone, "every days": card.cadence_days,
-     "offer": card.solution_set, "experience": card.experience, "sure": f"{card.confidence:.0%}",
+     "offer": card.solution_set, "experience": card.experience, "sure": f"{min(card.confidence, 0.99):.0%}",
      "abstains because": card.abstained}
     for card in cards
 ] or "The purpose has no advice for this customer."  # fmt: skip

@@ -35,7 +35,7 @@ print(
 # %%
 [
     {"customer": one.name, "channel": one.channel, "time": one.window, "tone": one.tone, "every days": one.cadence_days,
-     "offer": one.solution_set, "experience": one.experience, "sure": f"{one.confidence:.0%}",
+     "offer": one.solution_set, "experience": one.experience, "sure": f"{min(one.confidence, 0.99):.0%}",
      "abstains because": one.abstained}
     for one in cards
 ] or "There is no such card."  # fmt: skip
