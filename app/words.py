@@ -47,6 +47,8 @@ _SET_BY_RECIPE = {"key", "method", "rank", "basis", "area_key", "counterpart_id"
 
 _MICRO = 1_000_000
 
+_FIELDS = {one.name for one in fields()}
+
 _ONE = {"people": "person", "cars": "car", "children": "child", "months": "month", "days": "day", "contacts": "contact",
         "orders": "order", "customers": "customer"}  # fmt: skip
 
@@ -76,7 +78,15 @@ def name_of(field_name: str) -> str:
 
 def readable(told: str) -> str:
     """A reason of the core with the codes in it as words."""
-    return re.sub(r"(?<![@.-])\b(?:email(?![@.-]\w)|[a-z]+(?:_[a-z]+)+)\b", lambda code: text.words(code[0]), told)
+    return re.sub(r"(?<![@.-])\b(?:email(?![@.-]\w)|[a-z]+(?:_[a-z]+)+)\b", lambda code: _plain(code[0]), told)
+
+
+def _plain(code: str) -> str:
+    """A code inside a sentence: a field by its name, another as its words."""
+    if code not in _FIELDS:
+        return text.words(code)
+    name = name_of(code)
+    return name[:1].lower() + name[1:]
 
 
 def shown(field_name: str, value: Any) -> str:

@@ -72,9 +72,9 @@ def _columns(one_field: str | None) -> dict[str, Any]:
     config = st.column_config
     return {
         PICK: config.CheckboxColumn(width=64, pinned=True),
-        "Customer": config.TextColumn(width=150, pinned=True),
-        "Field": config.TextColumn(width=120),
-        "Says now": config.TextColumn(width=150),
+        "Customer": config.TextColumn(width=140, pinned=True),
+        "Field": config.TextColumn(width=110),
+        "Says now": config.TextColumn(width=140),
         CONFIRM: config.CheckboxColumn(width=90, help="It is right as it stands"),
         RIGHT: _right(one_field),
         "Worth": config.NumberColumn(width=70, format="%.1f", help="Points, times how much the customer matters"),
@@ -90,7 +90,7 @@ def _right(one_field: str | None) -> Any:
         return config.SelectboxColumn(options=["true", "false"], help=told)
     if one and one.type == "date":
         return config.DateColumn(min_value=text.EARLIEST, format="YYYY-MM-DD", help=told)
-    return config.TextColumn(help=told, width=150)
+    return config.TextColumn(help=told, width=140)
 
 
 def _edited(key: str, items: Sequence[ic.WorkItem]) -> None:

@@ -35,10 +35,10 @@ def _filters() -> tuple[list[str], dict[str, Any]]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kinds = st.pills("Show", list(_KINDS), selection_mode="multi", format_func=lambda one: _KINDS[one],
                          key="kinds", bind="query-params", on_change=_first_page)  # fmt: skip
-        who = st.text_input("Customer", key="who", bind="query-params", placeholder="Id, key or e-mail", width=220,
+        who = st.text_input("Customer", key="who", bind="query-params", placeholder="Id, key or e-mail", width=180,
                             on_change=_first_page)  # fmt: skip
         fields = [one.name for one in words.fields() if one.origin == "asserted"]
-        field = st.selectbox("Field", fields, index=None, format_func=words.name_of, key="field", width=200,
+        field = st.selectbox("Field", fields, index=None, format_func=words.name_of, key="field", width=160,
                              bind="query-params", placeholder="Any", on_change=_first_page)  # fmt: skip
         since = _day("From", "from")
         until = _day("Until", "until")

@@ -107,6 +107,10 @@ def test_a_record_keeps_money_in_millionths_and_lists_as_json() -> None:
 
 def test_codes_in_a_reason_become_words() -> None:
     assert words.readable("postal_code is missing: 3 of 116 points") == "postal code is missing: 3 of 116 points"
+    assert (
+        words.readable("last_interaction_at: 18 days old; tenure_months is missing")
+        == "last interaction: 18 days old; tenure is missing"
+    )
     assert words.readable("no email known of ann@email.com") == "no e-mail known of ann@email.com"
 
 
