@@ -65,7 +65,7 @@ def test_a_reload_finds_the_job_again_and_it_can_be_stopped_and_tried_again(
 ) -> None:
     choose(page, customers)
     press(page, "Load 2 rows")
-    expect(page.get_by_text("Load: waiting")).to_be_visible()
+    expect(page.get_by_text("Load: waiting").first).to_be_visible()
     address = page.url
     assert "job=" in address
     page.reload()
