@@ -165,7 +165,7 @@ class Lake:
         lost = [one for one in old if one.path not in kept]
         for gone in lost:
             session.delete(session.merge(gone))
-        _forget_shares(session, {*touched, *(one.bucket for one in lost if one.dataset == "snapshot")})
+        _forget_shares(session, {one.bucket for one in lost if one.dataset == "snapshot"}, touched)
         for one in new:
             session.merge(one)
 
@@ -250,11 +250,16 @@ def digest_of(path: Path) -> str:
         return file_digest(handle, "sha256").hexdigest()
 
 
-def _forget_shares(session: Session, buckets: set[int | None]) -> None:
-    """What was kept of buckets that are no more may name customers who are no more; a day's means name nobody."""
-    if buckets:
+def _forget_shares(session: Session, buckets: set[int | None], touched: Iterable[int]) -> None:
+    """What was kept of files that are no more may name customers who are no more; a day's means name nobody.
+
+    It is kept in parts: what is said of a bucket's own files stays where rows only went beside.
+    """
+    parts = {part * BUCKETS + one for part in range(3) for one in ({*touched, *buckets} if part else buckets)
+             if one is not None}  # fmt: skip
+    if parts or None in buckets:
         about = delete(KeptAnswer).where(col(KeptAnswer.question) != "history")
-        session.exec(about if None in buckets else about.where(col(KeptAnswer.bucket).in_(buckets)))
+        session.exec(about if None in buckets else about.where(col(KeptAnswer.bucket).in_(parts)))
 
 
 def bucket_of(record_id: str) -> int:

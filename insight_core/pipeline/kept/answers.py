@@ -12,16 +12,18 @@ import pyarrow as pa
 from insight_core import quality
 from insight_core.catalogue import purpose
 from insight_core.errors import Refused
-from insight_core.pipeline.kept.codec import unpacked
 from insight_core.pipeline.kept.count import count
 from insight_core.pipeline.kept.history import remember
 from insight_core.pipeline.kept.narrow import narrowed, narrowed_to
-from insight_core.pipeline.kept.prints import listed, prints
-from insight_core.pipeline.kept.rows import QUESTIONS, Asked, Kept, Share, keep, kept
+from insight_core.pipeline.kept.parts import Part, Share, keys_in, place, split, together
+from insight_core.pipeline.kept.prints import Files, listed, prints_of_parts
+from insight_core.pipeline.kept.rows import QUESTIONS, Asked, Kept, keep, kept
 from insight_core.quality import Problem, utc_date, wanted_problems
 from insight_core.quality.overview import added, told
 from insight_core.records.clock import epoch
 from insight_core.store import Store
+from insight_core.store.beside import MOVED
+from insight_core.store.lake import BUCKETS
 
 # Cells of each kind that a bucket keeps at first; where ties pile up in one, it is counted again, deeper.
 _DEPTH = 256
@@ -79,7 +81,7 @@ def best(store: Store, why: str, now: datetime, limit: int, wanted: Wanted) -> l
 def scored(store: Store, why: str, now: datetime) -> pa.Table:
     """customer_id and the four overall scores in 1e-6 of everybody that the purpose may see."""
     found = _shares(store, why, now, "scores", {})
-    tables = [unpacked(one["packed"]) for one in found.values() if one["packed"]]
+    tables = [table for one in found.values() for table in one["tables"]]
     schema = pa.schema([("customer_id", pa.string()), *((name, pa.int32()) for name in quality.SCORES)])
     return pa.concat_tables(tables) if tables else schema.empty_table()
 
@@ -94,27 +96,54 @@ def _shares(store: Store, why: str, now: datetime, question: str, depths: Mappin
 
 
 def _filled(store: Store, why: str, now: datetime, question: str, depths: Mapping[int, int]) -> dict[int, Share]:
-    aim, files = purpose(why), listed(store)
+    files = listed(store)
     if not files["snapshot"]:
         raise Refused("There are no profiles yet: load something and run `insight build` first.")
-    asked, now_is = Asked(store, why, utc_date(now).isoformat()), prints(store, files)
+    asked, now_is = Asked(store, why, utc_date(now).isoformat()), prints_of_parts(store, files)
     found = kept(asked, question, now_is)
-    missing = {
-        bucket: depths.get(bucket, _DEPTH)
-        for bucket in now_is
-        if bucket not in found or not _holds(found[bucket].share, epoch(now), depths.get(bucket, 0))
-    }
-    for counted in count(store, aim, now, files, missing):
-        rows = {
-            bucket: {name: Kept(now_is[bucket], some[name]) for name in QUESTIONS} for bucket, some in counted.items()
+    for part in Part:
+        missing = {
+            bucket: depths.get(bucket, _DEPTH)
+            for one, bucket in map(split, now_is)
+            if one is part and not _holds(found.get(place(part, bucket)), part, epoch(now), depths.get(bucket, 0))
         }
-        keep(asked, rows)
-        found |= {bucket: some[question] for bucket, some in rows.items()}
-    return {bucket: found[bucket].share for bucket in sorted(found)}
+        for counted in count(store, purpose(why), now, files, part, missing):
+            rows = {
+                place(part, bucket): {name: Kept(now_is[place(part, bucket)], some[name]) for name in QUESTIONS}
+                for bucket, some in counted.items()
+            }
+            keep(asked, rows)
+            found |= {number: some[question] for number, some in rows.items()}
+    return _together(asked, question, files, {number: one.share for number, one in found.items()})
 
 
-def _holds(share: Share, now: int, depth: int) -> bool:
-    """Whether a share holds at this instant of its day, and goes deep enough."""
+# The shares put together last, and the parts they are of: most stay the same from one question to the next.
+_made: dict[tuple[str, str, int], tuple[list[Share], Share]] = {}
+_MOST_MADE = 64 * 12
+
+
+def _together(asked: Asked, question: str, files: Files, found: Mapping[int, Share]) -> dict[int, Share]:
+    lists = (one.path for some in files.values() for one in some if one.bucket == MOVED)
+    moved = keys_in(tuple(str(asked.store.lake.root / path) for path in lists))
+    shares = {}
+    for bucket in range(BUCKETS):
+        parts = {part: found[place(part, bucket)] for part in Part if place(part, bucket) in found}
+        name = (question, asked.purpose, bucket)
+        of, made = _made.pop(name, ([], {}))
+        if len(of) != len(parts) or any(one is not other for one, other in zip(of, parts.values(), strict=True)):
+            made = together(question, parts, moved)
+        _made[name] = (list(parts.values()), made)
+        shares[bucket] = made
+    while len(_made) > _MOST_MADE:
+        _made.pop(next(iter(_made)))
+    return shares
+
+
+def _holds(known: Kept | None, part: Part, now: int, depth: int) -> bool:
+    """Whether a part of a share holds at this instant of its day, and goes deep enough."""
+    if known is None:
+        return False
+    share, depth = known.share, 0 if part is Part.LEFT else depth
     begin, end = share["from"], share["until"]
     stands = (begin is None or begin <= now) and (end is None or now < end)
     return stands and (depth == 0 or not share["cut"] or share["depth"] >= depth)

@@ -12,8 +12,8 @@ from insight_core import quality
 from insight_core.catalogue import Purpose
 from insight_core.compliance import answers, explicit
 from insight_core.pipeline.kept.codec import packed
-from insight_core.pipeline.kept.prints import Files
-from insight_core.pipeline.kept.rows import Share
+from insight_core.pipeline.kept.parts import Part, Share
+from insight_core.pipeline.kept.prints import Files, is_beside
 from insight_core.pipeline.plans import plan
 from insight_core.quality import shares, wide
 from insight_core.records.clock import epoch
@@ -21,7 +21,8 @@ from insight_core.records.ids import digest
 from insight_core.settings import cache_folder
 from insight_core.store import Store
 from insight_core.store.beside import MOVED
-from insight_core.store.lake import bucket_sql
+from insight_core.store.lake import BUCKETS, bucket_sql
+from insight_core.store.sql import rows_in
 
 # Customers that are looked at together: a few hundred megabytes of their cells.
 _AT_ONCE = 50_000
@@ -30,36 +31,35 @@ Shares = dict[str, Share]
 
 
 def count(
-    store: Store, aim: Purpose, now: datetime, files: Files, depths: Mapping[int, int]
+    store: Store, aim: Purpose, now: datetime, files: Files, part: Part, depths: Mapping[int, int]
 ) -> Iterator[dict[int, Shares]]:
-    """The shares of the buckets in `depths`, which says how many cells worth fixing of each kind each one keeps."""
-    for some in _batches(files, sorted(depths)):
+    """That part of the buckets in `depths`, which says how many cells worth fixing of each kind each one keeps."""
+    for some in _batches(files, part, sorted(depths)):
         con = store.duck()
         try:
-            everyone(con, store, aim, now, files, some)
+            everyone(con, store, aim, now, files, some, part)
             yield _shares(con, aim, now, {bucket: depths[bucket] for bucket in some})
         finally:
             con.close()
 
 
-def _batches(files: Files, buckets: Sequence[int]) -> Iterator[list[int]]:
-    size = sum(one.rows for one in files["snapshot"]) / 64
-    step = max(1, int(_AT_ONCE / max(size, 1)))
+def _batches(files: Files, part: Part, buckets: Sequence[int]) -> Iterator[list[int]]:
+    rows = sum(one.rows for one in files["snapshot"] if is_beside(one) == (part is not Part.SETTLED))
+    step = max(1, int(_AT_ONCE / max(rows / BUCKETS, 1)))
     return (list(buckets[start : start + step]) for start in range(0, len(buckets), step))
 
 
 def everyone(
-    con: Any, store: Store, aim: Purpose, now: datetime, files: Files, buckets: Sequence[int], made: str = "TABLE"
+    con: Any, store: Store, aim: Purpose, now: datetime, files: Files, buckets: Sequence[int], part: Part | None = None
 ) -> None:
     """The relation `everyone` with `why` they are withheld, and the relation `judged` of those who are not.
 
-    `made` as tables they are worked out once; as a VIEW only what is asked of them is.
+    Without a part it is everybody as they stand now, and only what is asked of them is worked out.
     """
-    inside = ", ".join(str(one) for one in buckets)
+    inside, made = ", ".join(str(one) for one in buckets), "VIEW" if part is None else "TABLE"
     for name in ("snapshot", "consent_states"):
-        some = [one for one in files[name] if one.bucket is None or one.bucket < 0 or one.bucket in buckets]
-        source = store.lake.rows_of(some if any(one.bucket != MOVED for one in some) else files[name])
-        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM {source}")
+        query = f"SELECT * FROM {_source(store, files, name, buckets, part)}"
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
     asked(con, aim, now)
     query = sql(con, f"kept-aged-{aim.name}", partial(_aged, aim), "snapshot", "consent_states", "asked")
     con.execute(f"""
@@ -68,6 +68,19 @@ def everyone(
     """)
     con.execute("CREATE OR REPLACE TEMP VIEW aged AS SELECT * FROM everyone WHERE why IS NULL")
     con.execute(f"CREATE OR REPLACE TEMP {made} judged AS {sql(con, 'kept-judged', wide.judged, 'aged')}")
+
+
+def _source(store: Store, files: Files, name: str, buckets: Sequence[int], part: Part | None) -> str:
+    """SQL for the dataset's rows of that part of the buckets."""
+    near = [one for one in files[name] if one.bucket is None or one.bucket < 0 or one.bucket in buckets]
+    if part in (Part.SETTLED, Part.LEFT):
+        near = [one for one in near if not is_beside(one)]
+    nothing = not any(one.bucket != MOVED for one in near)
+    source = store.lake.rows_of(files[name] if nothing else near)
+    if part in (None, Part.SETTLED):
+        return f"{source} {'WHERE false' if nothing else ''}"
+    lists = rows_in(store.lake.root / one.path for some in files.values() for one in some if one.bucket == MOVED)
+    return f"{source} AS one SEMI JOIN (SELECT customer_id FROM {lists}) AS moved USING (customer_id)"
 
 
 def _aged(aim: Purpose, snapshot: Table, states: Table, asked: Table) -> Table:

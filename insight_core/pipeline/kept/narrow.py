@@ -34,7 +34,7 @@ def narrowed(
         return []
     con = store.duck()
     try:
-        everyone(con, store, purpose(why), now, listed(store), range(BUCKETS), "VIEW")
+        everyone(con, store, purpose(why), now, listed(store), range(BUCKETS))
         worth = worth_sql(con, why, names)
         con.execute(f"CREATE OR REPLACE TEMP TABLE worth AS SELECT * FROM ({worth}) WHERE problem IN ({_in(wanted)})")
         query = f"SELECT {_CELL} FROM worth"

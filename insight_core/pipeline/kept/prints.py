@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from insight_core.catalogue import catalogue_version
+from insight_core.pipeline.kept.parts import Part, place
 from insight_core.pipeline.plans import code_print
 from insight_core.records.ids import digest
 from insight_core.store import Store, duck
@@ -33,6 +34,25 @@ def prints(store: Store, files: Files) -> dict[int, str]:
         for bucket, rows in _outside(store, name, some).items():
             seen[bucket].append(f"{name} {rows}")
     return {bucket: digest(code_print(), catalogue_version(), *seen[bucket]) for bucket in range(BUCKETS)}
+
+
+def prints_of_parts(store: Store, files: Files) -> dict[int, str]:
+    """The same by the places of the parts; where nothing moved there is only the settled one."""
+    settled = prints(store, {name: [one for one in some if not is_beside(one)] for name, some in files.items()})
+    seen: dict[int, list[str]] = defaultdict(list)
+    for name, some in files.items():
+        for bucket, rows in _outside(store, name, [one for one in some if is_beside(one)]).items():
+            seen[bucket].append(f"{name} {rows}")
+    moved = {bucket: digest(settled[bucket], *told) for bucket, told in seen.items()}
+    return {
+        **{place(Part.SETTLED, bucket): one for bucket, one in settled.items()},
+        **{place(part, bucket): one for bucket, one in moved.items() for part in (Part.LEFT, Part.CAME)},
+    }
+
+
+def is_beside(one: LakeFile) -> bool:
+    """Whether the file holds, or lists, what moved."""
+    return one.bucket in (BESIDE, MOVED)
 
 
 def _outside(store: Store, name: str, files: Sequence[LakeFile]) -> dict[int, str]:

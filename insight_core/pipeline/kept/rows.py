@@ -3,17 +3,16 @@
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlmodel import col, delete, select
 
 from insight_core.errors import Fault
+from insight_core.pipeline.kept.parts import Share
 from insight_core.store import Store
 from insight_core.store.desk_tables import KeptAnswer
 
 QUESTIONS = ("base", "problems", "scores")
-
-Share = dict[str, Any]
 
 
 class Asked(NamedTuple):

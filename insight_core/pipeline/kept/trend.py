@@ -7,7 +7,7 @@ from typing import Any
 from insight_core.catalogue import field
 from insight_core.pipeline.kept import history
 from insight_core.pipeline.kept.answers import base, overview
-from insight_core.pipeline.kept.rows import Share
+from insight_core.pipeline.kept.parts import Share
 from insight_core.quality import LATER, utc_date
 from insight_core.quality.overview import added, mean
 from insight_core.records.datasets import MICRO
