@@ -15,14 +15,13 @@ from insight_core.errors import Refused
 from insight_core.pipeline.kept.count import count
 from insight_core.pipeline.kept.history import remember
 from insight_core.pipeline.kept.narrow import narrowed, narrowed_to
-from insight_core.pipeline.kept.parts import Part, Share, keys_in, place, split, together
-from insight_core.pipeline.kept.prints import Files, listed, prints_of_parts
+from insight_core.pipeline.kept.parts import Part, Share, place, split, together
+from insight_core.pipeline.kept.prints import Files, listed, moved_keys, prints_of_parts
 from insight_core.pipeline.kept.rows import QUESTIONS, Asked, Kept, keep, kept
 from insight_core.quality import Problem, utc_date, wanted_problems
 from insight_core.quality.overview import added, told
 from insight_core.records.clock import epoch
 from insight_core.store import Store
-from insight_core.store.beside import MOVED
 from insight_core.store.lake import BUCKETS
 
 # Cells of each kind that a bucket keeps at first; where ties pile up in one, it is counted again, deeper.
@@ -123,8 +122,7 @@ _MOST_MADE = 64 * 12
 
 
 def _together(asked: Asked, question: str, files: Files, found: Mapping[int, Share]) -> dict[int, Share]:
-    lists = (one.path for some in files.values() for one in some if one.bucket == MOVED)
-    moved = keys_in(tuple(str(asked.store.lake.root / path) for path in lists))
+    moved = moved_keys(asked.store, files)
     shares = {}
     for bucket in range(BUCKETS):
         parts = {part: found[place(part, bucket)] for part in Part if place(part, bucket) in found}

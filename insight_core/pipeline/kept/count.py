@@ -13,7 +13,8 @@ from insight_core.catalogue import Purpose
 from insight_core.compliance import answers, explicit
 from insight_core.pipeline.kept.codec import packed
 from insight_core.pipeline.kept.parts import Part, Share
-from insight_core.pipeline.kept.prints import Files, is_beside
+from insight_core.pipeline.kept.prints import Files, is_beside, lists_of_moved, moved_keys
+from insight_core.pipeline.kept.rows import QUESTIONS
 from insight_core.pipeline.plans import plan
 from insight_core.quality import shares, wide
 from insight_core.records.clock import epoch
@@ -38,7 +39,7 @@ def count(
         con = store.duck()
         try:
             everyone(con, store, aim, now, files, some, part)
-            yield _shares(con, aim, now, {bucket: depths[bucket] for bucket in some})
+            yield _shares(con, aim, now, part, {bucket: depths[bucket] for bucket in some})
         finally:
             con.close()
 
@@ -75,11 +76,13 @@ def _source(store: Store, files: Files, name: str, buckets: Sequence[int], part:
     near = [one for one in files[name] if one.bucket is None or one.bucket < 0 or one.bucket in buckets]
     if part in (Part.SETTLED, Part.LEFT):
         near = [one for one in near if not is_beside(one)]
+    elif part is Part.CAME and moved_keys(store, files) == moved_keys(store, {name: files[name]}):
+        near = [one for one in near if is_beside(one)]  # all of them lie there
     nothing = not any(one.bucket != MOVED for one in near)
     source = store.lake.rows_of(files[name] if nothing else near)
-    if part in (None, Part.SETTLED):
+    if nothing or part in (None, Part.SETTLED):
         return f"{source} {'WHERE false' if nothing else ''}"
-    lists = rows_in(store.lake.root / one.path for some in files.values() for one in some if one.bucket == MOVED)
+    lists = rows_in(lists_of_moved(store, files))
     return f"{source} AS one SEMI JOIN (SELECT customer_id FROM {lists}) AS moved USING (customer_id)"
 
 
@@ -115,11 +118,14 @@ def _columns(con: Any, name: str) -> dict[str, str]:
     return {one: kind for one, kind in every.items() if name != "snapshot" or one in quality.READ}
 
 
-def _shares(con: Any, aim: Purpose, now: datetime, depths: Mapping[int, int]) -> dict[int, Shares]:
+def _shares(con: Any, aim: Purpose, now: datetime, part: Part, depths: Mapping[int, int]) -> dict[int, Shares]:
     pointed = sql(con, f"kept-points-{aim.name}", partial(shares.points, purpose=aim.name), "judged")
     con.execute(f"CREATE OR REPLACE TEMP TABLE pointed AS {pointed}")
     stands = _stands(con, aim, now)
-    bases, best, scores = _bases(con, aim), _best(con, aim, depths), _scores(con)
+    bases = _bases(con, aim)
+    if part is Part.LEFT:  # nobody asks which of their cells were worth fixing
+        return {bucket: dict.fromkeys(QUESTIONS, bases[bucket] | stands[bucket]) for bucket in depths}
+    best, scores = _best(con, aim, depths), _scores(con)
     return {
         bucket: {
             "base": bases[bucket] | stands[bucket],

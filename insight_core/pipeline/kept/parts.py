@@ -8,13 +8,11 @@ first without the second and with the third.
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum
-from functools import lru_cache
 from operator import add, sub
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from insight_core.pipeline.kept.codec import unpacked
 from insight_core.store.lake import BUCKETS
@@ -40,12 +38,6 @@ def split(number: int) -> tuple[Part, int]:
     """And back."""
     part, bucket = divmod(number, BUCKETS)
     return Part(part), bucket
-
-
-@lru_cache(maxsize=64)
-def keys_in(paths: tuple[str, ...]) -> frozenset[str]:
-    """The customers that lists of what moved name; a file is named by its digest, so it never changes."""
-    return frozenset(key for path in paths for key in pq.read_table(path, columns=["customer_id"])[0].to_pylist())
 
 
 def together(question: str, parts: Mapping[Part, Share], moved: frozenset[str]) -> Share:

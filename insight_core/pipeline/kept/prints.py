@@ -3,6 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
+
+import pyarrow.parquet as pq
 
 from insight_core.catalogue import catalogue_version
 from insight_core.pipeline.kept.parts import Part, place
@@ -53,6 +56,22 @@ def prints_of_parts(store: Store, files: Files) -> dict[int, str]:
 def is_beside(one: LakeFile) -> bool:
     """Whether the file holds, or lists, what moved."""
     return one.bucket in (BESIDE, MOVED)
+
+
+def moved_keys(store: Store, files: Files) -> frozenset[str]:
+    """The customers of whom a row moved."""
+    return _keys_in(tuple(str(path) for path in lists_of_moved(store, files)))
+
+
+def lists_of_moved(store: Store, files: Files) -> list[Path]:
+    """The files that name them."""
+    return [store.lake.root / one.path for some in files.values() for one in some if one.bucket == MOVED]
+
+
+@lru_cache(maxsize=64)
+def _keys_in(paths: tuple[str, ...]) -> frozenset[str]:
+    # a file is named by its digest, so it never changes
+    return frozenset(key for path in paths for key in pq.read_table(path, columns=["customer_id"])[0].to_pylist())
 
 
 def _outside(store: Store, name: str, files: Sequence[LakeFile]) -> dict[int, str]:
