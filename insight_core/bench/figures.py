@@ -38,7 +38,7 @@ class Pair:
 class Figure:
     """A measured pair: ours the median of its runs, the reference the best of them.
 
-    `processor_s` and `peak_mb` are of our whole process, what it opens before it begins included.
+    `processor_s` and `peak_mb` are ours, opening the store included.
     """
 
     name: str
