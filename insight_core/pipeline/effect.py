@@ -81,6 +81,11 @@ def _percent(share: float | None) -> str:
     return "unknown" if share is None else f"{share:.1%}"
 
 
+def _sure(share: float | None) -> str:
+    """Nothing is wholly sure, and nothing that is said is wholly unsure."""
+    return _percent(share if share is None else min(max(share, 0.001), 0.999))
+
+
 def _differences(before: Card, after: Card) -> Iterator[str]:
     if before.abstained and after.abstained is None:
         yield f"The card would advise; now it abstains: {before.abstained}"
@@ -96,7 +101,7 @@ def _differences(before: Card, after: Card) -> Iterator[str]:
     yield from (f"No longer refused: {one['what']} ({one['why']})" for one in gone if one["what"] in reopened)
     yield from (f"Refused: {one['what']} ({one['why']})" for one in come)
     if before.confidence != after.confidence:
-        yield f"Sure: {_percent(before.confidence)} to {_percent(after.confidence)}"
+        yield f"Sure: {_sure(before.confidence)} to {_sure(after.confidence)}"
 
 
 def _word(value: object) -> str:

@@ -75,7 +75,7 @@ _ARGUED = """
                 arm_name(other.arm_id) || CASE WHEN other.mean >= pick.mean
                     THEN ': better by what is known, but that is too little to be sure'
                     ELSE ': ' || ceil((pick.mean - other.mean) * other.mass / (1 - pick.mean))::INTEGER
-                    || ' more ' || signs(dimension) || ' would put it level' END,
+                    || ' more of the ' || signs(dimension) || ' would put it level' END,
                 NULL, points(other.mean - pick.mean)) END) AS why
     FROM decided JOIN facts USING (n)
 """
