@@ -25,6 +25,7 @@ app.add_typer(doors, name="serve")
 HOST = "127.0.0.1"
 USUAL_PORT = 8501
 PATIENCE_S = 60
+GRACE_S = 5
 
 Port = Annotated[int | None, typer.Option("--port", metavar="PORT", help="8501 when free, else any that is.")]
 
@@ -73,7 +74,16 @@ def serve(call: Call, port: int) -> None:
             typer.echo(f"Insight Workbench is at {address(port)} (Ctrl+C stops it)", err=True)
             server.wait()
         finally:
-            server.terminate()
+            _stop(server)
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    """Politely, and where that is not heard, for good: Ctrl+C never waits for ever."""
+    server.terminate()
+    try:
+        server.wait(GRACE_S)
+    except subprocess.TimeoutExpired:
+        server.kill()
 
 
 def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:

@@ -31,7 +31,7 @@ def test_the_app_answers_where_the_command_says(stop, tmp_path):
         try:
             assert door.stderr is not None
             assert f"http://127.0.0.1:{port}" in door.stderr.readline()
-            with urlopen(f"http://127.0.0.1:{port}/_stcore/health") as answer:
+            with urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=30) as answer:
                 assert answer.status == 200
         finally:
             door.send_signal(stop)
