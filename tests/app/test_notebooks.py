@@ -125,7 +125,7 @@ def test_a_notebook_is_run_reloaded_and_carried_away_in_a_browser(page: Page, as
     expect(page.get_by_text("Notebook: done")).to_be_visible()
     still(page)
     expect(page.get_by_role("heading", name="How to talk to them")).to_be_visible()
-    assert page.locator(".js-plotly-plot .main-svg").count() >= 2
+    expect(page.locator(".js-plotly-plot .main-svg").nth(1)).to_be_attached()
     assert "bitten" not in page.title()
     page.get_by_role("button", name="Download").click()
     expect(page.get_by_role("button", name="HTML", exact=True)).to_be_visible()

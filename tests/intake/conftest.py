@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -67,10 +68,15 @@ def put(tmp_path: Path) -> Callable[..., Path]:
 def read(tmp_path: Path, put: Callable[..., Path]) -> Callable[..., Outcome]:
     """Read content or files by a recipe: good rows by line, refused rows, and the sum that must hold."""
 
-    def outcome(content: str | bytes | list[Path], recipe: str | Recipe = PEOPLE, name: str = "people.csv") -> Outcome:
+    def outcome(
+        content: str | bytes | list[Path],
+        recipe: str | Recipe = PEOPLE,
+        name: str = "people.csv",
+        now: datetime = NOW,
+    ) -> Outcome:
         paths = content if isinstance(content, list) else [put(content, name)]
         made = recipe if isinstance(recipe, Recipe) else parse_recipe(recipe, "test")
-        parsed = parse(paths, made, "test", tmp_path / "staging", epoch(NOW))
+        parsed = parse(paths, made, "test", tmp_path / "staging", epoch(now))
         rows = sorted(
             parsed.engine.sql(f"FROM {parsed.rows}").to_arrow_table().to_pylist(),
             key=lambda row: (row["file"], row["line"]),
