@@ -255,11 +255,14 @@ def _forget_shares(session: Session, buckets: set[int | None], touched: Iterable
 
     It is kept in parts: what is said of a bucket's own files stays where rows only went beside.
     """
-    parts = {part * BUCKETS + one for part in range(3) for one in ({*touched, *buckets} if part else buckets)
-             if one is not None}  # fmt: skip
-    if parts or None in buckets:
-        about = delete(KeptAnswer).where(col(KeptAnswer.question) != "history")
-        session.exec(about if None in buckets else about.where(col(KeptAnswer.bucket).in_(parts)))
+    about = delete(KeptAnswer).where(col(KeptAnswer.question) != "history")
+    bucket = col(KeptAnswer.bucket) % BUCKETS
+    if None in buckets:
+        session.exec(about)
+    elif buckets:
+        session.exec(about.where(bucket.in_(buckets)))
+    if gone_beside := set(touched) - buckets:
+        session.exec(about.where(bucket.in_(gone_beside), col(KeptAnswer.bucket) >= BUCKETS))
 
 
 def bucket_of(record_id: str) -> int:

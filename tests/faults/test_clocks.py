@@ -12,6 +12,7 @@ import insight_core as ic
 from insight_core.pipeline.consents import record
 from insight_core.records.clock import epoch
 from insight_core.store.sql import rows_in
+from tests.core.conftest import CONSENTS
 from tests.faults.conftest import NOW
 
 HOUR = timedelta(hours=1)
@@ -91,19 +92,7 @@ def test_receipts_hold_together_whatever_the_clock_does(built, dice):
     assert found["ok"], found["problems"]
 
 
-WORDS = """
-name = "words"
-title = "Words on consent"
-dataset = "consents"
-source = "crm"
-key = "{who}"
-[columns]
-purpose = "purpose"
-channel = "channel"
-status = "said"
-decided_at = "at"
-expires_at = "until"
-"""
+WORDS = CONSENTS.replace('"status"', '"said"') + 'expires_at = "until"\n'
 
 
 def test_no_consent_of_the_future_opens_a_gate_that_is_closed_without_it(built, dice, tmp_path, database):

@@ -118,7 +118,7 @@ def _filled(store: Store, why: str, now: datetime, question: str, depths: Mappin
 
 # The shares put together last, and the parts they are of: most stay the same from one question to the next.
 _made: dict[tuple[str, str, int], tuple[list[Share], Share]] = {}
-_MOST_MADE = 64 * 12
+_MOST_MADE = 12 * BUCKETS
 
 
 def _together(asked: Asked, question: str, files: Files, found: Mapping[int, Share]) -> dict[int, Share]:

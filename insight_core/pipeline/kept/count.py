@@ -124,7 +124,10 @@ def _shares(con: Any, aim: Purpose, now: datetime, part: Part, depths: Mapping[i
     stands = _stands(con, aim, now)
     bases = _bases(con, aim)
     if part is Part.LEFT:  # nobody asks which of their cells were worth fixing
-        return {bucket: dict.fromkeys(QUESTIONS, bases[bucket] | stands[bucket]) for bucket in depths}
+        return {
+            bucket: dict.fromkeys(QUESTIONS, stands[bucket]) | {"base": bases[bucket] | stands[bucket]}
+            for bucket in depths
+        }
     best, scores = _best(con, aim, depths), _scores(con)
     return {
         bucket: {
