@@ -17,6 +17,7 @@ from uuid import uuid4
 import ibis
 from ibis import Table
 
+from insight_core.pipeline.said_once import said_once
 from insight_core.records.ids import digest
 
 _ROOMS = ("catalogue", "compliance", "facets", "fold", "market", "pipeline", "pipeline/kept", "quality", "records")
@@ -55,8 +56,12 @@ def plan(
 
 def _sql(expression: Callable[..., Table], inputs: Mapping[str, Columns], dialect: str) -> str:
     tables = [ibis.table(ibis_types(columns), name=relation) for relation, columns in inputs.items()]
+    # only here: whoever finds a kept plan need not wait for the compilers of every database
+    from ibis.backends.sql import compilers
+
+    compiler = getattr(compilers, dialect).compiler
     # indented it would be three times as long to parse
-    return str(ibis.to_sql(expression(*tables), dialect=dialect, pretty=False))
+    return str(said_once(compiler.to_sqlglot(expression(*tables))).sql(dialect=compiler.dialect))
 
 
 def ibis_types(columns: Columns) -> ibis.Schema:
