@@ -1,5 +1,6 @@
 """The base in two more pictures: what its people allow, and how old what is known of them is."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from ibis import Table
 from sqlalchemy import case
 from sqlmodel import col, func, or_, select
 
-from insight_core.catalogue import PURPOSES, fields
+from insight_core.catalogue import PURPOSES, field, fields
 from insight_core.records.clock import DAY, epoch
 from insight_core.store import Store
 from insight_core.store.tables import ConsentState, Customer
@@ -41,20 +42,24 @@ def _of_purpose(name: str, ground: str, said: tuple[int, int], total: int) -> di
     return {"purpose": name, "ground": ground, "given": given, "withdrawn": asked - given, "never": total - asked}
 
 
-def ages(table: Table, purpose: str, now: datetime) -> list[dict[str, Any]]:
-    """The purpose's heaviest dated fields: how many know them, the median age in days, and after how many they are old.
+def dated(purpose: str) -> list[str]:
+    """The purpose's heaviest fields that age."""
+    found = [one for one in fields() if purpose in one.weights and one.half_life_days]
+    return [one.name for one in sorted(found, key=lambda one: (-one.weights[purpose], one.name))[:_SHOWN]]
+
+
+def ages(table: Table, names: Sequence[str], now: datetime) -> list[dict[str, Any]]:
+    """Of each of the fields how many know it, the median age in days, and after how many it is old.
 
     `half_life` is the age at which a value has lost half its worth, `stale` twice that.
     """
-    dated = [one for one in fields() if purpose in one.weights and one.half_life_days and f"{one.name}__at" in table]
-    dated = sorted(dated, key=lambda one: (-one.weights[purpose], one.name))[:_SHOWN]
-    told = {one.name: _age(table, one.name, epoch(now)) for one in dated}
-    row = table.aggregate(**told).to_pyarrow().to_pylist()[0]
+    row = table.aggregate(**{name: _age(table, name, epoch(now)) for name in names}).to_pyarrow().to_pylist()[0]
+    lives = {name: field(name).half_life_days or 0 for name in names}
     return [
-        {"field": one.name, "known": row[one.name]["known"], "median": row[one.name]["median"],
-         "half_life": one.half_life_days, "stale": (one.half_life_days or 0) * 2}
-        for one in dated
-        if row[one.name]["known"]
+        {"field": name, "known": row[name]["known"], "median": row[name]["median"], "half_life": lives[name],
+         "stale": lives[name] * 2}
+        for name in names
+        if row[name]["known"]
     ]  # fmt: skip
 
 

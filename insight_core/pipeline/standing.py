@@ -14,6 +14,8 @@ FIGURES = {
     "person": ("age", "annual_income", "cars_owned", "children_total", "order_count", "interest_share"),
     "organisation": ("employees", "annual_sales", "order_count", "growth"),
 }
+FIELDS = ("kind", "birth_date", "top_interest",
+          *sorted({one for names in FIGURES.values() for one in names} - {"age"}))  # fmt: skip
 MARKS = tuple(step / 20 for step in range(1, 20))
 _FEW = 20
 

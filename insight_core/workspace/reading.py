@@ -83,7 +83,7 @@ class Reading(Desk):
 
     def standing(self, purpose: str = "analytics") -> dict[str, Any]:
         """How the figures of the base are spread, so that one customer can be seen among the others."""
-        return standing.standing(self._gate.base(self._con(), purpose).table, self.now)
+        return standing.standing(self._gate.columns(self._con(), purpose, standing.FIELDS), self.now)
 
     def allowed(self) -> list[dict[str, Any]]:
         """Per purpose how many customers gave consent, withdrew it, or were never asked."""
@@ -91,7 +91,8 @@ class Reading(Desk):
 
     def ages(self, purpose: str = "analytics") -> list[dict[str, Any]]:
         """How old the purpose's heaviest fields are: known, median age in days, half_life, stale."""
-        return base_state.ages(self._gate.base(self._con(), purpose).table, purpose, self.now)
+        dated = base_state.dated(purpose)
+        return base_state.ages(self._gate.columns(self._con(), purpose, dated), dated, self.now)
 
     def views(self) -> list[dict[str, Any]]:
         """The saved views by name: name, view, query, made_at."""
