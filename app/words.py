@@ -47,6 +47,7 @@ _SET_BY_RECIPE = {"key", "method", "rank", "basis", "area_key", "counterpart_id"
 
 _MICRO = 1_000_000
 
+_CODED = ("preferred_channel",)  # texts that hold a code
 _FIELDS = {one.name for one in fields()}
 
 _ONE = {"people": "person", "cars": "car", "children": "child", "months": "month", "days": "day", "contacts": "contact",
@@ -100,7 +101,7 @@ def shown(field_name: str, value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, list):
         return text.joined(value)
-    if one.type == "choice":
+    if one.type == "choice" or field_name in _CODED:
         return text.words(value)
     return _with_unit(one, _figure(one, value))
 
@@ -113,6 +114,13 @@ def shown_stored(field_name: str, value: Any) -> str:
     if one.type == "list" and isinstance(value, str) and value.startswith("["):
         return shown(field_name, json.loads(value))
     return shown(field_name, value)
+
+
+def told(fact: str, value: str) -> str:
+    """What a reason says of a fact: a field's figure with its unit, anything else in words."""
+    if fact in _FIELDS and field(fact).type in ("integer", "money", "ratio"):
+        return shown(fact, float(value))
+    return readable(value)
 
 
 def _figure(one: Field, value: Any) -> str:

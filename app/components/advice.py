@@ -65,9 +65,9 @@ def _first_reason(card: ic.Card) -> str:
 
 def reason(one: Mapping[str, Any]) -> str:
     """One reason as a line."""
-    value = "" if one.get("value") is None else f": {words.readable(str(one['value']))}"
+    value = "" if one.get("value") is None else f": {words.told(one['fact'], str(one['value']))}"
     age = f" ({text.plural(int(one['age_days']), 'day')} old)" if one.get("age_days") is not None else ""
-    return f"{text.sentence(one['fact'])}{value}{age}"
+    return f"{words.name_of(one['fact'])}{value}{age}"
 
 
 def reasons(card: ic.Card) -> str:
@@ -140,6 +140,7 @@ def _weights(card: ic.Card) -> None:
         values = {f"{_head(one)}: {text.words(one['fact'])}": float(one["weight"]) for one in weighed}
         told = {name: f"{value * 100:+.0f} points" for name, value in values.items()}
         alt = "What each reason adds to the answer rate: " + "; ".join(f"{one} {said}" for one, said in told.items())
+        page.block("<h3>What each reason adds to the answer rate, in points</h3>")
         pictures.signed(values, alt, f"weights_{card.card}", told)
 
 

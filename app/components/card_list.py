@@ -81,11 +81,11 @@ def _sum(mix: list[dict[str, Any]], channel: str) -> int:
 def filters(made: Mapping[str, Any]) -> dict[str, Any]:
     """What the filters ask for, in the core's words; each is in the address line."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        shown = coded.select("Show", _SHOWN, "show", width=150)
+        shown = coded.select("Show", _SHOWN, "show", width=135)
         found: dict[str, Any] = {"abstained": None if shown == "all" else shown == "abstained"}
         if shown == "advised":
             for key, (name, title) in _FILTERS.items():
-                wanted = coded.select(title, [_ANY, *made[name]], key, width=190)
+                wanted = coded.select(title, [_ANY, *made[name]], key, width=176)
                 found[name] = None if wanted == _ANY else wanted
     return found
 
@@ -105,8 +105,8 @@ def rows(query: Mapping[str, Any]) -> None:
         return
     start = (at - 1) * ROWS
     st.caption(
-        f"{text.plural(total, 'card')}, shown {start + 1:,} to {start + len(cards):,}, the surest first. "
-        "Choose one to see why."
+        f"{text.plural(total, 'card')}, shown {start + 1:,} to {start + len(cards):,}, the surest first; without a bar "
+        "where only one channel is open. Choose one to see why."
     )
     _table(cards, found["used"], bool(query["abstained"]), f"{at}_{abs(hash(held[0]))}")
     if total > ROWS:

@@ -72,9 +72,10 @@ def _columns(one_field: str | None) -> dict[str, Any]:
     config = st.column_config
     return {
         PICK: config.CheckboxColumn(width=64, pinned=True),
-        "Customer": config.TextColumn(width=140, pinned=True),
+        "Customer": config.TextColumn(width=130, pinned=True),
         "Field": config.TextColumn(width=110),
-        "Says now": config.TextColumn(width=140),
+        "Says now": config.TextColumn(width=200),
+        "State": config.TextColumn(width=90),
         CONFIRM: config.CheckboxColumn(width=90, help="It is right as it stands"),
         RIGHT: _right(one_field),
         "Worth": config.NumberColumn(width=70, format="%.1f", help="Points, times how much the customer matters"),

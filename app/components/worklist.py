@@ -15,7 +15,7 @@ def short(items: Sequence[ic.WorkItem], prefix: str) -> None:
         page.under("Nothing is stale, missing, conflicting or invalid for this purpose.")
     for at, one in enumerate(items):
         with st.container(key=f"{prefix}_item_{at}"):
-            who, what = st.columns([2, 5], vertical_alignment="center")
+            who, what = st.columns([2, 5])
             with who:
                 query = session.open_customer(one.customer)
                 st.page_link(sidebar.page("profile"), label=text.markdown(one.name), query_params=query)

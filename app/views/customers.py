@@ -54,7 +54,6 @@ def _filters() -> listing.Query:
         stage = _choice("Life stage", words.field("stage").values, "stage", text.sentence, 190)
         sort = coded.select("Sort by", list(listing.SORTS), "sort", lambda one: listing.SORTS[one], width=165,
                             on_change=_first_page)  # fmt: skip
-    with st.container(horizontal=True, vertical_alignment="bottom"):
         source = _choice("Source", _sources(), "source", str, 215)
         field = _choice("Field", _fields(), "field", words.name_of, 185)
         state = None

@@ -68,14 +68,12 @@ def _batches(batches: list[dict[str, Any]]) -> None:
     page.section("What was loaded")
     for one in list(reversed(batches))[:_LISTED]:
         with st.container(key=f"batch_{one['id']}"):
-            what, rows, when, act = st.columns([5, 4, 2, 2.6], vertical_alignment="center")
+            what, act = st.columns([11, 2.6], vertical_alignment="center")
             files = ", ".join(file["file"] for file in one["files"])
             about = f"{text.html(one['dataset'])}, {text.html(files)}"
-            what.html(
-                f'<div class="iw">{one["id"]}. {text.html(one["source"])} <span class="small">{about}</span></div>'
-            )
-            rows.html(f'<div class="iw small">{_fates(one)}</div>')
-            when.html(f'<div class="iw small">{_when(one)}</div>')
+            said = f'{one["id"]}. {text.html(one["source"])} <span class="small">{about}</span>'
+            came = "".join(f'<span class="small">{told}</span>' for told in (_fates(one), _when(one)))
+            what.html(f'<div class="iw iw-batch"><span>{said}</span>{came}</div>')
             if one["unloaded_at"] is None and act.button("Take back", key=f"unload_{one['id']}"):
                 _take_back(one)
     if len(batches) > _LISTED:
@@ -131,8 +129,17 @@ def _quarantine(batches: list[dict[str, Any]]) -> None:
             one["quarantined"] for one in batches if one["id"] == (chosen or one["id"]) and one["id"] in refused
         )
         st.caption(f"The first {_CELLS} cells, of {text.plural(lines, 'row')} that were refused.")
-    counted = Counter(row["code"] for row in rows)
-    page.table([{"Reason": text.words(code), "Cells": f"{count:,}"} for code, count in counted.most_common()])
+    counted = Counter(row["code"] for row in rows).most_common()
+    told = page.rows_html([{"Reason": text.sentence(code), "Cells": f"{count:,}"} for code, count in counted])
+    page.block(f'<div class="iw-narrow">{told}</div>')
+    with st.expander(
+        "Every cell that was refused", expanded=chosen is not None, key="cells", bind="query-params"
+    ) as all_:
+        if all_.open:
+            _cells(rows)
+
+
+def _cells(rows: list[dict[str, Any]]) -> None:
     titles = {name: text.sentence(name) for name in ("batch", "file", "line", "column", "value", "message")}
     shown = pd.DataFrame(rows, columns=list(titles))
     st.dataframe(shown, hide_index=True, height=300, alt="Refused cells", column_config=titles)
