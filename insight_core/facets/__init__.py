@@ -12,7 +12,7 @@ from insight_core.facets import (
 from insight_core.facets.rule import Evidence, FacetRule
 
 FACETS: dict[str, FacetRule] = {
-    name: FacetRule(name, one.derive, one.sentence)
+    name: FacetRule(name, one.derive, one.sentence, getattr(one, "READS", ()))
     for name, one in {
         "usage_pattern": usage_pattern,
         "demographics": demographics,

@@ -16,6 +16,7 @@ from insight_core.market import figures_of
 from insight_core.records.clock import DAY
 from insight_core.records.datasets import MICRO
 
+READS = ("kind", "postal_code", "city", "region")
 _AREA_KINDS = ("urban", "suburban", "rural")
 
 

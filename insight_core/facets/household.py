@@ -28,6 +28,8 @@ from insight_core.market import plain
 
 __all__ = ["derive", "sentence"]
 
+READS = ("kind", "birth_date", "household_role", "marital_status", "address_since", "street", "postal_code", "city",
+         "country", "family_name", "known_at")  # fmt: skip
 _MOST = 15
 _COUPLE_YEARS = 8
 _ALONE = ("single", "separated", "divorced", "widowed")

@@ -23,7 +23,7 @@ _ALONE_AGAIN = ("separated", "divorced", "single")
 _AT_WORK = ("employed", "self_employed")
 _NOT_AT_WORK = ("student", "unemployed", "homemaker")
 _SHARED = ("place", "marital_status", "children_total", "children_at_home", "employment_status")
-_OWN = ("street", "employer", "occupation")
+OWN = ("street", "employer", "occupation")
 _PLACES = 8
 
 
@@ -59,10 +59,10 @@ def _within(dated: Table) -> Table:
     key = ["customer_id", "record_id"]
     several = dated.group_by(key).agg(n=_.count()).filter(_.n > 1)
     told = dated.semi_join(several, key)
-    texts = told.select(*key, "observed_at", **_texts(told, _OWN))
-    newest = texts.group_by(key).agg(**{f"{fact}__now": _newest(texts, fact) for fact in _OWN})
-    latest = newest.mutate(**{f"{fact}__now": newest[f"{fact}__now"].substr(STAMP) for fact in _OWN})
-    return runs(texts.join(latest, key), {fact: f"{fact}__now" for fact in _OWN}, key)
+    texts = told.select(*key, "observed_at", **_texts(told, OWN))
+    newest = texts.group_by(key).agg(**{f"{fact}__now": _newest(texts, fact) for fact in OWN})
+    latest = newest.mutate(**{f"{fact}__now": newest[f"{fact}__now"].substr(STAMP) for fact in OWN})
+    return runs(texts.join(latest, key), {fact: f"{fact}__now" for fact in OWN}, key)
 
 
 def _newest(texts: Table, fact: str) -> StringValue:

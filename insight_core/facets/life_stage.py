@@ -17,7 +17,7 @@ from ibis import _
 from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table
 
 from insight_core.facets.expr import date_of, day_number, day_of, shaped, years_between
-from insight_core.facets.life_events import facts_of, last_events
+from insight_core.facets.life_events import OWN, facts_of, last_events
 from insight_core.facets.life_sentence import sentence
 from insight_core.facets.rule import Evidence
 
@@ -32,6 +32,9 @@ _NEEDED = (
     "customer_id", "birth_date", "known_at", "marital_status", "children_at_home", "children_total",
     "employment_status", "employment_status__at", "occupation", "postal_code", "city",
 )  # fmt: skip
+
+
+READS = ("kind", *(name for name in _NEEDED if name != "customer_id" and "__" not in name), *OWN)
 
 
 class _Rule(NamedTuple):

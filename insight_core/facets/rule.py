@@ -36,9 +36,12 @@ class FacetRule(NamedTuple):
     `derive` gives customer_id, the facet's computed fields, derived_at (epoch seconds of the
     newest evidence, null when undated) and evidence_count, only for customers of whom it can
     say something; None when nothing of the facet is computed. `sentence` reads presented
-    values (money and ratios as numbers, dates and instants as such, None for unknown).
+    values (money and ratios as numbers, dates and instants as such, None for unknown). `reads` are
+    the fields, and `known_at`, that a facet follows from where it follows from party records and
+    market figures alone; it is empty where contacts and uses count too.
     """
 
     name: str
     derive: Callable[[Evidence], ibis.Table | None]
     sentence: Callable[[Values, datetime], str]
+    reads: tuple[str, ...] = ()

@@ -45,7 +45,7 @@ def _already_there(store: Store, steps: Steps, scope: Scope) -> set[str]:
     """Facets that need no deriving; events are read only when one of the others reads them."""
     there = inapplicable(steps)
     if not scope.events:
-        there |= taken_over(steps)
+        there |= taken_over(store, steps)
     if not {"usage_pattern", "community_of_interest", "business_direction"} <= there:
         steps.timed("gather events", lambda: gather_events(store, steps, scope))
     else:

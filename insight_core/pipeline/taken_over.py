@@ -1,8 +1,13 @@
 """Taken over: what a build of a few customers need not derive, as relations of the facets' names."""
 
+from sqlmodel import col, select
+
 from insight_core.catalogue import by_facet
+from insight_core.facets import FACETS
 from insight_core.pipeline.steps import Steps
 from insight_core.records.datasets import sql_type
+from insight_core.store import Store
+from insight_core.store.tables import Correction
 
 # These derive nothing for customers of another kind.
 _ONLY = {"demographics": "person", "life_stage": "person", "household": "person", "business_direction": "organisation"}
@@ -11,6 +16,10 @@ _ONLY = {"demographics": "person", "life_stage": "person", "household": "person"
 # These follow from contacts and uses alone, but for stated interests.
 _FROM_EVENTS = ("usage_pattern", "community_of_interest")
 _INTERESTS = ("stated_interests", "stated_interests__at")
+# These follow from what records say of the fields that they read.
+_FROM_RECORDS = tuple(name for name, rule in FACETS.items() if rule.reads)
+_SPOKEN = ("evidence_ids", "methods", "observed", "verified")
+_FIX = "fix."
 
 
 def inapplicable(steps: Steps) -> set[str]:
@@ -25,20 +34,38 @@ def inapplicable(steps: Steps) -> set[str]:
 
 def last_columns() -> list[str]:
     """What is read of the last snapshot: what may be taken over, and what tells whether somebody changed."""
-    taken = {_clocks(facet).get(name, name) for facet in _FROM_EVENTS for name in _columns(facet)}
-    return ["digest", "kind", *_INTERESTS, *sorted(taken)]
+    facets = (*_FROM_EVENTS, *_FROM_RECORDS)
+    taken = {_clocks(facet).get(name, name) for facet in facets for name in _columns(facet)}
+    return ["digest", "kind", "known_at", *_SPOKEN, *_INTERESTS, *sorted(taken)]
 
 
-def taken_over(steps: Steps) -> set[str]:
-    """The facets that follow from contacts and uses alone, as the last build left them.
+def taken_over(store: Store, steps: Steps) -> set[str]:
+    """The facets that nothing reaches that was said since the last build, as that left them.
 
     Stated interests count among the interests: where they are others now, that facet is not taken over.
     """
     facets = set(_FROM_EVENTS[:1] if _interests_differ(steps) else _FROM_EVENTS)
+    touched = _touched(store, steps)
+    facets |= {facet for facet in _FROM_RECORDS if touched is not None and not touched & set(FACETS[facet].reads)}
     for facet in facets:
         columns = ", ".join(f"{_clocks(facet).get(name, name)} AS {name}" for name in _columns(facet))
         steps.keep(facet, f"SELECT {columns} FROM last_snapshot WHERE {facet}__count IS NOT NULL")
     return facets
+
+
+def _touched(store: Store, steps: Steps) -> set[str] | None:
+    """The fields of the fixes that came, went or lapsed since the last build; None when other records did."""
+    came = f"SELECT customer_id, unnest(list_zip({', '.join(_SPOKEN)})) AS told FROM"
+    new, old = f"{came} chosen", f"{came} last_snapshot"
+    query = f"SELECT DISTINCT told[1] FROM (({new} EXCEPT {old}) UNION ALL ({old} EXCEPT {new}))"
+    records = [row[0].rpartition(".")[0] for row in steps.rows(query)]
+    if not all(one.startswith(_FIX) for one in records):
+        return None
+    changes = [one.removeprefix(_FIX) for one in records]
+    with store.read() as session:
+        fields = set(session.exec(select(Correction.field).where(col(Correction.change).in_(changes))))
+    moved = "SELECT count(*) FROM chosen AS c JOIN last_snapshot AS s USING (customer_id) WHERE {} IS DISTINCT FROM {}"
+    return fields | ({"known_at"} if steps.rows(moved.format("c.known_at", "s.known_at"))[0][0] else set())
 
 
 def _interests_differ(steps: Steps) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 import insight_core as ic
 from insight_core.errors import BadInput, Conflict, NotFound, Refused
 from insight_core.pipeline import fixes
-from tests.core.conftest import ANN, NOW
+from tests.core.conftest import ANN, BOB, NOW
 
 
 def email(workspace, customer="1"):
@@ -50,6 +50,27 @@ def test_a_fix_of_a_few_equals_a_full_build(two_people):
     quick = workspace.verify()["state_hash"]
     workspace.build(full=True)
     assert workspace.verify()["state_hash"] == quick
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("email", "new@example.com"),
+        ("marital_status", "married"),
+        ("street", "1 High St"),
+        ("birth_date", "1950-01-01"),
+    ],
+)
+def test_what_a_fix_does_not_reach_stays_as_a_full_build_would_make_it(desk, field, value):
+    home = {"street": "9 Low Rd", "city": "York", "postal_code": "YO1 1AA", "marital": "single"}
+    workspace = desk.store()
+    workspace.load(**desk.people("together", [ANN | home, BOB | home | {"family": "Lee"}]))
+    workspace.build()
+    change = correct(workspace, value, field=field)
+    assert workspace.build(full=True).changed == 0
+    workspace.fix([{"customer": "1", "field": field, "action": "confirm"}])
+    workspace.undo(change.change)
+    assert workspace.build(full=True).changed == 0
 
 
 def test_newer_evidence_wins_only_after_the_fix_has_lapsed(desk, two_people):

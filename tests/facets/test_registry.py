@@ -31,6 +31,21 @@ def test_a_facet_gives_its_computed_fields_with_their_types(facet, tables, tmp_p
     assert pq.read_schema(tmp_path / "facet.parquet").types == table.schema().to_pyarrow().types
 
 
+@pytest.mark.parametrize("facet", [name for name, rule in FACETS.items() if rule.reads])
+def test_a_facet_that_says_what_it_reads_reads_nothing_else(facet, tables):
+    given, reads = tables(), FACETS[facet].reads
+    folded = [one for one in given.folded.columns if one == "customer_id" or one.removesuffix("__at") in reads]
+    versions = [one for one in given.versions.columns if one in ("customer_id", "record_id", "observed_at", *reads)]
+    nothing = given.usage.select("customer_id")
+    narrow = given._replace(
+        folded=given.folded.select(folded),
+        versions=given.versions.select(versions),
+        interactions=nothing,
+        usage=nothing,
+    )
+    assert FACETS[facet].derive(narrow) is not None
+
+
 def test_identity_is_only_asserted(tables):
     assert FACETS["identity"].derive(tables()) is None
 
