@@ -51,8 +51,9 @@ lock: ## resolve anew: requirements.lock (with hashes) and constraints.txt (its 
 	grep -oE '^[A-Za-z0-9_.-]+==[^ ;]+' requirements.lock > constraints.txt
 	rm -rf $(VENV)-lock
 
-long: $(VENV)/.test ## the tests that take many minutes, a thousand kills among them
+long: $(VENV)/.test ## the tests that take many minutes, a thousand kills and a file of 2 GB among them
 	$(BIN)/python -m pytest -m long --timeout 0
+	FAULT_MEGABYTES=2048 $(BIN)/python -m pytest --timeout 0 tests/faults/test_large_files.py
 	FAULT_KILLS=1000 $(BIN)/python -m pytest --timeout 0 tests/faults/test_kills.py
 
 databases: $(VENV)/.test ## every test with a store of its own, over SQLite and over a real PostgreSQL

@@ -11,7 +11,7 @@ from insight_core.records.datasets import payload
 from insight_core.store import Store
 from insight_core.store.facet_tables import FACET_TABLES
 from insight_core.store.lake import bucket_of
-from insight_core.store.sql import folded, rows_in, texts
+from insight_core.store.sql import dicts, folded, rows_in, texts
 from insight_core.store.tables import Batch, Customer, Link
 
 _CONTACT_POINTS = ("email", "phone")
@@ -58,7 +58,7 @@ def events_of(
     if not parts:
         return []
     query = f"{' UNION ALL '.join(parts)} ORDER BY occurred_at DESC, evidence LIMIT {int(limit)}"
-    return list(con.sql(query).to_arrow_table().to_pylist())
+    return dicts(con, query)
 
 
 def party_rows_of(store: Store, con: Any, records: Sequence[str]) -> list[dict[str, Any]]:
@@ -68,7 +68,7 @@ def party_rows_of(store: Store, con: Any, records: Sequence[str]) -> list[dict[s
         return []
     names = ", ".join(("record_id", "evidence", "batch", "source", "recorded_at", *payload("parties")))
     query = f"SELECT {names} FROM ({rows}) ORDER BY observed_at DESC NULLS LAST, record_id, evidence"
-    return list(con.sql(query).to_arrow_table().to_pylist())
+    return dicts(con, query)
 
 
 def consent_rows_of(store: Store, con: Any, records: Sequence[str]) -> list[dict[str, Any]]:
@@ -79,7 +79,7 @@ def consent_rows_of(store: Store, con: Any, records: Sequence[str]) -> list[dict
     names = """purpose, coalesce(channel, '*') AS channel, status AS state, decided_at AS "at", source,
         wording AS evidence"""
     query = f"SELECT {names} FROM ({rows}) ORDER BY decided_at DESC, record_id, 1, 2"
-    return list(con.sql(query).to_arrow_table().to_pylist())
+    return dicts(con, query)
 
 
 def cells_of(

@@ -8,7 +8,6 @@ from typing import Any
 import duckdb
 
 from insight_core.errors import BadInput
-from insight_core.intake import values as v
 from insight_core.intake.check import check_recipe, fitted
 from insight_core.intake.compile import select
 from insight_core.intake.dates import with_formats
@@ -17,6 +16,7 @@ from insight_core.intake.reasons import Reason
 from insight_core.intake.recipe import Recipe
 from insight_core.intake.scan import Progress, connected, scan
 from insight_core.intake.table import Table
+from insight_core.store.sql import rows_in, text
 
 # Given a SELECT of a dataset's rows, one that says more of them: what is made along the way is not read again.
 Also = Callable[[str], str]
@@ -45,6 +45,7 @@ class Parsed:
 @dataclass(frozen=True, slots=True)
 class _Part:
     table: Table
+    path: Path
     read: int
     bad: int
 
@@ -75,39 +76,36 @@ def parse(
         parts: list[_Part] = []
         for table in tables:
             query = select(with_formats(engine, recipe, table), source, table.name, table.layout(), now)
-            parts.append(_part(engine, table, also(query) if also else query, parts, progress))
+            path = staging / f"{_EVERYTHING}-{len(parts)}.parquet"
+            parts.append(_part(engine, table, also(query) if also else query, path, progress))
         return _gathered(engine, parts, recipe, staging)
     except BaseException:
         engine.close()
         raise
 
 
-def _part(
-    engine: duckdb.DuckDBPyConnection, table: Table, rows: str, before: list[_Part], progress: Progress | None
-) -> _Part:
-    """The rows of one table added to those before it, faulty ones among the good ones."""
-    scan(engine, table, f"INSERT INTO {_EVERYTHING} {rows}" if before else _created(rows), progress)
-    read, bad = engine.execute(f"SELECT count(*), count(faults) FROM {_EVERYTHING}").fetchall()[0]
-    read, bad = read - sum(one.read for one in before), bad - sum(one.bad for one in before)
+def _part(engine: duckdb.DuckDBPyConnection, table: Table, rows: str, path: Path, progress: Progress | None) -> _Part:
+    """The rows of one table as a file, faulty ones among the good ones."""
+    # Small groups take little memory while they are written, and while they are put in order.
+    options = "FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE 20480"
+    scan(engine, table, f"COPY ({rows}) TO {text(str(path))} ({options})", progress)
+    read, bad = engine.execute(f"SELECT count(*), count(faults) FROM {rows_in(path)}").fetchall()[0]
     if not read:
         raise BadInput(f"{table.name} is empty: it holds no rows.", Reason.EMPTY)
-    return _Part(table, read, bad)
-
-
-def _created(rows: str) -> str:
-    return f"CREATE OR REPLACE TEMP TABLE {_EVERYTHING} AS {rows}"
+    return _Part(table, path, read, bad)
 
 
 def _gathered(engine: duckdb.DuckDBPyConnection, parts: list[_Part], recipe: Recipe, staging: Path) -> Parsed:
     """The rows taken apart: good ones here, one line for each fault there."""
+    engine.execute(f"CREATE TEMP VIEW {_EVERYTHING} AS FROM {rows_in(part.path for part in parts)}")
     quarantine = staging / "quarantine.parquet"
     faulty = f"SELECT file, line, raw, unnest(faults) AS fault FROM {_EVERYTHING} WHERE faults IS NOT NULL"
     shown = (
         "file, line, fault.column AS column, fault.value AS value, fault.code AS code, fault.message AS message, raw"
     )
     told = f"SELECT {shown} FROM ({faulty}) ORDER BY file, line, fault.column, fault.code"
-    engine.execute(f"COPY ({told}) TO {v.quoted(str(quarantine))} (FORMAT parquet)")
-    there = f"read_parquet({v.quoted(str(quarantine))})"
+    engine.execute(f"COPY ({told}) TO {text(str(quarantine))} (FORMAT parquet)")
+    there = rows_in(quarantine)
     counted = f"SELECT code, count(DISTINCT (file, line)) FROM {there} GROUP BY code ORDER BY code"
     reasons = dict(engine.execute(counted).fetchall())
     bad, read = sum(part.bad for part in parts), sum(part.read for part in parts)

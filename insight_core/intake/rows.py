@@ -61,8 +61,13 @@ class Rows:
             if "Empty CSV" in str(problem):
                 return
             raise self._clear(problem) from None
-        while (batch := self._read(reader)) is not None:
-            yield from self._numbered(batch, tape)
+        try:
+            while (batch := self._read(reader)) is not None:
+                tape.busy = True
+                yield from self._numbered(batch, tape)
+                tape.busy = False
+        finally:
+            tape.busy = False
         _, ragged = self._shifted(np.empty(0, dtype=np.int64), None, self._ragged)
         yield from self._refused(ragged)
 

@@ -16,7 +16,7 @@ from insight_core.store import duck
 Progress = Callable[[str, int, int | None], None]
 
 
-_MEMORY = "512MB"
+_MEMORY = "384MB"
 
 
 def connected(folder: Path | None = None) -> duckdb.DuckDBPyConnection:

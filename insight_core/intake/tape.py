@@ -6,16 +6,25 @@ cell with newlines in it. Only the text itself tells such a row from an honest o
 
 import re
 from collections import deque
+from threading import Condition
 
 from insight_core.intake.dialect import Dialect
 from insight_core.intake.streams import Readable
 
+# Blocks that a reader's own thread may be ahead of whoever takes the rows; more would only fill the memory.
+_AHEAD = 4
+_MOMENT = 0.2  # seconds
+
 
 class Tape:
-    """A stream that remembers what it gave from `first_line` on, until told to forget."""
+    """A stream that remembers what it gave from `first_line` on, until told to forget.
+
+    A reader far ahead waits until something is forgotten, as long as whoever takes the rows is `busy` with some.
+    """
 
     def __init__(self, inner: Readable, first_line: int) -> None:
         self._inner, self._end = inner, first_line
+        self._room, self.busy = Condition(), False
         self._kept: deque[tuple[int, bytes]] = deque()
         # Lines that end in a bare carriage return are not counted here: such a text cannot be looked at again.
         self._bare, self._last = 0, b""
@@ -26,6 +35,7 @@ class Tape:
         return True
 
     def read(self, size: int = -1) -> bytes:
+        self._wait()
         block = self._inner.read(size)
         if block:
             # A pair of carriage return and newline may lie across two blocks.
@@ -39,10 +49,18 @@ class Tape:
     def close(self) -> None:
         self._inner.close()
 
+    def _wait(self) -> None:
+        with self._room:
+            # Rows may need many blocks: where somebody waits for them, this must not.
+            while len(self._kept) > _AHEAD and (self._room.wait(_MOMENT) or self.busy):
+                pass
+
     def forget(self, line: int) -> None:
         """Drop what lies wholly before the line."""
-        while len(self._kept) > 1 and self._kept[1][0] < line:
-            self._kept.popleft()
+        with self._room:
+            while len(self._kept) > 1 and self._kept[1][0] < line:
+                self._kept.popleft()
+            self._room.notify()
 
     def record(self, line: int, breaks: int) -> str | None:
         """The text from the line on that holds so many newlines, without the last; None when it cannot be told."""

@@ -13,7 +13,7 @@ from insight_core.pipeline.used_cards import keep, used
 from insight_core.recommend import to_cards
 from insight_core.records.results import Card
 from insight_core.store import Store
-from insight_core.store.sql import text
+from insight_core.store.sql import dicts, text
 
 # Up to here cards are made while somebody waits; beyond, that is long work which somebody asks for.
 AT_ONCE = 10_000
@@ -55,14 +55,14 @@ def overview(store: Store, gate: Gate, purpose: str, now: datetime) -> dict[str,
         return None
     gate.note(purpose, made.cards + made.abstained)
     con, advised = store.duck(), f"FROM {made.relation()} WHERE abstained IS NULL"
-    mix = con.sql(f"SELECT channel, tone, count(*) AS cards {advised} GROUP BY ALL ORDER BY ALL").to_arrow_table()
+    mix = f"SELECT channel, tone, count(*) AS cards {advised} GROUP BY ALL ORDER BY ALL"
     why = f"""SELECT {_ALIKE} AS why, count(*) AS cards
         FROM {made.relation()} WHERE abstained IS NOT NULL GROUP BY ALL ORDER BY cards DESC, why"""
     return {
         "cards": made.cards,
         "abstained": made.abstained,
-        "mix": mix.to_pylist(),
-        "why": con.sql(why).to_arrow_table().to_pylist(),
+        "mix": dicts(con, mix),
+        "why": dicts(con, why),
         **{name: _counted(con, name, advised) for name in FILTERS},
     }
 

@@ -16,7 +16,7 @@ from insight_core.records.clock import epoch, iso
 from insight_core.records.results import Profile
 from insight_core.store import Store
 from insight_core.store.facet_tables import FACET_TABLES
-from insight_core.store.sql import text, texts
+from insight_core.store.sql import dicts, text, texts
 from insight_core.store.tables import Customer
 
 
@@ -38,7 +38,7 @@ def as_of(store: Store, gate: Gate, customer_id: str, why: str, moment: datetime
         customer = Customer(**_one(con, customer_sql(), then))
         values = {facet: _facet(con, facet, then) for facet in FACETS}
         query = f"SELECT * EXCLUDE (customer_id) FROM consents WHERE customer_id = {text(then)}"
-        said = [Consent(**row) for row in con.sql(query).to_arrow_table().to_pylist()]
+        said = [Consent(**row) for row in dicts(con, query)]
     opened = gate.let_out(customer, values, said, purpose(why))
     return present(opened, why, moment, gate.records(customer_id))
 
@@ -52,8 +52,7 @@ def _id_then(con: Any, gate: Gate, customer_id: str) -> str | None:
 
 
 def _one(con: Any, query: str, customer_id: str) -> dict[str, Any]:
-    rows = con.sql(f"SELECT * FROM ({query}) WHERE customer_id = {text(customer_id)}").to_arrow_table().to_pylist()
-    return dict(rows[0])
+    return dicts(con, f"SELECT * FROM ({query}) WHERE customer_id = {text(customer_id)}")[0]
 
 
 def _facet(con: Any, facet: str, customer_id: str) -> dict[str, Any]:

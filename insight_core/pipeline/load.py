@@ -16,7 +16,7 @@ from insight_core.records.datasets import columns
 from insight_core.records.results import LoadReport
 from insight_core.store import Store
 from insight_core.store.space import room
-from insight_core.store.sql import rows_in
+from insight_core.store.sql import dicts, rows_in
 from insight_core.store.tables import Batch, LakeFile
 
 Progress = Callable[[str, int, int | None], None]
@@ -102,7 +102,7 @@ def quarantined(store: Store, con: Any, batch: int | None, limit: int) -> list[d
         return []
     only = "" if batch is None else f"WHERE batch = {int(batch)}"
     query = f"SELECT {_names('quarantine')} FROM {rows_in(paths)} {only} ORDER BY batch, file, line LIMIT {int(limit)}"
-    return list(con.sql(query).to_arrow_table().to_pylist())
+    return dicts(con, query)
 
 
 def _fates(con: Any) -> dict[str, int]:
@@ -130,6 +130,8 @@ def _write(con: Any, store: Store, parsed: Parsed, batch: Batch, counts: dict[st
     stamped = f"SELECT *, {stamp}, '{parsed.dataset}' AS dataset FROM asserted WHERE fate = 'again'"
     again = f"SELECT {_names('again')} FROM ({stamped})"
     refused = f"SELECT {_names('quarantine')} FROM (SELECT *, {stamp} FROM {rows_in(parsed.quarantine)})"
+    # One thread needs less memory to put rows in order than two, and others write meanwhile.
+    con.execute("SET threads = 1")
     return [
         *store.lake.put(con, rows, parsed.dataset, counts.get("new", 0)),
         *store.lake.put(con, again, "again", counts.get("again", 0)),

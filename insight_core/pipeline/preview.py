@@ -12,7 +12,7 @@ from insight_core.pipeline.load import Progress, staging
 from insight_core.pipeline.samples import samples
 from insight_core.records.results import LoadPreview
 from insight_core.store import Store
-from insight_core.store.sql import rows_in
+from insight_core.store.sql import dicts, rows_in
 
 _SHOWN = 20
 CAN_CHANGE = ("parties", "references", "market")
@@ -49,7 +49,7 @@ def preview(
 
 def _sample(con: Any) -> list[dict[str, Any]]:
     query = f"SELECT * EXCLUDE (evidence, source) FROM asserted ORDER BY file, line LIMIT {_SHOWN}"
-    return list(con.sql(query).to_arrow_table().to_pylist())
+    return dicts(con, query)
 
 
 def _fates(con: Any, dataset: str) -> dict[str, int]:
@@ -61,7 +61,7 @@ def _fates(con: Any, dataset: str) -> dict[str, int]:
                count(*) FILTER (fate <> 'new') AS duplicate
         FROM asserted
     """
-    return dict(con.sql(query).to_arrow_table().to_pylist()[0])
+    return dicts(con, query)[0]
 
 
 def _conflicts(con: Any, store: Store, source: str) -> list[dict[str, Any]]:
@@ -80,7 +80,7 @@ def _conflicts(con: Any, store: Store, source: str) -> list[dict[str, Any]]:
     met = f"FROM asserted AS a JOIN meets AS m USING (record_id) JOIN {everybody} AS s USING (customer_id)"
     parts = [f"{_differs(one.name)} {met} WHERE {_against(one.name)}" for one in asserted()]
     query = f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY field, record"
-    return list(con.sql(query, params=[source] * len(parts)).to_arrow_table().to_pylist())
+    return dicts(con, query, [source] * len(parts))
 
 
 def _differs(name: str) -> str:

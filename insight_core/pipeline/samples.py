@@ -5,7 +5,7 @@ from typing import Any
 from insight_core.intake import Parsed
 from insight_core.records.datasets import payload
 from insight_core.store import Store
-from insight_core.store.sql import rows_in, texts
+from insight_core.store.sql import dicts, rows_in, texts
 
 _LINES = 5
 _KNOWN = "record_id IN (FROM known_records)"
@@ -25,7 +25,7 @@ def samples(con: Any, store: Store, parsed: Parsed, can_change: bool) -> dict[st
         "new": [_said(row, parsed.dataset) for row in _rows(con, f"fate = 'new' AND NOT ({changed})")],
         "changed": _changes(con, store, parsed.dataset) if can_change else [],
         "duplicate": [_said(row, parsed.dataset) for row in _rows(con, "fate <> 'new'")],
-        "quarantined": _listed(con, f"{cells} ORDER BY file, line LIMIT {_LINES}"),
+        "quarantined": dicts(con, f"{cells} ORDER BY file, line LIMIT {_LINES}"),
     }
 
 
@@ -41,7 +41,7 @@ def _changes(con: Any, store: Store, dataset: str) -> list[dict[str, Any]]:
     shown = texts(str(one["record_id"]) for one in rows)
     newest = "row_number() OVER (PARTITION BY record_id ORDER BY recorded_at DESC, batch DESC, evidence DESC) = 1"
     lake = rows_in(store.lake.paths(dataset))
-    found = _listed(con, f"SELECT * FROM {lake} WHERE record_id IN ({shown}) QUALIFY {newest}")
+    found = dicts(con, f"SELECT * FROM {lake} WHERE record_id IN ({shown}) QUALIFY {newest}")
     known = {one["record_id"]: one for one in found}
     return [one for row in rows for one in _differing(row, known[row["record_id"]], dataset)]
 
@@ -53,8 +53,4 @@ def _differing(row: dict[str, Any], known: dict[str, Any], dataset: str) -> list
 
 
 def _rows(con: Any, where: str) -> list[dict[str, Any]]:
-    return _listed(con, f"SELECT * FROM asserted WHERE {where} ORDER BY file, line LIMIT {_LINES}")
-
-
-def _listed(con: Any, query: str) -> list[dict[str, Any]]:
-    return list(con.sql(query).to_arrow_table().to_pylist())
+    return dicts(con, f"SELECT * FROM asserted WHERE {where} ORDER BY file, line LIMIT {_LINES}")

@@ -17,13 +17,13 @@ from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sqlalchemy import Engine
+from sqlalchemy import Engine, bindparam
 from sqlmodel import Session, col, delete, or_, select
 
 from insight_core.errors import Damaged
 from insight_core.records.datasets import DATASETS, columns
 from insight_core.store.beside import FOLDERS, MOVED, moved, relation
-from insight_core.store.buckets import ORDER, write_buckets
+from insight_core.store.buckets import ORDER, write_buckets, write_file
 from insight_core.store.desk_tables import KeptAnswer
 from insight_core.store.scratch import mine
 from insight_core.store.sql import rows_in, text
@@ -31,7 +31,7 @@ from insight_core.store.tables import LakeFile
 
 BUCKETS = 64
 SMALL = 50_000
-_BATCH = 50_000
+_BATCH = 8_192
 # What a build makes is read by bucket whenever somebody changes.
 SMALL_BUILT = 5_000
 MOST_FILES = 8
@@ -45,6 +45,12 @@ BUILT = {"snapshot": "customer_id", "links": "record_id", "consent_states": "cus
 # What is counted from these and kept until they change, by the same.
 KEPT = {"contact_counts": "customer_id"}
 
+# Every reader asks these, and putting them together takes longer than their answer.
+_LISTED = select(LakeFile).where(LakeFile.dataset == bindparam("dataset")).order_by(col(LakeFile.path))
+_NEAR = _LISTED.where(
+    or_(col(LakeFile.bucket).is_(None), col(LakeFile.bucket).in_(bindparam("buckets", expanding=True)))
+)
+
 
 class Lake:
     """The folder with the files, and the list that says which of them count."""
@@ -57,12 +63,10 @@ class Lake:
         """The dataset's files in path order; with `buckets`, those and the ones that lie in none."""
         wanted = None if buckets is None else set(buckets)
         with Session(self._engine) as session:
-            query = select(LakeFile).where(LakeFile.dataset == dataset).order_by(col(LakeFile.path))
-            if wanted is not None and len(wanted) < BUCKETS:
-                query = query.where(
-                    or_(col(LakeFile.bucket).is_(None), col(LakeFile.bucket).in_({*wanted, *FOLDERS.values()}))
-                )
-            return list(session.exec(query).all())
+            if wanted is None or len(wanted) >= BUCKETS:
+                return list(session.exec(_LISTED, params={"dataset": dataset}).all())
+            near = {"dataset": dataset, "buckets": [*wanted, *FOLDERS.values()]}
+            return list(session.exec(_NEAR, params=near).all())
 
     def paths(self, dataset: str, buckets: Iterable[int] | None = None) -> list[str]:
         """The same as full paths, for an engine to read; raises Damaged for one that is gone or cut short."""
@@ -124,7 +128,7 @@ class Lake:
         (draft / folder).mkdir(parents=True)
         try:
             path = draft / folder / "one.parquet"
-            pq.write_table(table, path, compression="zstd")
+            write_file(table, path)
             return self._keep(path, dataset)
         finally:
             shutil.rmtree(draft, ignore_errors=True)

@@ -23,7 +23,7 @@ from insight_core.settings import cache_folder
 from insight_core.store import Store
 from insight_core.store.beside import MOVED
 from insight_core.store.lake import BUCKETS, bucket_sql
-from insight_core.store.sql import rows_in
+from insight_core.store.sql import dicts, rows_in
 
 # Customers that are looked at together: a few hundred megabytes of their cells.
 _AT_ONCE = 50_000
@@ -163,7 +163,7 @@ def _bases(con: Any, aim: Purpose) -> dict[int, Share]:
         ("sums", sql(con, "kept-sums", shares.sums, "pointed")),
         ("fading", sql(con, f"kept-fading-{aim.name}", partial(shares.fading, purpose=aim.name), "judged")),
     ):
-        for row in _dicts(con.sql(query)):
+        for row in dicts(con, query):
             bucket = row.pop("bucket")
             found[bucket][name] = _nested(row)
     return found
@@ -220,8 +220,3 @@ def _nested(row: Mapping[str, int]) -> dict[str, dict[str, int]]:
         group, _, what = name.partition("__")
         nested.setdefault(group, {})[what] = figure
     return nested
-
-
-def _dicts(relation: Any) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = relation.to_arrow_table().to_pylist()
-    return rows
