@@ -29,17 +29,24 @@ RUNS = 5
 VIEWS = ("Home", "Load", "Customers", "Profile", "Fix", "Recommend", "Notebooks", "History")
 FIRST_S, RERUN_S, SWITCH_S, FIX_S = 4.0, 0.5, 0.5, 1.0
 
-# Set in every document before its own scripts: when the page last drew something, and when it was last clicked.
+# Set in every document before its own scripts: when the page last drew something, and when it was last clicked. A grid
+# draws its words on a canvas; what it later puts inside the canvas is for readers of the screen, and nobody sees it come.
 _CLOCK = """
 window.bench = {clicked: 0, drawn: 0, seen: 0, until: null};
 addEventListener("pointerdown", () => Object.assign(bench, {clicked: performance.now(), drawn: 0, seen: 0}), true);
 new MutationObserver((all) => {
   const app = document.querySelector('[data-testid="stApp"]');
-  const here = (node) => node === app || (node.parentElement || node).closest?.('[data-testid="stMain"]');
+  const seen = (one) => one?.closest?.('[data-testid="stMain"]') && !one.closest("canvas");
+  const here = (node) => node === app || seen(node.nodeType === Node.TEXT_NODE ? node.parentElement : node);
   if (all.some((one) => here(one.target))) bench.drawn = performance.now();
   if (!bench.seen && bench.until && bench.until()) bench.seen = performance.now();
 }).observe(document, {subtree: true, childList: true, characterData: true, attributes: true,
                       attributeFilter: ["data-test-script-state"]});
+const words = CanvasRenderingContext2D.prototype.fillText;
+CanvasRenderingContext2D.prototype.fillText = function (...said) {
+  bench.drawn = performance.now();
+  return words.apply(this, said);
+};
 """
 _QUIET_MS = 700
 _DONE = f"""() => document.querySelector('{STILL}') && document.querySelector('[data-testid="stMain"] h1')
