@@ -46,7 +46,9 @@ def assert_rows(con: Any, store: Store, rows: str, dataset: str) -> None:
     paths = store.lake.paths(dataset, _buckets(con)) if store.lake.listed(dataset) else []
     if paths:
         fate = f"CASE WHEN there.evidence IS NOT NULL AND {fate} = 'new' THEN 'again' ELSE {fate} END"
-        listed = f"(SELECT DISTINCT record_id, evidence FROM {rows_in(paths)})"
+        listed = (
+            f"(SELECT DISTINCT record_id, evidence FROM {rows_in(paths)} SEMI JOIN evident USING (record_id, evidence))"
+        )
         joined += f" LEFT JOIN {listed} AS there USING (record_id, evidence)"
     con.execute(f"CREATE OR REPLACE TEMP VIEW asserted AS SELECT evident.*, {fate} AS fate FROM evident {joined}")
 

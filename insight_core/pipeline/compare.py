@@ -1,8 +1,10 @@
 """Compare: what a build made beside what the last one listed."""
 
+from collections.abc import Sequence
+
 from insight_core.pipeline.scope import buckets
 from insight_core.pipeline.steps import Steps
-from insight_core.store.lake import BUILT
+from insight_core.store.lake import BUILT, bucket_sql
 
 
 def compare(steps: Steps, torn: bool) -> None:
@@ -35,11 +37,17 @@ def differing(steps: Steps, name: str) -> list[str]:
     return [row[0] for row in steps.rows(f"SELECT {by} FROM more_{name} UNION SELECT {by} FROM fewer_{name}")]
 
 
-def merged(steps: Steps, name: str) -> str:
-    """SQL for everybody's rows: those that the build made, and the listed ones of whom it did not look at."""
-    if not steps.few or not steps.known(name):
-        return f"FROM new_{name}"
-    return f"FROM new_{name} UNION ALL BY NAME {steps.dataset(name)} WHERE customer_id NOT IN (FROM scope)"
+def merged(steps: Steps, name: str, within: Sequence[int] | None = None) -> str:
+    """SQL for everybody's rows: those that the build made, and the listed ones of whom it did not look at.
+
+    Or for the rows `within` some buckets.
+    """
+    every = f"FROM new_{name}"
+    if steps.few and steps.known(name):
+        every += f" UNION ALL BY NAME {steps.dataset(name, within)} WHERE customer_id NOT IN (FROM scope)"
+    if within is None:
+        return every
+    return f"SELECT * FROM ({every}) WHERE {bucket_sql(BUILT[name])} IN ({', '.join(str(one) for one in within)})"
 
 
 def _old(steps: Steps, name: str, torn: bool) -> None:

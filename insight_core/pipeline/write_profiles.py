@@ -13,11 +13,13 @@ from insight_core.pipeline.steps import Steps
 from insight_core.store import Store
 from insight_core.store.beside import fits
 from insight_core.store.database import Lost, Rows
-from insight_core.store.lake import BUILT
+from insight_core.store.lake import BUCKETS, BUILT
 from insight_core.store.tables import LakeFile, Note
 
 _WRITING = "writing"
 _FEW = 1_000
+# Wide rows are put in order in memory: some gigabytes for so many cells.
+_CELLS_AT_ONCE = 100_000_000
 _NEVER = -(2**62)
 _CUSTOMER = ("customer_id",)
 _KEYS = {
@@ -137,7 +139,7 @@ def _rewritten(
         steps.listed("moving", BUILT[name], keys)
         rows = steps.con.sql(f"FROM new_{name} SEMI JOIN moving USING ({BUILT[name]})").to_arrow_table()
         return store.lake.put_beside(name, rows, keys)
-    everything = merged(steps, name)
-    return store.lake.put(
-        steps.con, everything, name, _count(steps.con, f"SELECT count(*) FROM ({everything})")
-    ), listed
+    rows = _count(steps.con, f"SELECT count(*) FROM ({merged(steps, name)})")
+    parts = min(BUCKETS, rows * len(steps.columns(f"new_{name}")) // _CELLS_AT_ONCE)
+    within = [range(part, BUCKETS, parts) for part in range(parts)] if parts > 1 else [None]
+    return store.lake.put_parts(steps.con, (merged(steps, name, some) for some in within), name, rows), listed

@@ -104,13 +104,18 @@ class Lake:
 
     def put(self, con: Any, query: str, dataset: str, rows: int) -> list[LakeFile]:
         """Write the query's rows, many of them sorted into buckets, and sync them; they count once they are listed."""
+        return self.put_parts(con, [query], dataset, rows)
+
+    def put_parts(self, con: Any, queries: Iterable[str], dataset: str, rows: int) -> list[LakeFile]:
+        """The same for queries that give the rows of some buckets each: less is put in order at once."""
         if rows == 0 and dataset not in BUILT:
             return []
         draft = self.root / dataset / f"draft-{mine()}-{uuid4().hex}"
         draft.mkdir(parents=True)
         try:
             many = rows >= (SMALL_BUILT if dataset in BUILT else SMALL) and dataset in (*DATASETS, *BUILT, *KEPT)
-            _copy(con, query, dataset, draft, sort_in=many)
+            for query in queries:
+                _copy(con, query, dataset, draft, sort_in=many)
             return [self._keep(path, dataset) for path in sorted(draft.rglob("*.parquet"))]
         finally:
             shutil.rmtree(draft, ignore_errors=True)

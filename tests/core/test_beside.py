@@ -91,3 +91,28 @@ def test_rows_of_a_large_file_beside_are_old_once_they_moved_on(roomy, monkeypat
             lake.relist(session, new, old)
     assert sorted(con.sql(f"FROM {lake.rows('snapshot')}").fetchall()) == [("00a", 1), ("01b", 2), ("02c", 3)]
     assert sorted(files_of(roomy, BESIDE)) == [1, 3]
+
+
+def test_buckets_written_a_few_at_a_time_hold_what_they_hold_written_at_once(desk: Desk, monkeypatch):
+    monkeypatch.setattr("insight_core.store.lake.SMALL_BUILT", 1)
+    monkeypatch.setattr("insight_core.store.beside.MOST", 0)
+    crowd = [
+        {**ANN, "id": number, "given": f"Given{number}", "email": f"p{number}@example.com"} for number in range(90)
+    ]
+    moved = [{**one, "email": f"new-{one['email']}", "seen": "2025-12-24"} for one in crowd[:5]]
+    stores = []
+    for cells in (10**9, 2_000):
+        monkeypatch.setattr("insight_core.pipeline.write_profiles._CELLS_AT_ONCE", cells)
+        workspace = desk.store(f"at-once-{cells}")
+        for name, rows in (("crowd", crowd), ("moved", moved)):
+            workspace.load(**desk.people(name, rows))
+            workspace.build()
+        stores.append((workspace.verify()["state_hash"], emails(workspace), sorted(files_of_buckets(workspace).items())))
+    assert stores[0] == stores[1]
+    assert len(stores[0][2]) > 30
+    assert sum(rows for _, rows in stores[0][2]) == 90
+
+
+def files_of_buckets(workspace: ic.Workspace) -> dict[int | None, int]:
+    """The rows of each file of the snapshot by its bucket."""
+    return {one.bucket: one.rows for one in workspace._store.lake.listed("snapshot")}
