@@ -107,7 +107,9 @@ def test_buckets_written_a_few_at_a_time_hold_what_they_hold_written_at_once(des
         for name, rows in (("crowd", crowd), ("moved", moved)):
             workspace.load(**desk.people(name, rows))
             workspace.build()
-        stores.append((workspace.verify()["state_hash"], emails(workspace), sorted(files_of_buckets(workspace).items())))
+        stores.append(
+            (workspace.verify()["state_hash"], emails(workspace), sorted(files_of_buckets(workspace).items()))
+        )
     assert stores[0] == stores[1]
     assert len(stores[0][2]) > 30
     assert sum(rows for _, rows in stores[0][2]) == 90
