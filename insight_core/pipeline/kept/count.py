@@ -25,8 +25,8 @@ from insight_core.store.beside import MOVED
 from insight_core.store.lake import BUCKETS, bucket_sql
 from insight_core.store.sql import dicts, rows_in
 
-# Customers that are looked at together: a few hundred megabytes of their cells.
-_AT_ONCE = 50_000
+# Customers that are looked at together: some hundred megabytes of their cells.
+_AT_ONCE = 100_000
 
 Shares = dict[str, Share]
 
