@@ -5,15 +5,15 @@ and why, and leaves a receipt.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ibis import Table
 from sqlmodel import Session, col, func, select
 
-from insight_core.catalogue import FACETS, Purpose, fields, purpose
+from insight_core.catalogue import Purpose, fields, purpose
 from insight_core.compliance.decide import Consent, Decision, Verdict, consent_answer, decide
 from insight_core.compliance.many import called, consents_of, people_of, records_of_many, whole_rows_of
+from insight_core.compliance.opened import Opened, OpenedBase, held, hides, opened
 from insight_core.compliance.reading import (
     cells_of,
     consent_rows_of,
@@ -38,33 +38,6 @@ _SEARCHED = ("email", "phone", "name", "family_name", "given_name", "organisatio
 
 # a purpose that may not see the field may not see the events behind it
 _EVENT_FIELD = {"interactions": "last_interaction_at", "usage": "last_order_date"}
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """One customer as the purpose may see it.
-
-    `facets` holds per facet the stored row without the withheld fields; `redacted` says what was
-    withheld and why. `unfiltered` is there for the scores, which count what is withheld without
-    showing it; it is never served.
-    """
-
-    customer: Customer
-    facets: dict[str, dict[str, Any]]
-    unfiltered: dict[str, dict[str, Any]]
-    redacted: list[dict[str, str]]
-    decisions: dict[str, Decision]
-    consents: list[Consent]
-    receipt: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedBase:
-    """All customers that the purpose may see, as one table; `withheld` counts the others by reason."""
-
-    table: Table
-    withheld: dict[str, int]
-    receipt: str
 
 
 class Gate:
@@ -132,7 +105,7 @@ class Gate:
         for customer, matched in found.items():
             name, kind = heads.get(customer, (None, None))
             head = {"name": name, "kind": kind, "city": values.get((customer, "city"))}
-            shown = {one: None if _hides(judged[customer], one) else said for one, said in head.items()}
+            shown = {one: None if hides(judged[customer], one) else said for one, said in head.items()}
             told.append({"customer": customer, **shown, "matched": matched})
         return told
 
@@ -179,11 +152,11 @@ class Gate:
         if not people:
             return {}
         judged = {one.customer_id: self._decisions(aim, consents.get(one.customer_id, [])) for one in people}
-        hidden = sorted({name for found in judged.values() for name, one in found.items() if _held(one)})
+        hidden = sorted({name for found in judged.values() for name, one in found.items() if held(one)})
         served = ",".join(one.name for one in fields() if aim.name in one.weights)
         receipt = self._receipt(aim.name, len(people), None, served, ",".join(hidden))
         return {
-            one.customer_id: _opened(
+            one.customer_id: opened(
                 one, values[one.customer_id], consents.get(one.customer_id, []), judged[one.customer_id], receipt
             )
             for one in people
@@ -199,7 +172,7 @@ class Gate:
         """What the customers that are there are called, the id where the purpose may not see it."""
         found, judged = called(self._store, customers), self.judge(customers, why, "name")
         return {
-            customer: customer if _hides(judged[customer], "name") else name or customer
+            customer: customer if hides(judged[customer], "name") else name or customer
             for customer, name in found.items()
         }
 
@@ -224,10 +197,10 @@ class Gate:
     ) -> Opened:
         """Take out of a profile what the purpose may not see, and leave the receipt."""
         decisions = self._decisions(aim, consents)
-        refused = sorted(name for name, one in decisions.items() if _held(one))
+        refused = sorted(name for name, one in decisions.items() if held(one))
         served = ",".join(name for name in decisions if name not in refused)
         receipt = self._receipt(aim.name, 1, customer.customer_id, served, ",".join(refused))
-        return _opened(customer, values, consents, decisions, receipt)
+        return opened(customer, values, consents, decisions, receipt)
 
     def consents(self, customer_id: str) -> list[Consent]:
         """What the customer has said; anybody who asks about a customer may know that."""
@@ -274,29 +247,6 @@ class Gate:
     def _receipt(self, why: str, subjects: int, subject: str | None, served: str, withheld: str) -> str:
         with self._store.write(quiet=True) as session:
             return leave(session, self._now, why, self._door, subjects, subject, served, withheld)
-
-
-def _held(decision: Decision) -> bool:
-    return decision.verdict is not Verdict.ALLOWED
-
-
-def _hides(judged: Mapping[str, Decision], name: str) -> bool:
-    """Whether the field is withheld; what somebody is called is made of two."""
-    parts = ("family_name", "organisation_name") if name == "name" else (name,)
-    return all(_held(judged[part]) for part in parts)
-
-
-def _opened(
-    customer: Customer,
-    values: dict[str, dict[str, Any]],
-    consents: list[Consent],
-    decisions: dict[str, Decision],
-    receipt: str,
-) -> Opened:
-    refused = {name: one for name, one in decisions.items() if _held(one)}
-    facets = {facet: {name: value for name, value in values[facet].items() if name not in refused} for facet in FACETS}
-    redacted = [{"field": name, "reason": one.reason} for name, one in sorted(refused.items())]
-    return Opened(customer, facets, values, redacted, decisions, consents, receipt)
 
 
 def _consents(session: Session, customer_id: str) -> list[Consent]:
