@@ -70,7 +70,7 @@ for part, (title, colour, pattern) in parts.items():
         x=[base["states"][name][part] for name in facets],
         name=title,
         orientation="h",
-        marker=dict(color=colour, pattern=dict(shape=pattern, fgcolor="white", size=6)),
+        marker=dict(color=colour, pattern=dict(shape=pattern, fillmode="overlay", fgcolor="white", size=6)),
         hovertemplate="%{y}: %{x:.0%} " + title + "<extra></extra>",
     )
 figure.update_layout(barmode="stack", height=360, xaxis_tickformat=".0%", legend=dict(orientation="h", y=-0.15))

@@ -30,7 +30,7 @@ def main() -> None:
 
 def _next(done: ic.jobs.JobState) -> None:
     """After work that went well: what one may do with it."""
-    if "built" in done.result and st.button("Open the stalest profile", type="primary", key="open_stalest"):
+    if "built" in done.result and st.button("Open what is most worth fixing", type="primary", key="open_stalest"):
         _open_stalest()
     if done.result.get("quarantined"):
         batch = done.result["batch"]

@@ -17,6 +17,7 @@ from insight_core.commands.call import Call, command
 from insight_core.commands.later import later
 from insight_core.commands.show import Answer
 from insight_core.errors import Fault, Refused
+from insight_core.settings import cache_folder
 
 app = typer.Typer()
 doors = typer.Typer(help="Start a front door on 127.0.0.1 and print its address.")
@@ -64,11 +65,14 @@ def serve(call: Call, port: int) -> None:
     """Run the app until it is stopped; says on stderr when it answers."""
     main = Path(insight_core.__file__).parent.parent / "app" / "main.py"
     words = [sys.executable, "-m", "streamlit", "run", str(main), "--server.address", HOST, "--server.port", str(port)]
-    said = {"INSIGHT_STORE": str(call.store.resolve())} | ({"INSIGHT_NOW": call.now.isoformat()} if call.now else {})
+    said = {"INSIGHT_STORE": str(call.store.resolve()), "INSIGHT_CACHE": str(cache_folder().resolve())}
+    said |= {"INSIGHT_NOW": call.now.isoformat()} if call.now else {}
     quiet = ["--logger.level", "warning", "--server.headless", "true", "--browser.gatherUsageStats", "false"]
     # A polite kill must not leave the server behind.
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-    with subprocess.Popen([*words, *quiet], env=os.environ | said, stdout=subprocess.DEVNULL) as server:  # noqa: S603 our own words
+    # It has its settings, such as its colours, from the folder that it is started in.
+    home = main.parent.parent
+    with subprocess.Popen([*words, *quiet], cwd=home, env=os.environ | said, stdout=subprocess.DEVNULL) as server:  # noqa: S603 our own words
         try:
             _wait_until_it_answers(server, port)
             typer.echo(f"Insight Workbench is at {address(port)} (Ctrl+C stops it)", err=True)

@@ -69,7 +69,10 @@ def _conflicts(con: Any, store: Store, source: str) -> list[dict[str, Any]]:
     if not store.lake.listed("snapshot"):
         return []
     everybody = store.lake.rows("snapshot")
-    by_mail = f"SELECT lower(email) AS email, min(customer_id) AS customer_id FROM {everybody} GROUP BY 1"
+    by_mail = f"""
+        SELECT lower(email) AS email, min(customer_id) AS customer_id FROM {everybody}
+        WHERE lower(email) IN (SELECT lower(email) FROM asserted) GROUP BY 1
+    """
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE meets AS
         SELECT a.record_id, coalesce(l.customer_id, s.customer_id) AS customer_id FROM asserted AS a
@@ -77,17 +80,22 @@ def _conflicts(con: Any, store: Store, source: str) -> list[dict[str, Any]]:
         LEFT JOIN ({by_mail}) AS s ON s.email = lower(a.email)
         WHERE a.fate = 'new'
     """)
-    met = f"FROM asserted AS a JOIN meets AS m USING (record_id) JOIN {everybody} AS s USING (customer_id)"
-    parts = [f"{_differs(one.name)} {met} WHERE {_against(one.name)}" for one in asserted()]
-    query = f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY field, record"
-    return dicts(con, query, [source] * len(parts))
+    # Once, for all fields: who is known is looked through a single time.
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE met AS
+        SELECT a.record_id AS record, m.customer_id AS customer, {", ".join(_both(one.name) for one in asserted())}
+        FROM asserted AS a JOIN meets AS m USING (record_id) JOIN {everybody} AS s USING (customer_id)
+    """)
+    query = " UNION ALL ".join(_differs(one.name) for one in asserted())
+    return dicts(con, f"SELECT * FROM ({query}) ORDER BY field, record", [source] * len(asserted()))
+
+
+def _both(name: str) -> str:
+    """What is known of a field, from whom, and what the row says."""
+    return f"s.{name}::VARCHAR AS {name}, s.{name}__source AS {name}__source, a.{name}::VARCHAR AS {name}__says"
 
 
 def _differs(name: str) -> str:
-    return f"""SELECT a.record_id AS record, m.customer_id AS customer, '{name}' AS field,
-        s.{name}__source AS source, s.{name}::VARCHAR AS known, a.{name}::VARCHAR AS says"""
-
-
-def _against(name: str) -> str:
-    known, says = (f"lower(trim({table}.{name}::VARCHAR))" for table in "sa")
-    return f"s.{name}__source <> ? AND {known} <> {says}"
+    known, says = (f"lower(trim({one}))" for one in (name, f"{name}__says"))
+    return f"""SELECT record, customer, '{name}' AS field, {name}__source AS source, {name} AS known,
+        {name}__says AS says FROM met WHERE {name}__source <> ? AND {known} <> {says}"""

@@ -11,7 +11,7 @@ A score is None where there is nothing to divide by. Every figure is an integer 
 the last step, so that it hashes the same wherever it was made.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -54,8 +54,8 @@ def _four(group: list[Counted], withheld: Mapping[str, str]) -> dict[str, Score]
     present = [one for one in group if one.present]
     return {
         "completeness": _completeness(group),
-        "freshness": _freshness(present),
-        "accuracy": _accuracy(present),
+        "freshness": _freshness(present, withheld),
+        "accuracy": _accuracy(present, withheld),
         "lawful": _lawful(present, withheld),
     }
 
@@ -70,21 +70,21 @@ def _completeness(group: list[Counted]) -> Score:
     return _score(filled * MICRO, total, because, f"all {total} points are filled")
 
 
-def _freshness(present: list[Counted]) -> Score:
+def _freshness(present: list[Counted], withheld: Mapping[str, str]) -> Score:
     dated = [(one, one.state.micro) for one in present if one.state.micro is not None]
     if not dated:
         return Score(None, ("no dated value that ages is known",))
     worst = sorted(dated, key=lambda pair: pair[0].weight * (pair[1] - MICRO))
-    because = [_aged(one) for one, left in worst if left < MICRO]
+    because = _shown_of([one for one, left in worst if left < MICRO], withheld, _aged)
     left = sum(one.weight * left for one, left in dated)
     return _score(left, _points(one for one, _ in dated), because, "every dated value is of today")
 
 
-def _accuracy(present: list[Counted]) -> Score:
+def _accuracy(present: list[Counted], withheld: Mapping[str, str]) -> Score:
     if not present:
         return Score(None, ("nothing is known that could be judged",))
     doubted = [one for one in present if one.state.name in ("invalid", "conflicting")]
-    because = [f"{one.field.name}: {one.state.reason}" for one in _heaviest(doubted)]
+    because = _shown_of(_heaviest(doubted), withheld, lambda one: f"{one.field.name}: {one.state.reason}")
     sound = _points(present) - _points(doubted)
     return _score(sound * MICRO, _points(present), because, "every known value is valid and unopposed")
 
@@ -96,6 +96,13 @@ def _lawful(present: list[Counted], withheld: Mapping[str, str]) -> Score:
     because = [f"{one.field.name}: {withheld[one.field.name]}" for one in _heaviest(held)]
     allowed = _points(present) - _points(held)
     return _score(allowed * MICRO, _points(present), because, "every known value may be used for it")
+
+
+def _shown_of(some: list[Counted], withheld: Mapping[str, str], told: Callable[[Counted], str]) -> list[str]:
+    """The reasons of these fields; how old or how wrong a withheld value is would already tell of it."""
+    seen = [told(one) for one in some if one.field.name not in withheld]
+    held = len(some) - len(seen)
+    return seen + ([f"{held} withheld field{'s' if held > 1 else ''}"] if held else [])
 
 
 def _aged(one: Counted) -> str:

@@ -25,7 +25,7 @@ def test_load_see_fix_undo_recommend_and_export(
     expect(page.get_by_text("Proposed for this file: confirm or change it")).to_be_visible()
     still(page)
     press(page, "Load 4 rows")
-    expect(page.get_by_role("button", name="Open the stalest profile")).to_be_visible()
+    expect(page.get_by_role("button", name="Open what is most worth fixing")).to_be_visible()
 
     go(page, "Customers")
     page.get_by_label("Name contains").fill("Comer2")

@@ -52,7 +52,7 @@ def test_a_file_is_loaded_in_one_click_and_its_kind_is_known_the_next_time(
     assert base.batches()[-1]["recipe"] == "kunden-parties"
     assert list((base.root / "uploads").iterdir()) == []
     assert base.find("erika1@example.org")[0]["name"] == "Erika1 Muster"
-    press(page, "Open the stalest profile")
+    press(page, "Open what is most worth fixing")
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Load")
     assert "customer=" in page.url
     choose(page, customers)

@@ -51,7 +51,7 @@ def test_from_an_unknown_file_to_a_card_in_a_file_in_eight_clicks_and_back_again
     expect(page.get_by_text("Proposed for this file: confirm or change it")).to_be_visible()
     still(page)
     hand.click(page.get_by_role("button", name="Load 5 rows"))
-    hand.click(page.get_by_role("button", name="Open the stalest profile"))
+    hand.click(page.get_by_role("button", name="Open what is most worth fixing"))
 
     page.wait_for_url("**/profile?**customer=*")
     still(page)

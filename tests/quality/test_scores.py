@@ -51,6 +51,14 @@ def test_accuracy_counts_what_is_valid_and_unopposed(now):
     assert found.value == rounded((2 + 1) * 1_000_000, 2 + 5 + 3 + 1) / 1_000_000
 
 
+def test_reasons_tell_nothing_of_what_is_withheld(now):
+    cells = person(now, email="not an address", city="Paris")
+    cells["phone"] = Cell("+1 555 010 0199", epoch(now - timedelta(days=900)), conflict=True)
+    found = scores(cells, "person", "marketing", now, {"email": "refused", "phone": "refused"})["identity"]
+    assert found["freshness"].because == ("1 withheld field",)
+    assert found["accuracy"].because == ("2 withheld fields",)
+
+
 def test_lawful_is_the_share_that_the_gate_lets_out(now):
     cells = person(now, email="ada@example.com")
     found = scores(cells, "person", "marketing", now, {"email": "no consent for marketing since 2025-01-01"})

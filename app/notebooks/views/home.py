@@ -37,7 +37,7 @@ for part, colour, pattern in (
         x=[base["states"][name][part] for name in facets],
         name=part,
         orientation="h",
-        marker=dict(color=colour, pattern=dict(shape=pattern, fgcolor="white", size=6)),
+        marker=dict(color=colour, pattern=dict(shape=pattern, fillmode="overlay", fgcolor="white", size=6)),
     )
 figure.update_layout(barmode="stack", height=320, xaxis_tickformat=".0%", legend=dict(orientation="h", y=-0.15))
 figure.update_yaxes(autorange="reversed")
