@@ -51,6 +51,13 @@ class Refused(UserError):
     """A rule says no, and why."""
 
 
+class NotBuilt(Refused):
+    """Somebody asks for profiles before the first build."""
+
+    def __init__(self) -> None:
+        super().__init__("There are no profiles yet: load something and run `insight build` first.")
+
+
 class Conflict(UserError):
     """Somebody else changed it first."""
 

@@ -30,8 +30,8 @@ def main() -> None:
 
 def _next(done: ic.jobs.JobState) -> None:
     """After work that went well: what one may do with it."""
-    if "built" in done.result and st.button("Open what is most worth fixing", type="primary", key="open_stalest"):
-        _open_stalest()
+    if "built" in done.result and st.button("Open what is most worth fixing", type="primary", key="open_worst"):
+        _open_worst()
     if done.result.get("quarantined"):
         batch = done.result["batch"]
         st.button("See what was refused", key="see_refused", on_click=_see_refused, args=(batch,))
@@ -39,14 +39,14 @@ def _next(done: ic.jobs.JobState) -> None:
         _again(done.result["batches"])
 
 
-def _open_stalest() -> None:
+def _open_worst() -> None:
     with guard.told():
         found = cached.worklist("stale") or cached.worklist()
         if found:
             # With the facet open in which the stale field stands.
             facet = {words.field(found[0].field).facet: "true"}
             st.switch_page(sidebar.page("profile"), query_params=session.open_customer(found[0].customer, facet))
-        st.toast("No field of anybody is stale.")
+        st.toast("Nothing of anybody is worth fixing.")
 
 
 def _see_refused(batch: int) -> None:

@@ -26,7 +26,7 @@ from insight_core.compliance.reading import (
 from insight_core.compliance.receipts import lately, leave
 from insight_core.compliance.seen import seen_sql
 from insight_core.compliance.tables import masked
-from insight_core.errors import NotFound, Refused
+from insight_core.errors import NotBuilt, NotFound, Refused
 from insight_core.records.ids import record_id
 from insight_core.store import Store
 from insight_core.store.facet_tables import FACET_TABLES
@@ -229,7 +229,7 @@ class Gate:
         """The relations of the snapshot and the consent states; raises Refused before the first build."""
         lake = self._store.lake
         if not lake.listed("snapshot"):
-            raise Refused("There are no profiles yet: load something and run `insight build` first.")
+            raise NotBuilt
         return lake.rows("snapshot"), lake.rows("consent_states")
 
     def note(self, why: str, subjects: int) -> str:

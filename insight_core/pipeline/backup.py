@@ -20,7 +20,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 from insight_core.errors import BadInput, Conflict, Damaged, Fault
 from insight_core.records.clock import iso
 from insight_core.store import Store, settle
-from insight_core.store.lake import digest_of
+from insight_core.store.disk import digest_of
 from insight_core.store.space import room
 
 _MANIFEST = "manifest.json"

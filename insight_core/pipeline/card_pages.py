@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from insight_core.compliance import Gate
-from insight_core.errors import NotFound, NotYet, Refused
+from insight_core.errors import NotBuilt, NotFound, NotYet
 from insight_core.pipeline import cards, made_cards
 from insight_core.pipeline.cards import Progress
 from insight_core.pipeline.due import count_customers
@@ -110,7 +110,7 @@ def _made(store: Store, gate: Gate, purpose: str, now: datetime, progress: Progr
 
 def _built(store: Store) -> None:
     if not store.lake.listed("snapshot"):
-        raise Refused("There are no profiles yet: load something and run `insight build` first.")
+        raise NotBuilt
 
 
 def _where(abstained: bool | None, filters: Mapping[str, str | None]) -> str:

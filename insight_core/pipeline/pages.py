@@ -13,7 +13,7 @@ from insight_core import quality
 from insight_core.catalogue import field as catalogue_field
 from insight_core.catalogue import purpose as known_purpose
 from insight_core.compliance.seen import seen_sql
-from insight_core.errors import NotFound, Refused
+from insight_core.errors import NotBuilt, NotFound
 from insight_core.pipeline.kept import scored
 from insight_core.pipeline.kept.count import asked, sql
 from insight_core.records.clock import epoch, iso
@@ -81,7 +81,7 @@ def page(store: Store, con: Any, why: str, now: datetime, query: Query) -> dict[
 def _relations(store: Store, con: Any, why: str, now: datetime, query: Query) -> Iterator[Any]:
     """A connection of its own with `snapshot`, `consent_states`, `asked` and, where they are needed, `scored`."""
     if not store.lake.listed("snapshot"):
-        raise Refused("There are no profiles yet: load something and run `insight build` first.")
+        raise NotBuilt
     session = con.con.cursor()
     try:
         # sixty-four files have sixty-four footers, and they never change

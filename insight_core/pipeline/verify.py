@@ -16,8 +16,8 @@ from insight_core.pipeline.repair import repair as repair_store
 from insight_core.recommend import model_version
 from insight_core.records.clock import epoch
 from insight_core.store import Store
+from insight_core.store.disk import GRACE_SECONDS
 from insight_core.store.facet_tables import FACET_TABLES
-from insight_core.store.lake import GRACE_SECONDS
 from insight_core.store.sql import table_of
 from insight_core.store.tables import Batch, ConsentState, Customer, Link, Receipt
 

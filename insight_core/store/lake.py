@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from hashlib import file_digest
 from pathlib import Path
-from time import time
 from typing import Any
 from uuid import uuid4
 
@@ -25,6 +24,7 @@ from insight_core.records.datasets import DATASETS, columns
 from insight_core.store.beside import FOLDERS, MOVED, moved, relation
 from insight_core.store.buckets import ORDER, write_buckets, write_file
 from insight_core.store.desk_tables import KeptAnswer
+from insight_core.store.disk import GRACE_SECONDS, age, digest_of, remove, sync_folder
 from insight_core.store.scratch import mine
 from insight_core.store.sql import rows_in, text
 from insight_core.store.tables import LakeFile
@@ -36,9 +36,6 @@ _BATCH = 8_192
 SMALL_BUILT = 5_000
 MOST_FILES = 8
 MOST_WAITING = 32
-# Longer than anybody reads by one list, or writes before listing.
-GRACE_SECONDS = 900
-
 # What a build makes, by the column that names its bucket.
 BUILT = {"snapshot": "customer_id", "links": "record_id", "consent_states": "customer_id", "places": "customer_id"}
 
@@ -192,16 +189,16 @@ class Lake:
             else:
                 with suppress(FileNotFoundError):
                     os.utime(path)
-        _remove(unlisted)
+        remove(unlisted)
 
     def sweep(self) -> None:
         """Remove every file that was let go long enough ago."""
-        _remove([self.root / name for name in self.unlisted(GRACE_SECONDS)])
+        remove([self.root / name for name in self.unlisted(GRACE_SECONDS)])
 
     def unlisted(self, seconds: float) -> list[str]:
         """Files that have not been listed for so long: they do not count, but they may hold personal data."""
         found = self._unlisted({path.parent for path in self.root.rglob("*.parquet")})
-        return [str(path.relative_to(self.root)) for path in found if _age(path) >= seconds]
+        return [str(path.relative_to(self.root)) for path in found if age(path) >= seconds]
 
     def _unlisted(self, folders: Iterable[Path]) -> list[Path]:
         paths = sorted(path for folder in folders for path in folder.glob("*.parquet"))
@@ -223,7 +220,7 @@ class Lake:
         target = self.root / dataset / folder / f"{digest[:32]}.parquet"
         target.parent.mkdir(parents=True, exist_ok=True)
         path.replace(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
         return LakeFile(
             path=str(target.relative_to(self.root)),
             dataset=dataset,
@@ -234,29 +231,8 @@ class Lake:
         )
 
 
-def _remove(paths: Iterable[Path]) -> None:
-    """Remove those of the files that nobody can be reading any more."""
-    for path in paths:
-        if _age(path) >= GRACE_SECONDS:
-            path.unlink(missing_ok=True)
-
-
-def _age(path: Path) -> float:
-    """Seconds since the file was written or let go; none for one that went meanwhile."""
-    try:
-        return time() - path.stat().st_mtime
-    except FileNotFoundError:
-        return -1
-
-
 def _named(one: LakeFile) -> str:
     return f"The lake's file {one.path}"
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as handle:
-        return file_digest(handle, "sha256").hexdigest()
 
 
 def _forget_shares(session: Session, buckets: set[int | None], touched: Iterable[int]) -> None:
@@ -301,11 +277,3 @@ def _crowded(listed: Sequence[LakeFile]) -> set[int]:
         if one.bucket is not None:
             counts[one.bucket] = counts.get(one.bucket, 0) + 1
     return {bucket for bucket, count in counts.items() if count > MOST_FILES}
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

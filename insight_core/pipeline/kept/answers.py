@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from insight_core import quality
 from insight_core.catalogue import purpose
-from insight_core.errors import Refused
+from insight_core.errors import NotBuilt
 from insight_core.pipeline.kept.count import count
 from insight_core.pipeline.kept.history import remember
 from insight_core.pipeline.kept.narrow import narrowed, narrowed_to
@@ -97,7 +97,7 @@ def _shares(store: Store, why: str, now: datetime, question: str, depths: Mappin
 def _filled(store: Store, why: str, now: datetime, question: str, depths: Mapping[int, int]) -> dict[int, Share]:
     files = listed(store)
     if not files["snapshot"]:
-        raise Refused("There are no profiles yet: load something and run `insight build` first.")
+        raise NotBuilt
     asked, now_is = Asked(store, why, utc_date(now).isoformat()), prints_of_parts(store, files)
     found = kept(asked, question, now_is)
     for part in Part:
