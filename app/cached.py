@@ -5,8 +5,10 @@ Every write moves the store's version on, which is part of the key: what a write
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -171,6 +173,25 @@ def timeline(customer: str, limit: int = 400) -> list[dict[str, Any]]:
 @st.cache_data(max_entries=64, show_spinner=False)
 def _timeline(key: Key, customer: str, limit: int, _ws: ic.Workspace) -> list[dict[str, Any]]:
     return _ws.timeline(customer, key.purpose, limit)
+
+
+def prepared_cards(purpose: str) -> Thread:
+    """What cards of a purpose go by, learnt in the background, once for each state of the data."""
+    ws = session.workspace()
+    return _prepared_cards(str(ws.root), ws.version, ws.now.date().isoformat(), purpose, ws)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _prepared_cards(store: str, version: int, day: str, purpose: str, _ws: ic.Workspace) -> Thread:  # noqa: ARG001 the key is what it is kept by
+    thread = Thread(target=_prepare_cards, args=(_ws, purpose), daemon=True)
+    thread.start()
+    return thread
+
+
+def _prepare_cards(ws: ic.Workspace, purpose: str) -> None:
+    # whoever asks for a card meets the same mistake, and is told
+    with suppress(ic.InsightError):
+        ws.prepare_cards(purpose)
 
 
 def card(customer: str, purpose: str) -> ic.Card | None:

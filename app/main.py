@@ -5,12 +5,14 @@ from pathlib import Path
 import streamlit as st
 
 from app import session, text
-from app.components import guard, purpose, sidebar
+from app.components import guard, into_view, purpose, sidebar
 
 HERE = Path(__file__).parent
 
 st.set_page_config(page_title="Insight Workbench", layout="wide", initial_sidebar_state=244)
 st.html(HERE / "style.css")
+# A dialog lies outside the element to which the theme gives its scheme: the whole document takes it.
+st.html(f"<style>:root {{ color-scheme: {st.context.theme.type or 'light dark'}; }}</style>")
 
 session.arrive()
 page = st.navigation(sidebar.pages(), position="sidebar", expanded=True)
@@ -22,4 +24,5 @@ with guard.told():
         st.error(text.markdown(loss))
     purpose.told(page)
     page.run()
+into_view.draw()
 sidebar.runs()

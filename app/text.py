@@ -12,6 +12,7 @@ _JOINER = "\u2060"
 _LONGEST_LABEL = 48
 
 _SURE = 0.995
+_KILO = 1024
 
 DASH = "\N{EN DASH}"
 
@@ -52,13 +53,18 @@ _SPELT = {"sms": "SMS", "email": "e-mail"}
 
 def words(name: object) -> str:
     """A name from the catalogue or a code from the data as words."""
-    return _SPELT.get(str(name)) or str(name).replace("_", " ")
+    return " ".join(_SPELT.get(one, one) for one in str(name).split("_"))
 
 
 def sentence(name: object) -> str:
     """The same as the start of a sentence."""
     told = words(name)
     return told[:1].upper() + told[1:]
+
+
+def lowered(told: str) -> str:
+    """A sentence as the end of another one."""
+    return told[:1].lower() + told[1:]
 
 
 def number(value: float | None, digits: int = 0) -> str:
@@ -86,6 +92,13 @@ def sure(confidence: float) -> str:
 def plural(count: int, noun: str, several: str | None = None) -> str:
     """`1 row`, `2 rows`, `3 households`."""
     return f"{count:,} {noun if count == 1 else several or noun + 's'}"
+
+
+def size(count: int) -> str:
+    """A number of bytes as `900 bytes`, `1.4 KB`, `2.0 MB`."""
+    if count < _KILO:
+        return plural(count, "byte")
+    return f"{count / _KILO:.1f} KB" if count < _KILO**2 else f"{count / _KILO**2:,.1f} MB"
 
 
 def moment(text: str | int | None) -> datetime | None:
@@ -116,15 +129,22 @@ def ago(value: str | int | None, now: datetime) -> str:
     if read is None:
         return DASH
     days = (now - read).days
-    if days < 0:
-        return f"on {day(read)}"
-    return "today" if days == 0 else "yesterday" if days == 1 else f"{_span(days)} ago"
+    return f"on {day(read)}" if days < 0 else days_ago(days)
 
 
-def _span(days: int) -> str:
+def days_ago(days: int) -> str:
+    """The same for a number of days."""
+    return "today" if days == 0 else "yesterday" if days == 1 else f"{span(days)} ago"
+
+
+def span(days: int) -> str:
+    """How long so many days are, no finer than anybody needs it: `12 days`, `14 months`, `5½ years`."""
     if days < 60:
         return plural(days, "day")
-    return plural(round(days / 30.44), "month") if days < 730 else plural(round(days / 365.25), "year")
+    if days < 730:
+        return plural(round(days / 30.44), "month")
+    years, half = divmod(round(days / 182.625), 2)
+    return f"{years}½ years" if half and years < 10 else plural(years, "year")
 
 
 def joined(values: list[Any]) -> str:

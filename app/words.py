@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app import text
@@ -48,14 +49,15 @@ _SET_BY_RECIPE = {"key", "method", "rank", "basis", "area_key", "counterpart_id"
 _MICRO = 1_000_000
 
 _CODED = ("preferred_channel",)  # texts that hold a code
+_SENTENCES = ("direction_reason",)  # texts that the core wrote
 _FIELDS = {one.name for one in fields()}
 
 _ONE = {"people": "person", "cars": "car", "children": "child", "months": "month", "days": "day", "contacts": "contact",
         "orders": "order", "customers": "customer"}  # fmt: skip
 
 _PLAIN_NAMES = {
-    "observed_at": "When it was true",
-    "verified_at": "When it was last checked",
+    "observed_at": "True as of",
+    "verified_at": "Last checked",
     "email": "E-mail",
     "kind": "Kind",
     "stage": "Life stage",
@@ -77,17 +79,69 @@ def name_of(field_name: str) -> str:
     return _PLAIN_NAMES.get(field_name) or text.sentence(_UNIT_OR_CLOCK.sub("", field_name))
 
 
+_ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_AGED = re.compile(r"\b(\d+) days old(?:, half-life (\d+) days|; the limit is (\d+))?")
+# Names of fields are singular and plural: neither `is` nor `are` fits all of them.
+_LACKING = re.compile(r" is missing: (?=\d)")
+_FIRST = re.compile(r": (?=(?:ask|confirm it|ask for explicit consent) first)")
+_HELD = re.compile(r"\b(\d+) withheld (fields?)")
+
+
 def readable(told: str) -> str:
-    """A reason of the core with the codes in it as words."""
+    """A reason of the core with the codes in it as words, its ages and days as they stand elsewhere on the screen."""
+    told = _AGED.sub(_aged, dated(told))
+    told = _FIRST.sub("; ", told)
+    told = _HELD.sub(r"\1 \2 withheld", _LACKING.sub(" missing: ", told))
     return re.sub(r"(?<![@.-])\b(?:email(?![@.-]\w)|[a-z]+(?:_[a-z]+)+)\b", lambda code: _plain(code[0]), told)
+
+
+def dated(told: str) -> str:
+    """A sentence of the core with its days as they stand elsewhere on the screen."""
+    return _ISO_DAY.sub(_day, told)
+
+
+def brief(told: str) -> str:
+    """The same where there is little room: an age without how fast such values change."""
+    return readable(told).partition("; half of such")[0]
+
+
+def because(reasons: Iterable[str]) -> str:
+    """Several reasons in a line."""
+    return "; ".join(readable(one) for one in reasons)
+
+
+def about_field(told: str) -> str:
+    """A mistake of the core: one about a field, which it names first by its code, tells the field's name."""
+    code, colon, rest = told.partition(": ")
+    return f"{name_of(code)}{colon}{rest}" if code in _FIELDS else told
+
+
+def refused(cell: Mapping[str, Any]) -> dict[str, str]:
+    """A cell that could not be read: its column, what stands in it, and why, with fields by their names."""
+    code, _, rest = str(cell["message"]).partition(" ")
+    why = f"“{name_of(code)}” {readable(rest)}" if code.islower() else readable(str(cell["message"]))
+    return {"Column": cell["column"] or "the whole row", "Value": cell["value"] or "(empty)", "Why": why}
+
+
+def _day(found: re.Match[str]) -> str:
+    try:
+        return text.day(found[0])
+    except ValueError:  # it only looks like a day
+        return found[0]
+
+
+def _aged(found: re.Match[str]) -> str:
+    days, half_life, limit = (int(one) if one else None for one in found.groups())
+    told = f"{text.span(days)} old" if days else "of today"
+    told += f"; half of such change within {text.span(half_life)}" if half_life else ""
+    return told + (f"; the limit is {text.span(limit)}" if limit else "")
 
 
 def _plain(code: str) -> str:
     """A code inside a sentence: a field by its name, another as its words."""
     if code not in _FIELDS:
         return text.words(code)
-    name = name_of(code)
-    return name[:1].lower() + name[1:]
+    return text.lowered(name_of(code))
 
 
 def shown(field_name: str, value: Any) -> str:
@@ -103,7 +157,7 @@ def shown(field_name: str, value: Any) -> str:
         return text.joined(value)
     if one.type == "choice" or field_name in _CODED:
         return text.words(value)
-    return _with_unit(one, _figure(one, value))
+    return dated(str(value)) if field_name in _SENTENCES else _with_unit(one, _figure(one, value))
 
 
 def shown_stored(field_name: str, value: Any) -> str:

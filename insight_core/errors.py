@@ -32,11 +32,12 @@ class UserError(InsightError):
 
 
 class NotFound(UserError):
-    """A name that is not known; the message offers the nearest one that is."""
+    """A name that is not known; the message offers the nearest one that is, or says where one comes from."""
 
-    def __init__(self, what: str, name: str, known: Iterable[str] = ()) -> None:
-        self.what, self.name, self.known = what, name, sorted(known)
-        super().__init__(f"No {what} called {name!r}.{_nearest(name, self.known)}")
+    def __init__(self, what: str, name: str, known: Iterable[str] = (), otherwise: str = "") -> None:
+        self.what, self.name, self.known = what, name, sorted(known, key=_counted)
+        nearest = _nearest(name, self.known) or (otherwise and f" {otherwise}")
+        super().__init__(f"No {what} called {name!r}.{nearest}")
 
 
 class BadInput(UserError):
@@ -94,6 +95,11 @@ class Damaged(Fault):
     def __init__(self, what: str, how: str, advice: str = "`insight verify --repair` mends what can be mended") -> None:
         self.what, self.how = what, how
         super().__init__(f"{what} {how}. {advice}.")
+
+
+def _counted(name: str) -> str:
+    """Numbers in the order in which they count."""
+    return name.zfill(9) if name.isdigit() else name
 
 
 def _nearest(name: str, known: list[str]) -> str:

@@ -6,12 +6,15 @@ from typing import Any
 import streamlit as st
 
 import insight_core as ic
-from app import cached, session, text, words
-from app.components import page, pictures, sidebar
-from app.components.purpose import asked_by
+from app import cached, reasons, session, text, words
+from app.components import page, pictures, sidebar, used
 
 # what a reason calls a dimension that the card has under another name
 _COLUMNS = {"cadence": "cadence_days"}
+# where one does not say by what
+_BY = {"store": "In the store", "app": "In the app", "web": "On the web", "social": "In social media"}
+# purposes that contact people; the others look and hand on
+_TALKS = ("customer_care", "service_delivery", "marketing", "research")
 _NOTHING = 0.005  # less than half a point is no bar that anybody sees
 _DIMENSIONS = {
     "channel": "Channel",
@@ -25,56 +28,66 @@ _DIMENSIONS = {
 
 def note(customer: str) -> None:
     """How to talk to one customer, in a line, with the whole card behind one click."""
-    purpose = _card_purpose()
+    purpose = session.purpose()
+    if purpose not in _TALKS:
+        _only_looks(customer, purpose)
+        return
     card = cached.card(customer, purpose)
     if card is None:
         return
-    why = "" if card.abstained else f"{_sure(card)}. "
+    sure = "" if card.abstained else f"{_sure(card)}. "
     page.block(f"""<div class="iw-note"><p class="kicker">How to talk to them, for {text.words(purpose)}</p>
-        <p class="say">{text.html(line(card))}</p><p class="small">{why}{text.html(_first_reason(card))}</p>
-        <details class="more"><summary>Why, and why not otherwise</summary>{reasons(card)}</details></div>""")
+        <p class="say">{text.html(line(card))}</p><p class="small">{sure}{text.html(_first_reason(card))}</p>
+        <details class="more"><summary>Why, and why not otherwise</summary>{why(card)}</details></div>""")
     if not card.abstained:
-        query = {"card": customer, session.PURPOSE: purpose}
-        label = "Use this card" + asked_by(purpose)
-        st.page_link(sidebar.page("recommend"), label=label, query_params=query)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            used.draw(card)
+            query = {"card": customer, session.PURPOSE: purpose}
+            st.page_link(sidebar.page("recommend"), label="Hand it on as a file", query_params=query)
 
 
-def _card_purpose() -> str:
-    """Cards are for contacting people: a purpose that is not asks for marketing's card."""
-    return session.purpose() if session.purpose() in ("customer_care", "service_delivery", "research") else "marketing"
+def _only_looks(customer: str, purpose: str) -> None:
+    """That a purpose contacts nobody, and for which ones there is advice."""
+    told = f"{text.sentence(purpose)} is there to {words.PURPOSES[purpose].meaning}: it contacts nobody."
+    page.block(f"""<div class="iw-note"><p class="kicker">How to talk to them</p><p class="say">{text.html(told)}</p>
+        <p class="small">A card is advice for a contact. Look for one of these purposes to read it, as far as the
+        customer allows that:</p></div>""")
+    with st.container(horizontal=True):
+        for one in _TALKS:
+            query = session.open_customer(customer, {session.PURPOSE: one})
+            st.page_link(sidebar.page("profile"), label=text.sentence(one), query_params=query)
+
+
+def prepare() -> None:
+    """Learn while the page is read what cards go by: whoever goes on to a customer finds it known."""
+    if session.purpose() in _TALKS:
+        cached.prepared_cards(session.purpose())
 
 
 def line(card: ic.Card) -> str:
     """The card's advice in one line."""
     if card.abstained:
         return f"Do not contact for {text.words(card.purpose)}: {words.readable(card.abstained)}"
-    told = f"By {text.words(card.channel)}, {_hours(card.window)}, in a {text.words(card.tone)} tone"
-    told += f", every {card.cadence_days} days at most" if card.cadence_days else ""
+    by = _BY.get(str(card.channel), f"By {text.words(card.channel)}")
+    told = f"{by}, {reasons.arm('window', str(card.window))}, in a {text.words(card.tone)} tone"
+    told += f", {_rhythm(card.cadence_days)}" if card.cadence_days else ""
     return f"{told}. {text.sentence(card.experience)}; {text.words(card.solution_set)}."
 
 
-def _hours(window: str | None) -> str:
-    first, _, last = str(window).partition("-")
-    return f"{int(first)} to {int(last)} h" if first.isdigit() and last.isdigit() else text.words(window)
+def _rhythm(days: int) -> str:
+    return f"every {text.span(days)} at most"
 
 
 def _first_reason(card: ic.Card) -> str:
-    first = next((one for one in card.reasons if one.get("dimension") == "channel"), None)
-    return reason(first) if first else ""
+    first = reasons.carrying([one for one in card.reasons if one.get("dimension") == "channel"])
+    return reasons.told(first) if first else ""
 
 
-def reason(one: Mapping[str, Any]) -> str:
-    """One reason as a line."""
-    value = "" if one.get("value") is None else f": {words.told(one['fact'], str(one['value']))}"
-    age = f" ({text.plural(int(one['age_days']), 'day')} old)" if one.get("age_days") is not None else ""
-    return f"{words.name_of(one['fact'])}{value}{age}"
-
-
-def reasons(card: ic.Card) -> str:
+def why(card: ic.Card) -> str:
     """Every reason and every refusal as HTML."""
-    why = "".join(_line(_head(one), reason(one)) for one in card.reasons)
+    told = "".join(_line(_head(one), reasons.told(one)) for one in card.reasons)
     not_so = "".join(_line(_refused(one["what"]), words.readable(str(one["why"]))) for one in card.refused)
-    return (f"<h3>Why</h3>{why}" if why else "") + (f"<h3>Why not otherwise</h3>{not_so}" if not_so else "")
+    return (f"<h3>Why</h3>{told}" if told else "") + (f"<h3>Why not otherwise</h3>{not_so}" if not_so else "")
 
 
 def _head(one: Mapping[str, Any]) -> str:
@@ -86,40 +99,47 @@ def _refused(what: str) -> str:
     dimension, _, value = what.partition(" ")
     if dimension not in _DIMENSIONS:
         return words.readable(text.sentence(what))
-    return f"{_DIMENSIONS[dimension]} {_hours(value) if dimension == 'window' else text.words(value)}"
+    return f"{_DIMENSIONS[dimension]} {reasons.arm(dimension, value)}"
 
 
 def _line(head: str, told: str) -> str:
     return f'<div class="iw-reason"><b>{text.html(head)}</b><span>{text.html(told)}</span></div>'
 
 
+def head(card: ic.Card) -> None:
+    """Whose card it is, and its advice in one line."""
+    page.block(f'<h2>{text.html(card.name)}</h2><p class="lead">{text.html(line(card))}</p>')
+
+
 def whole(card: ic.Card) -> None:
     """The card with its dimensions, reasons, refusals and the weights as a picture."""
     rows = [{"Dimension": title, "Advice": _told(card, name)} for name, title in _DIMENSIONS.items()]
-    page.block(f'<h2>{text.html(card.name)}</h2><p class="lead">{text.html(line(card))}</p>')
     left, right = st.columns(2, gap="large")
     with left:
         page.table(rows)
         page.block(f'<p class="small">{_chances(card)}</p>')
     with right:
         _weights(card)
-    page.block(reasons(card))
+    page.block(why(card))
 
 
 def _told(card: ic.Card, name: str) -> str:
     value = getattr(card, name)
     if value is None:
         return text.DASH
-    if name == "window":
-        return _hours(value)
-    return f"every {value} days at most" if name == "cadence_days" else text.words(value)
+    return _rhythm(value) if name == "cadence_days" else reasons.arm(name, str(value))
+
+
+# at least so sure that no other open channel is better: the word for it
+_SURE = ((0.95, "almost certainly"), (0.8, "very likely"), (0.6, "likely"), (0, "perhaps"))
 
 
 def _sure(card: ic.Card) -> str:
     """How sure the channel is; of a single one that is open there is no being sure."""
     if len(card.eligible) == 1:
         return f"{text.sentence(card.channel)} is the only channel that is open"
-    return text.sentence(text.sure(card.confidence))
+    how = next(word for least, word in _SURE if card.confidence >= least)
+    return f"{text.sentence(card.channel)} is {how} the best channel that is open"
 
 
 def _share(card: ic.Card) -> int | None:
@@ -131,7 +151,8 @@ def _chances(card: ic.Card) -> str:
     if len(card.eligible) <= 1:
         return f"{text.html(_sure(card))}."
     could = text.html(text.joined(list(card.eligible)))
-    return f"{_sure(card)}; could have been {could}; chosen with chance {card.propensity:.2f}."
+    sure = f"{_sure(card)} ({text.sure(card.confidence)})"
+    return f"{sure}; could have been {could}; chosen with chance {card.propensity:.2f}."
 
 
 def _weights(card: ic.Card) -> None:
@@ -145,10 +166,18 @@ def _weights(card: ic.Card) -> None:
 
 
 def advised(cards: Sequence[ic.Card]) -> list[dict[str, Any]]:
-    """Cards as rows of a table; one that abstains has dashes."""
+    """Cards as rows of a table: channel, time and tone in one cell, the rhythm as the least time between contacts."""
     return [
-        {"Customer": card.name, "Sure": _share(card)}
-        | {title: _told(card, name) for name, title in _DIMENSIONS.items()}
+        {
+            "Customer": card.name,
+            "Sure": _share(card),
+            "How": ", ".join(_told(card, name) for name in ("channel", "window", "tone")),
+            "Rhythm": text.span(card.cadence_days) if card.cadence_days else text.DASH,
+            "Offer": _told(card, "solution_set"),
+            "Experience": _told(card, "experience"),
+        }
+        if card.abstained is None
+        else {"Customer": card.name, "Sure": None} | dict.fromkeys(("How", "Rhythm", "Offer", "Experience"), text.DASH)
         for card in cards
     ]
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 import insight_core as ic
 from app import cached, session, text
-from app.components import foreseen, guard, incoming, job, mapping, meanings, page
+from app.components import begun, foreseen, guard, incoming, job, mapping, meanings, page
 
 _SOURCE = "Who asserts this. The same name next time, so that new rows meet the old ones."
 # Events name customers: those come first.
@@ -30,6 +30,8 @@ def draw() -> None:
     if kinds:
         with guard.told():
             _one(*kinds[0])
+        if (place := incoming.held()) is not None:
+            begun.keep(place)
 
 
 def _kinds(paths: Sequence[Path]) -> list[Kind]:
@@ -55,18 +57,35 @@ def _one(usual: Any, paths: list[Path]) -> None:
     if guessed or meanings.unknown(paths, recipe, stamp):
         recipe = meanings.settle(paths, recipe, stamp)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        said = usual.source or paths[0].name.split(".")[0].lower()
-        source = st.text_input("Source", value=said, key=f"source_{stamp}", help=_SOURCE, width=260)
+        guess = paths[0].name.split(".")[0].lower()
+        field = f"source_{stamp}"
+        source = st.text_input("Source", value=usual.source or guess, key=field, help=_SOURCE, width=260)
         name = usual.name if recipe == usual else mapping.remembered(recipe, source, stamp)
         # The button stands here, where the eye is; what it would bring is told below it.
         act = st.empty()
+    _doubt(source, guess if not usual.source else None, field)
     found = _foreseen(paths, stamp, recipe, source, act)
     if found is None:
         return
     rows = found.read - found.quarantined
     if act.button(f"Load {text.plural(rows, 'row')}", type="primary", key="load_go", disabled=not rows):
         _load(paths, usual, recipe, name, source)
-    foreseen.draw(found, recipe.dataset)
+    foreseen.draw(found, recipe.dataset, source)
+
+
+def _doubt(source: str, guess: str | None, field: str) -> None:
+    """Where the source's name comes from, and a known one that may be meant instead."""
+    if (known := session.workspace().resembling(source)) is not None:
+        with st.container(horizontal=True, vertical_alignment="center", key="load_doubt"):
+            st.warning(f"No source is called {text.markdown(source)} yet. Rows of {text.markdown(known)} meet their "
+                       "own earlier ones only under that name.")  # fmt: skip
+            st.button(f"It is {text.markdown(known)}", key="source_known", on_click=_rename, args=(field, known))
+    if source == guess:
+        st.caption("The source is guessed from the file's name: change it to whoever asserts these rows.")
+
+
+def _rename(field: str, known: str) -> None:
+    st.session_state[field] = known
 
 
 def _load(paths: list[Path], usual: Any, recipe: Any, name: str, source: str) -> None:
@@ -80,8 +99,8 @@ def _kept(recipe: Any, name: str, source: str, place: Path) -> str:
     if name:
         title = recipe.title if recipe.name == name else name
         return session.workspace().keep_recipe(replace(recipe, name=name, title=title, source=source))
-    folder = place if incoming.ours(place) else incoming.folder()
-    path = folder / "mapping.toml"
+    folder = place if incoming.ours(place) else incoming.apart()
+    path = folder / ".mapping.toml"
     path.write_text(replace(recipe, name="once").text(), encoding="utf-8")
     return str(path)
 

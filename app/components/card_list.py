@@ -1,6 +1,7 @@
 """Card list: everybody's cards in pictures, narrowed by filters in the address line, a page at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -9,9 +10,14 @@ import streamlit as st
 
 import insight_core as ic
 from app import cached, text, words
-from app.components import advice, coded, page, pictures, twin
+from app.components import advice, coded, into_view, page, pictures, twin
 
 ROWS = 25
+LIST = "cards_list"  # the container of the table and of the card that is open
+_IN_SIGHT = 8  # rows: so that the card under them is in sight too
+# So that the table fits a page of 1024: a wider one gives each its share of the rest.
+_HELP = {"Rhythm": "At most one contact in so long.", "How": "Channel, time and tone."}
+_WIDTHS = {"Customer": 138, "How": 160, "Rhythm": 74, "Offer": 134, "Experience": 122}
 CHOSEN = "card"  # the customer whose card is open, in the address line
 
 # what the address line calls it: (what the core calls it, what it is called here)
@@ -56,8 +62,10 @@ def _mix(mix: list[dict[str, Any]]) -> None:
             sum(one["cards"] for one in mix if (one["channel"], one["tone"]) == (name, tone)) for name in channels
         ]
         if sum(counts):
+            # A tone of few cards is a bar that nobody sees: the legend tells how many.
             figure.add_bar(
-                y=[text.label(text.sentence(name)) for name in channels], x=counts, name=tone, orientation="h",
+                y=[text.label(text.sentence(name)) for name in channels], x=counts,
+                name=f"{tone} {sum(counts):,}", orientation="h",
                 marker=dict(color=colour, pattern=dict(shape=pattern, fgcolor="white", fillmode="overlay", size=6)),
                 hovertemplate="%{y}, " + tone + ": %{x:,.0f}<extra></extra>",
             )  # fmt: skip
@@ -80,13 +88,17 @@ def _sum(mix: list[dict[str, Any]], channel: str) -> int:
 
 def filters(made: Mapping[str, Any]) -> dict[str, Any]:
     """What the filters ask for, in the core's words; each is in the address line."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        shown = coded.select("Show", _SHOWN, "show", width=135)
-        found: dict[str, Any] = {"abstained": None if shown == "all" else shown == "abstained"}
-        if shown == "advised":
-            for key, (name, title) in _FILTERS.items():
-                wanted = coded.select(title, [_ANY, *made[name]], key, width=176)
-                found[name] = None if wanted == _ANY else wanted
+    # In parts of the page: they stay in one row where it is narrow.
+    show, name_in, *places = st.columns([3, *[4] * (1 + len(_FILTERS))], gap="small", vertical_alignment="bottom")
+    with show:
+        shown = coded.select("Show", _SHOWN, "show")
+    named = name_in.text_input("Name contains", key="name", type="search", icon="", bind="query-params")
+    found: dict[str, Any] = {"abstained": None if shown == "all" else shown == "abstained", "name": named or None}
+    if shown == "advised":
+        for place, (key, (name, title)) in zip(places, _FILTERS.items(), strict=True):
+            with place:
+                wanted = coded.select(title, [_ANY, *made[name]], key)
+            found[name] = None if wanted == _ANY else wanted
     return found
 
 
@@ -105,8 +117,8 @@ def rows(query: Mapping[str, Any]) -> None:
         return
     start = (at - 1) * ROWS
     st.caption(
-        f"{text.plural(total, 'card')}, shown {start + 1:,} to {start + len(cards):,}, the surest first; without a bar "
-        "where only one channel is open. Choose one to see why."
+        f"{text.plural(total, 'card')}, shown {start + 1:,} to {start + len(cards):,}, the surest first; at the end, "
+        "without a bar, those with only one channel open. Choose one to see why."
     )
     _table(cards, found["used"], bool(query["abstained"]), f"{at}_{abs(hash(held[0]))}")
     if total > ROWS:
@@ -118,22 +130,31 @@ def _table(cards: list[ic.Card], used: Mapping[str, str], abstained: bool, key: 
     told = advice.abstained(cards) if abstained else advice.advised(cards)
     if used:
         told = [row | {"Used": text.day(used.get(card.card))} for row, card in zip(told, cards, strict=True)]
-    sure = st.column_config.ProgressColumn("Sure", format="%d%%", min_value=0, max_value=100, width=110)
-    chosen = st.dataframe(
+    widths = (
+        {}
+        if abstained
+        else {title: st.column_config.TextColumn(width=px, help=_HELP.get(title)) for title, px in _WIDTHS.items()}
+    )
+    sure = st.column_config.ProgressColumn("Sure", format="%d%%", min_value=0, max_value=100, width=82)
+    key = f"cards_table_{key}"
+    st.dataframe(
         pd.DataFrame(told),
-        column_config={"Sure": sure},
-        hide_index=True, height=38 + 35 * min(len(cards), 12), on_select="rerun", selection_mode="single-cell",
-        placeholder=text.DASH, key=f"cards_table_{key}", alt="Interaction cards, a row for each customer",
+        column_config={"Sure": sure, **widths},
+        hide_index=True, height=38 + 35 * min(len(cards), _IN_SIGHT), selection_mode="single-cell",
+        on_select=partial(_choose, key, [one.customer for one in cards]),
+        placeholder=text.DASH, key=key, alt="Interaction cards, a row for each customer",
     )  # fmt: skip
-    for row, _ in chosen["selection"]["cells"][:1]:
-        if row < len(cards):
-            st.query_params[CHOSEN] = cards[row].customer
 
 
-def opened() -> tuple[ic.Card, str | None] | None:
-    """The card that the address line names, and since when it is used."""
+def _choose(key: str, customers: Sequence[str]) -> None:
+    for row, _ in st.session_state[key]["selection"]["cells"][:1]:
+        st.query_params[CHOSEN] = customers[row]
+        into_view.ask(into_view.container(LIST))
+
+
+def opened() -> ic.Card | None:
+    """The card that the address line names."""
     customer = st.query_params.get(CHOSEN)
     if customer is None:
         return None
-    found = cached.cards_page(customer=customer, limit=1)
-    return next(((one, found["used"].get(one.card)) for one in found["rows"]), None)
+    return next(iter(cached.cards_page(customer=customer, limit=1)["rows"]), None)

@@ -30,7 +30,7 @@ def base() -> None:
             if st.button("Load the sample", type="primary", key="home_sample"):
                 _start("demo")
             if st.button("Load a file", key="home_load"):
-                st.switch_page(sidebar.page("load"))
+                session.go(sidebar.page("load"))
         st.caption("The sample is a made-up company with 2,000 customers: it takes about a minute.")
 
 

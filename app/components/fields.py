@@ -1,23 +1,30 @@
 """The fields of a facet: value, state and receipt in a row; behind it who spoke, why one won, and its past."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from app import text, words
-from app.components import clicks, others, receipts
+from app.components import clicks, others, page, receipts
 from insight_core.records.results import Facet, FieldState, ValueHistory
 
 Histories = Mapping[str, ValueHistory]
 _SPOKE = ("Says", "Source", "Key", "Known by", "Observed", "Learnt", "Rank", "Why")
+_TAG = re.compile(r"<[^>]*>")
 _STEPS = ("From", "Until", "Value", "Because", "Learnt")
 
 
-def rows(one: Facet, histories: Histories, now: datetime, fixable: bool) -> str:
-    """Every field that is known as a row that opens, and the missing ones in a line."""
+SEEN = "iw-seen"  # the class of the row that stands open
+
+
+def rows(one: Facet, histories: Histories, now: datetime, fixable: bool, wanted: str | None = None) -> str:
+    """Every field that is known as a row that opens, the wanted one open, and the missing ones in a line."""
     known = {name: state for name, state in one.fields.items() if state.value is not None}
     missing = [name for name, state in one.fields.items() if state.value is None]
-    body = "".join(_row(name, state, histories.get(name), now, fixable) for name, state in known.items())
+    body = "".join(
+        _row(name, state, histories.get(name), now, fixable, name == wanted) for name, state in known.items()
+    )
     return body + (_missing(missing, fixable) if missing else "")
 
 
@@ -34,10 +41,10 @@ def _why(purpose: str, reason: str) -> str:
     return f"Withheld from {text.words(purpose)}: {words.readable(reason)}"
 
 
-def _row(name: str, one: FieldState, history: ValueHistory | None, now: datetime, fixable: bool) -> str:
+def _row(name: str, one: FieldState, history: ValueHistory | None, now: datetime, fixable: bool, is_open: bool) -> str:
     title = words.name_of(name)
     act = clicks.button("Fix", ["fix", name], f"Fix {title}") if fixable and _asserted(name) else ""
-    return f"""<div class="iw-row"><details class="iw-field"><summary>
+    return f"""<div class="iw-row{f" {SEEN}" if is_open else ""}"><details class="iw-field"{" open" * is_open}><summary>
         <span class="name" title="{text.attribute(words.field(name).meaning)}">{text.html(title)}</span>
         <span class="value">{text.html(_value(name, one.value))}</span>
         {receipts.state(one.state, one.reason)}
@@ -111,7 +118,8 @@ def _steps(name: str, history: ValueHistory, now: datetime) -> str:
 
 
 def _cells(cells: Sequence[str]) -> str:
-    return "<tr>" + "".join(f"<td>{one}</td>" for one in cells) + "</tr>"
+    told = "".join(f"<td{' class=whole' * page.whole(_TAG.sub('', one))}>{one}</td>" for one in cells)
+    return f"<tr>{told}</tr>"
 
 
 def _table(heads: Sequence[str], body: str, caption: str) -> str:

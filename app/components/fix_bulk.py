@@ -32,8 +32,8 @@ def _one(item: ic.WorkItem) -> None:
         query = session.open_customer(item.customer)
         st.page_link(sidebar.page("profile"), label=text.markdown(item.name), query_params=query)
     page.block(worklist.line(item))
-    value = next((one.fields[item.field].value for one in seen.facets.values() if item.field in one.fields), None)
-    fixing.one_field(item.customer, item.name, item.field, value, rows, "fix")
+    said = next((one.fields[item.field] for one in seen.facets.values() if item.field in one.fields), None)
+    fixing.one_field(item.customer, item.name, item.field, said, rows, "fix")
 
 
 def _many(picked: Sequence[ic.WorkItem]) -> None:

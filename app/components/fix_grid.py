@@ -13,10 +13,9 @@ from app.components import fixing, guard, worklist
 # The grid's own output is never fed back to it: that loses every second edit. Its rows stay as they were
 # made until the question changes (another key), and what is edited is read from the edits alone.
 _EDITS = "edited_rows"
-_HEIGHT = 520
-PICK, CONFIRM, RIGHT = "Pick", "Confirm", "Right value"
-# What is read and what is typed stand side by side; the rest may be scrolled to where the page is narrow.
-_ORDER = [PICK, "Customer", "Field", "Says now", RIGHT, CONFIRM, "State", "Worth", "Why"]
+_HEIGHT, _RIGHT_PX = 520, 106
+PICK, CONFIRM, RIGHT = "Pick", "OK", "Right value"
+_ORDER = [PICK, "Customer", "Field", CONFIRM, "Says now", RIGHT, "Why"]
 
 
 def draw(items: Sequence[ic.WorkItem], question: str, one_field: str | None) -> list[ic.WorkItem]:
@@ -60,25 +59,23 @@ def _row(one: ic.WorkItem, draft: dict[str, Any], one_field: str | None) -> dict
         "Customer": one.name,
         "Field": words.name_of(one.field),
         "Says now": "" if one.value is None else worklist.shown(one),
-        "State": words.STATES.get(worklist.state(one), one.state),
         CONFIRM: draft.get("action") == "confirm",
         RIGHT: right,
-        "Worth": round(one.impact, 1),
-        "Why": worklist.why(one),
+        "Why": worklist.matter(one),
     }
 
 
 def _columns(one_field: str | None) -> dict[str, Any]:
+    # Together they fit a page of 1024; what is pinned keeps its width, and the others share what room there is more.
     config = st.column_config
     return {
-        PICK: config.CheckboxColumn(width=64, pinned=True),
-        "Customer": config.TextColumn(width=130, pinned=True),
-        "Field": config.TextColumn(width=110),
-        "Says now": config.TextColumn(width=200),
-        "State": config.TextColumn(width=90),
-        CONFIRM: config.CheckboxColumn(width=90, help="It is right as it stands"),
+        PICK: config.CheckboxColumn(width=60, pinned=True),
+        "Customer": config.TextColumn(width=112, pinned=True),
+        "Field": config.TextColumn(width=92, pinned=True),
+        CONFIRM: config.CheckboxColumn(width=58, pinned=True, help="What it says now is right"),
+        "Says now": config.TextColumn(width=164),
         RIGHT: _right(one_field),
-        "Worth": config.NumberColumn(width=70, format="%.1f", help="Points, times how much the customer matters"),
+        "Why": config.TextColumn(width=120),
     }
 
 
@@ -86,12 +83,12 @@ def _right(one_field: str | None) -> Any:
     config, told = st.column_config, "What it should say; it waits as a draft"
     one = words.field(one_field) if one_field else None
     if one and one.type == "choice":
-        return config.SelectboxColumn(options=list(one.values), help=told, width="medium")
+        return config.SelectboxColumn(options=list(one.values), help=told, width=_RIGHT_PX)
     if one and one.type == "boolean":
-        return config.SelectboxColumn(options=["true", "false"], help=told)
+        return config.SelectboxColumn(options=["true", "false"], help=told, width=_RIGHT_PX)
     if one and one.type == "date":
-        return config.DateColumn(min_value=text.EARLIEST, format="YYYY-MM-DD", help=told)
-    return config.TextColumn(help=told, width=140)
+        return config.DateColumn(min_value=text.EARLIEST, format="YYYY-MM-DD", help=told, width=_RIGHT_PX)
+    return config.TextColumn(help=told, width=_RIGHT_PX)
 
 
 def _edited(key: str, items: Sequence[ic.WorkItem]) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 import insight_core as ic
 from app import cached, session, text, words
 from app.components import guard
-from insight_core.records.results import Effect
+from insight_core.records.results import Effect, FieldState
 
 _IN_A_ROW = 4
 ROUND = "fix_round"
@@ -19,33 +19,50 @@ Change = dict[str, Any]
 Row = Mapping[str, Any]
 Save = Callable[[Change], None]
 
-_SAVED = "Applied at once; the new scores and the way back stand on the page."
+_BROKEN = "It {}: a value that breaks a rule has to be corrected."
+_SAVED = "Saved at once, with the new scores and Undo on the page; what you add to the changes waits in Fix."
 
 
 def one_field(
-    customer: str, name: str, chosen: str, value: Any, rows: Sequence[Row], prefix: str, save: Save | None = None
+    customer: str,
+    name: str,
+    chosen: str,
+    seen: FieldState | None,
+    rows: Sequence[Row],
+    prefix: str,
+    save: Save | None = None,
 ) -> None:
-    """Confirm, choose or correct one field; `rows` is the evidence of the customer, `value` as a profile gives it.
+    """Confirm, choose or correct one field; `rows` is the evidence of the customer, `seen` what a profile says.
 
-    Everything waits as a draft, but for what is corrected with `save`.
+    What is said goes to `save`; without it, or when it is added to the changes, it waits as a draft.
     """
+    value = seen.value if seen else None
     change: Change = {"customer": customer, "field": chosen, "expects": value}
-    if value is not None:
+    done = save or _wait
+    if save is not None:
+        st.caption(_SAVED)
+    if seen is not None and value is not None:
         now, act = st.columns([3, 1.4], vertical_alignment="center")
         now.text(f"{name}: {words.name_of(chosen)} is {words.shown(chosen, value)}")
-        if act.button("Confirm as it is", key=f"{prefix}_{chosen}_confirm", width="stretch"):
-            add([{**change, "action": "confirm"}])
-    _sources(change, rows, prefix)
+        wrong = _BROKEN.format(text.markdown(seen.reason)) if seen.state == "invalid" else None
+        if act.button("Confirm as it is", key=f"{prefix}_{chosen}_confirm", width="stretch", help=wrong,
+                      disabled=wrong is not None):  # fmt: skip
+            done({**change, "action": "confirm"})
+    _sources(change, rows, prefix, done)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         right = value_widget(chosen, value, f"{prefix}_{chosen}")
-        if save is not None and st.button("Save now", type="primary", key=f"{prefix}_{chosen}_save",
-                                          disabled=right == "", help=_SAVED):  # fmt: skip
-            save({**change, "action": "correct", "value": right})
-        if st.button("Add to the changes", key=f"{prefix}_{chosen}_add", disabled=right == ""):
-            add([{**change, "action": "correct", "value": right}])
+        at_once = save is not None and st.button("Save now", type="primary", key=f"{prefix}_{chosen}_save",
+                                                 disabled=right == "")  # fmt: skip
+        later = st.button("Add to the changes", key=f"{prefix}_{chosen}_add", disabled=right == "")
+    # What is wrong with it is told under the whole row.
+    corrected = {**change, "action": "correct", "value": right}
+    if at_once:
+        done(corrected)
+    if later:
+        add([corrected])
 
 
-def _sources(change: Change, rows: Sequence[Row], prefix: str) -> None:
+def _sources(change: Change, rows: Sequence[Row], prefix: str, done: Save) -> None:
     """What every source says, newest word of each, with one click to take it."""
     said = by_source(change["field"], rows)
     if not said:
@@ -54,10 +71,10 @@ def _sources(change: Change, rows: Sequence[Row], prefix: str) -> None:
         some = said[start : start + _IN_A_ROW]
         for place, row in zip(st.columns(_IN_A_ROW), some, strict=False):
             with place.container(border=True):
-                _source(change, row, prefix)
+                _source(change, row, prefix, done)
 
 
-def _source(change: Change, row: Row, prefix: str) -> None:
+def _source(change: Change, row: Row, prefix: str, done: Save) -> None:
     field, source = change["field"], str(row["source"])
     seen = text.day(row.get("observed_at")) if row.get("observed_at") else "no date"
     st.html(
@@ -65,7 +82,7 @@ def _source(change: Change, row: Row, prefix: str) -> None:
         f'<p class="small">{text.html(text.words(source))}, {text.html(row.get("method") or "")}, {seen}</p></div>'
     )
     if st.button("Take this", key=f"{prefix}_{field}_take_{source}", help=f"Choose {text.markdown(source)}"):
-        add([{**change, "action": "choose", "source": source}])
+        done({**change, "action": "choose", "source": source})
 
 
 def by_source(field: str, rows: Iterable[Row]) -> list[Row]:
@@ -96,6 +113,10 @@ def value_widget(name: str, value: Any, key: str) -> str:
         return str(day) if day else ""
     shown = ", ".join(str(item) for item in value) if isinstance(value, list) else "" if value is None else str(value)
     return str(st.text_input("Right value", value=shown, key=f"{key}_value", help=text.markdown(one.meaning)) or "")
+
+
+def _wait(change: Change) -> None:
+    add([change])
 
 
 def add(changes: Sequence[Change]) -> None:

@@ -9,7 +9,7 @@ from app.components import page
 
 # fate: (what it is called, what its lines are called, whether they are open at first)
 _FATES = {
-    "new": ("new", "The first new rows", False),
+    "new": ("new records", "The first new rows", False),
     "changed": ("known, say something new", "The first changes, from what is known to what the file says", True),
     "conflicting": ("contradict another source", "Where it contradicts another source", True),
     "duplicate": ("asserted before", "The first rows that were asserted before", False),
@@ -20,13 +20,15 @@ _MILLIONTHS = ("amount", "sentiment", "value")
 _MICRO = 1_000_000
 
 
-def draw(found: ic.LoadPreview, dataset: str) -> None:
+def draw(found: ic.LoadPreview, dataset: str, source: str) -> None:
     """Counts and lines."""
     counts = "".join(
         f"<div><dt>{what}</dt><dd>{text.number(getattr(found, name))}</dd></div>" for name, (what, *_) in _FATES.items()
     )
     page.section(f"{text.plural(found.read, 'row')} read, nothing kept yet")
     page.block(f'<dl class="iw-figures" style="grid-template-columns:repeat(5,minmax(0,1fr))">{counts}</dl>')
+    if found.new and dataset == "parties":
+        page.under(f"{text.plural(found.new, 'record')} that {source} has not told before. {_who(found)}")
     if found.duplicate and not found.new + found.changed:
         page.under("Every row that can be read is known already: a load would change nothing.")
     if found.reasons:
@@ -41,6 +43,17 @@ def draw(found: ic.LoadPreview, dataset: str) -> None:
             page.block(f'<details class="twin"{at_first}>{body}</details>')
 
 
+def _who(found: ic.LoadPreview) -> str:
+    if found.alike is None:
+        return "Who they are is found when they are loaded."
+    if not found.alike:
+        return "None of them looks like a customer already known."
+    who = "customers already known, by name, birth date, e-mail, phone or address"
+    if found.alike == 1:
+        return f"About 1 of them looks like one of the {who}, and will be linked to them."
+    return f"About {found.alike:,} of them look like {who}, and will be linked to them."
+
+
 def _row(fate: str, dataset: str, one: Mapping[str, Any]) -> dict[str, object]:
     if fate == "conflicting":
         field = one["field"]
@@ -48,12 +61,7 @@ def _row(fate: str, dataset: str, one: Mapping[str, Any]) -> dict[str, object]:
         return known | {"This file says": one["says"]}
     at: dict[str, object] = {"Line": one["line"]}
     if fate == "quarantined":
-        told = {
-            "Column": one["column"] or text.DASH,
-            "Value": one["value"] or text.DASH,
-            "Why": words.readable(one["message"]),
-        }
-        return at | told
+        return at | words.refused(one)
     if fate == "changed":
         field = one["field"]
         said = {"Known": _shown(dataset, field, one["known"]), "This file says": _shown(dataset, field, one["says"])}

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 import insight_core as ic
-from app import text
+from app import text, words
 from insight_core.settings import read_settings
 
 _LOG = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ def told() -> Iterator[None]:
     try:
         yield
     except ic.UserError as mistake:
-        st.error(text.markdown(mistake), icon=None)
+        st.error(text.markdown(words.about_field(str(mistake))), icon=None)
     except ic.InsightError as fault:
         _LOG.exception("a fault of ours")
         st.error(f"The workbench failed at this: {text.markdown(fault)}")

@@ -147,15 +147,19 @@ def loads(rows: Sequence[Row]) -> None:
             "Source": one["source"],
             "Recipe": one["recipe"],
             "Files": ", ".join(str(file["file"]) for file in one["files"]),
-            "Accepted": f"{one['accepted']:,}",
-            "Duplicate": f"{one['duplicate']:,}",
-            "Quarantined": f"{one['quarantined']:,}",
+            "Rows": fates(one),
             "Loaded": text.hour(one["recorded_at"]),
         }
         | ({"Taken back": text.hour(one["unloaded_at"])} if back else {})
         for one in rows
     ])  # fmt: skip
     st.page_link(sidebar.page("load"), label="Take a load back")
+
+
+def fates(one: Row) -> str:
+    """What became of the rows of a load: `216 accepted, 2 quarantined`."""
+    others = (f"{one[name]:,} {name}" for name in ("duplicate", "quarantined") if one[name])
+    return ", ".join([f"{one['accepted']:,} accepted", *others])
 
 
 def outcomes(rows: Sequence[Row]) -> None:

@@ -3,19 +3,18 @@
 The address line names the job that a page watches: `?job=...`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
 import insight_core as ic
 from app import session, text
-from app.components import guard, page
+from app.components import guard, into_view, page
 
 PARAMETER = "job"
 
 _LOOKS_EVERY_S = 1.0
-_LINE_LOOKS_EVERY_S = 3.0
 
 # kind: the view that watches it; the rest are watched where evidence comes in
 _VIEWS = {"demo": "home", "reset": "home", "notebook": "notebooks", "recommend": "recommend", "export": "recommend",
@@ -40,24 +39,30 @@ def close() -> None:
     st.query_params.pop(PARAMETER, None)
 
 
-def watched(after: After | None = None) -> ic.jobs.JobState | None:
-    """Draw the job that the address line names, if it names one, and give it."""
-    return watch(job, after) if (job := named()) else None
+def watched(after: After | None = None, of: Sequence[str] = ()) -> ic.jobs.JobState | None:
+    """Draw the job that the address line names, if it is one of the kinds `of` (of any without), and give it."""
+    return watch(job, after, of) if (job := named()) else None
 
 
-def watch(job: str, after: After | None = None) -> ic.jobs.JobState | None:
+def watch(job: str, after: After | None = None, of: Sequence[str] = ()) -> ic.jobs.JobState | None:
     """Draw how far a job is, or how it ended; `after` draws what one may do next when all went well."""
     try:
         seen = ic.jobs.get(session.workspace(), job)
     except ic.UserError:
         close()
         return None
-    with st.container(border=True, key=f"job_{job}"):
+    if of and seen.kind not in of:
+        return None
+    with st.container(border=True, key=_box(job)):
         if seen.live:
             _running(job)
         else:
             _ended(seen, after)
     return seen
+
+
+def _box(job: str) -> str:
+    return f"job_{job}"
 
 
 def line(link: Callable[[str], Any]) -> None:
@@ -71,7 +76,7 @@ def _at_work() -> list[ic.jobs.JobState]:
     return [one for one in ic.jobs.running(session.workspace()) if not one.stopping]
 
 
-@st.fragment(run_every=_LINE_LOOKS_EVERY_S)
+@st.fragment(run_every=_LOOKS_EVERY_S)
 def _line(link: Callable[[str], Any]) -> None:
     for one in _at_work():
         view = link(_VIEWS.get(one.kind, _USUAL_VIEW))
@@ -125,6 +130,7 @@ def _ended(seen: ic.jobs.JobState, after: After | None) -> None:
 
 def _follow(job: str) -> None:
     st.query_params[PARAMETER] = job
+    into_view.ask(into_view.container(_box(job)), block="nearest")
     st.rerun()
 
 

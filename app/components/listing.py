@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import cached, words
+from app import cached, session, words
 from insight_core.records.queries import Sought
 
 ROWS = 25
@@ -15,8 +15,8 @@ SORTS = {
     "city": "City",
     "stage": "Life stage",
     "order_count": "Orders",
-    "last_order_date": "Newest order",
-    "last_interaction_at": "Newest contact",
+    "last_order_date": "Last order",
+    "last_interaction_at": "Last contact",
     "household_size": "Household size",
     "completeness": "Complete",
     "freshness": "Fresh",
@@ -45,17 +45,24 @@ def _names() -> set[str]:
     return {one.name for one in fields(Query)}
 
 
-def of_list(parameter: str) -> bool:
-    """Whether the parameter of the address line says which list a profile was opened from."""
-    return parameter == _PLACE or (parameter.removeprefix("in_") in _names() and parameter.startswith("in_"))
+def rest() -> dict[str, str]:
+    """The address line without a customer and the list that the customer was opened from."""
+    ours = {session.CUSTOMER, _PLACE, *(f"in_{name}" for name in _names())}
+    return {name: said for name, said in st.query_params.items() if name not in ours}
+
+
+def opened_from() -> tuple[Query, int] | None:
+    """The list that the address line says a profile was opened from, and the place in it."""
+    params = st.query_params
+    return (_query(params), int(params[_PLACE])) if params.get(_PLACE, "").isdigit() else None
 
 
 def neighbours() -> tuple[dict[str, str] | None, dict[str, str] | None]:
     """The addresses of the customers before and after this one in the list that it was opened from."""
-    params = st.query_params
-    if not params.get(_PLACE, "").isdigit():
+    opened = opened_from()
+    if opened is None:
         return None, None
-    query, at = _query(params), int(params[_PLACE])
+    query, at = opened
     return _address(query, at - 1), _address(query, at + 1)
 
 

@@ -1,7 +1,8 @@
 """The mapping of a file: recognised, or proposed and confirmed column by column."""
 
 from collections import Counter
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from app import session, text, words
-from app.components import page
+from app.components import begun, page
 from insight_core.errors import BadInput
 
 _UNUSED = "not used"
@@ -28,6 +29,7 @@ _UNDATED = (
 )
 # With dots between them the day comes first, everywhere.
 _DOTTED = "%d.%m.%Y"
+_EXAMPLE = date(2026, 12, 31)
 _ROW_PX, _TALLEST_PX = 35, 600
 # from this confidence on: what it is called
 _SURE = ((0.9, "sure"), (0.7, "likely"), (0.5, "a guess"), (0.0, "to be checked"))
@@ -39,8 +41,9 @@ def drawn(path: Path, recipe: Any, key: str) -> Any:
         page.section(f"Recognised: {recipe.title or recipe.name}", f"Each row is {_ROWS[recipe.dataset]}.")
         page.twin(_readable(recipe.mapping), f"The mapping, {text.plural(len(recipe.mapping), 'line')}")
         return recipe
-    page.section("Proposed for this file: confirm or change it", _sentence(recipe))
-    return _edited(path, recipe, key)
+    found = session.workspace().columns(path, recipe)
+    page.section("Proposed for this file: confirm or change it", _sentence(recipe.dataset, found))
+    return _edited(path, recipe, found, key)
 
 
 def remembered(recipe: Any, source: str, key: str) -> str:
@@ -62,25 +65,25 @@ def proposed(recipe: Any) -> bool:
     return any(spec.confidence is not None for spec in recipe.columns.values())
 
 
-def _sentence(recipe: Any) -> str:
-    sure = Counter(_sure(spec.confidence) for spec in recipe.columns.values())
+def _sentence(dataset: str, found: Sequence[Mapping[str, Any]]) -> str:
+    sure = Counter(_sure(one["confidence"]) if one["target"] else _UNUSED for one in found)
     told = text.joined([f"{count} {what}" for what, count in sure.most_common()])
-    return f"Each row is {_ROWS[recipe.dataset]}. Of the columns used: {told}."
+    return f"Each row is {_ROWS[dataset]}. {text.plural(len(found), 'line')} below: {told}."
 
 
 def _readable(rows: list[dict[str, Any]]) -> list[dict[str, object]]:
     return [{"Field": text.sentence(one["field"]), "From": one["from"], "How": one["how"] or text.DASH} for one in rows]
 
 
-def _edited(path: Path, recipe: Any, key: str) -> Any:
-    found = session.workspace().columns(path, recipe)
+def _edited(path: Path, recipe: Any, found: Sequence[Mapping[str, Any]], key: str) -> Any:
     names = {_UNUSED: _UNUSED, _KEY: "Key of the record"}
     names |= {name: words.name_of(name) for name in sorted(words.targets(recipe.dataset), key=words.name_of)}
+    before = {line: name for line, name in begun.grid(key).items() if name in names}
     rows = [
         {
             "column": one["column"],
             "samples": ", ".join(one["samples"]),
-            "field": one["target"] or _UNUSED,
+            "field": before.get(_line(one)) or one["target"] or _UNUSED,
             "sure": _sure(one["confidence"]) if one["target"] else text.DASH,
             "why": one["reason"],
         }
@@ -91,7 +94,7 @@ def _edited(path: Path, recipe: Any, key: str) -> Any:
         column_config={
             "column": st.column_config.TextColumn("Column of the file", disabled=True),
             "samples": st.column_config.TextColumn("For example", disabled=True),
-            "field": st.column_config.SelectboxColumn("Becomes", options=list(names), required=True,
+            "field": st.column_config.SelectboxColumn("Becomes", options=list(names), required=True, width="medium",
                                                       format_func=lambda one: names[str(one)]),
             "sure": st.column_config.TextColumn("How sure", disabled=True, width="small"),
             "why": st.column_config.TextColumn("Why", disabled=True, width="large"),
@@ -99,6 +102,8 @@ def _edited(path: Path, recipe: Any, key: str) -> Any:
         hide_index=True, num_rows="fixed", height=min(_ROW_PX * (len(rows) + 1) + 3, _TALLEST_PX),
         key=f"mapping_{key}", alt="The proposed mapping, a row for each column",
     )  # fmt: skip
+    usual = {_line(one): one["target"] or _UNUSED for one in found}
+    begun.chose(key, {at: name for at, name in zip(usual, told["field"], strict=True) if name != usual[at]})
     after = [None if one == _UNUSED else str(one) for one in told["field"]]
     choices = [
         {"column": one["column"], "target": target, "proposed": one["target"], "format": _format(one, target, key)}
@@ -108,6 +113,11 @@ def _edited(path: Path, recipe: Any, key: str) -> Any:
     return session.workspace().confirmed(path, recipe, choices)
 
 
+def _line(one: Mapping[str, Any]) -> str:
+    """What a line is remembered by: a column of names becomes two fields, in a line each."""
+    return f"{one['column']}>{one['target'] or ''}"
+
+
 def _dated(recipe: Any, targets: list[str | None]) -> None:
     """What has no date is not recommended on: say so before it is loaded."""
     clocks = ("observed_at", "verified_at")
@@ -115,7 +125,7 @@ def _dated(recipe: Any, targets: list[str | None]) -> None:
         st.warning(_UNDATED.format(text.markdown(words.name_of("observed_at"))))
 
 
-def _format(one: dict[str, Any], target: str | None, key: str) -> str | None:
+def _format(one: Mapping[str, Any], target: str | None, key: str) -> str | None:
     """How the column's dates are written, where only a person can tell."""
     if not one["formats"] or target != one["target"]:
         return None
@@ -135,7 +145,7 @@ def _read(example: str, form: str) -> str:
     try:
         return text.day(datetime.strptime(example, form).date())  # noqa: DTZ007 a day has no zone
     except ValueError:
-        return form
+        return _EXAMPLE.strftime(form)
 
 
 def _sure(confidence: float | None) -> str:

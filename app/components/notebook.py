@@ -19,4 +19,4 @@ def open_as(view: str, **parameters: Any) -> None:
     if pressed:
         with guard.told():
             made = session.workspace().notebooks.open_as(view, {"purpose": session.purpose(), **parameters})
-            st.switch_page(sidebar.page("notebooks"), query_params={PARAMETER: made})
+            session.go(sidebar.page("notebooks"), {PARAMETER: made})

@@ -1,15 +1,18 @@
 """The form of a notebook's typed parameters."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from app import session, text
+from app import session, text, words
 from insight_core.notebooks import Listed, Parameter
 
 _COLUMNS = 3
 _ASKED = "notebook_asked"
+# codes that are called otherwise on the screen
+_TOLD = {one.name: words.name_of(one.name) for one in words.fields()} | words.FACET_TITLES
 
 
 def draw(one: Listed, given: Mapping[str, Any], key: str) -> dict[str, Any] | None:
@@ -49,8 +52,13 @@ def _choice(place: Any, one: Parameter, value: Any, said: dict[str, Any]) -> Any
     return place.selectbox(options=options, index=chosen, format_func=_option, **said)
 
 
+def _sources(place: Any, one: Parameter, value: Any, said: dict[str, Any]) -> Any:
+    known = sorted({str(each["source"]) for each in session.workspace().sources()} | ({value} if value else set()))
+    return _choice(place, replace(one, choices=tuple(known)), value, said)
+
+
 def _option(name: str | None) -> str:
-    return text.sentence(name) if name else "Any"
+    return _TOLD.get(name, text.sentence(name)) if name else "Any"
 
 
 def _whole(place: Any, _one: Parameter, value: Any, said: dict[str, Any]) -> Any:
@@ -85,5 +93,5 @@ def _text(place: Any, _one: Parameter, value: Any, said: dict[str, Any]) -> Any:
 
 _FIELDS: dict[str, Callable[[Any, Parameter, Any, dict[str, Any]], Any]] = {
     "purpose": _choice, "choice": _choice, "whole": _whole, "number": _number, "yes_no": _yes_no, "day": _day,
-    "text": _text, "customer": _text, "several": _several,
+    "text": _text, "customer": _text, "source": _sources, "several": _several,
 }  # fmt: skip

@@ -13,10 +13,10 @@ def head(title: str, under: str = "") -> None:
     block(f"<h1>{text.html(title)}</h1>" + (f'<p class="under">{text.html(under)}</p>' if under else ""))
 
 
-def section(title: str, under: str = "") -> None:
-    """A heading with a line above it; both are plain text."""
+def section(title: str, under: str = "", mark: str = "") -> None:
+    """A heading with a line above it; both are plain text. `mark` is a class to find it by."""
     told = f'<p class="under">{text.html(under)}</p>' if under else ""
-    st.html(f'<div class="iw iw-section"><h2>{text.html(title)}</h2>{told}</div>')
+    st.html(f'<div class="iw iw-section {mark}"><h2>{text.html(title)}</h2>{told}</div>')
 
 
 def block(body: str) -> None:
@@ -55,9 +55,13 @@ def _all_figures(cells: Sequence[str]) -> bool:
 
 
 def _cell(tag: str, value: object, figure: bool) -> str:
-    whole = all(len(word) <= _LONG for word in str(value).split())
-    kinds = " ".join(["num"] * figure + ["whole"] * whole)
+    kinds = " ".join(["num"] * figure + ["whole"] * whole(value))
     return f"<{tag} class='{kinds}'>{text.html(value)}</{tag[:2]}>"
+
+
+def whole(value: object) -> bool:
+    """Whether no word of it is so long that a narrow page may break it."""
+    return all(len(word) <= _LONG for word in str(value).split())
 
 
 def twin(rows: Sequence[Mapping[str, object]], title: str = "The same as a table") -> None:

@@ -27,6 +27,7 @@ function begin(root) {
   const open = () => {
     input.value = "";
     held.active = 0;
+    held.left = held.entered = false;
     held.draw();
     dialog.showModal();
     input.focus();
@@ -36,6 +37,7 @@ function begin(root) {
   find(".open").onclick = open;
   input.oninput = () => {
     held.active = 0;
+    held.entered = false;
     held.draw();
     clearTimeout(held.later);
     held.later = setTimeout(() => held.component.setStateValue("asked", input.value.trim()), WAIT_MS);
@@ -52,7 +54,9 @@ function begin(root) {
       dialog.close();
     } else if (event.key === "Enter") {
       event.preventDefault();
-      held.choose(held.active);
+      // What is shown may still answer an earlier question: Enter is for the answer to what was typed.
+      if (held.waiting && held.active === 0) held.entered = true;
+      else held.choose(held.active);
     }
     // What is typed here is not for the page's own shortcuts.
     event.stopPropagation();
@@ -60,11 +64,14 @@ function begin(root) {
   dialog.onclick = (event) => event.target === dialog && dialog.close();
   dialog.onclose = () => {
     clearTimeout(held.later);
-    held.component.setStateValue("asked", null);
+    held.entered = false;
+    if (!held.left) held.component.setStateValue("asked", null);
   };
   held.choose = (place) => {
     const one = held.shown[place];
     if (one) {
+      // Nothing may follow the choice: a later message speaks for the page that is left, and would lead back to it.
+      held.left = true;
       dialog.close();
       held.component.setTriggerValue("chosen", one.go);
     }
@@ -75,7 +82,7 @@ function begin(root) {
 function draw(held, list, input, status) {
   const { data } = held.component;
   const asked = input.value.trim();
-  const waiting = data.asked !== asked;
+  const waiting = (held.waiting = data.asked !== asked);
   held.shown = data.items.filter((one) => (one.group === "Customers" ? asked !== "" : fits(one, asked)));
   held.shown = most(held.shown);
   held.active = Math.min(held.active, Math.max(held.shown.length - 1, 0));
@@ -89,6 +96,10 @@ function draw(held, list, input, status) {
   input.setAttribute("aria-activedescendant", held.shown.length ? `one-${held.active}` : "");
   status.textContent = waiting ? "Looking" : `${held.shown.length} found`;
   list.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
+  if (held.entered && !waiting) {
+    held.entered = false;
+    held.choose(held.active);
+  }
 }
 
 function option(held, one, place) {

@@ -9,7 +9,7 @@ import streamlit as st
 from app import cached, session, text, words
 
 _HERE = Path(__file__).parent
-_KEY = "palette"
+_TURN = "palette_turn"
 _HITS = 8
 
 _component = st.components.v2.component(
@@ -25,18 +25,22 @@ Item = dict[str, Any]
 @st.fragment
 def draw(titles: Mapping[str, str], link: Callable[[str], Any]) -> None:
     """The search button and its dialog; `titles` are the pages by view, `link` gives the page of one."""
-    asked = (st.session_state.get(_KEY) or {}).get("asked")
+    turn = st.session_state.setdefault(_TURN, 0)
+    key = f"palette-{turn}"
+    asked = (st.session_state.get(key) or {}).get("asked")
     # Closed, it asks the store nothing.
     known = [*_pages(titles)] if asked is None else [*_people(str(asked)), *_views(titles), *_pages(titles)]
     said = _component(
-        key=_KEY,
+        key=key,
         data={"asked": asked, "items": known, "purpose": text.words(session.purpose())},
         default={"asked": None},
         on_asked_change=_nothing,
         on_chosen_change=_nothing,
     )
     if said.chosen:
-        st.switch_page(link(said.chosen["view"]), query_params=said.chosen["query"])
+        # What was asked is over with the choice: the next page has a palette of its own.
+        st.session_state[_TURN] = turn + 1
+        session.go(link(said.chosen["view"]), said.chosen["query"])
 
 
 def _nothing() -> None:

@@ -9,7 +9,7 @@ from insight_core.records.results import FieldState
 
 def state(name: str, why: str = "") -> str:
     """A state told by shape, word and colour; `why` is its tooltip."""
-    told, kind, tip = text.html(words.STATES.get(name, name)), text.html_name(name), text.attribute(why)
+    told, kind, tip = text.html(words.STATES.get(name, name)), text.html_name(name), text.attribute(words.readable(why))
     return f'<span class="iw-state {kind}" title="{tip}"><i aria-hidden="true"></i>{told}</span>'
 
 

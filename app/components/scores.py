@@ -24,7 +24,7 @@ def _bar(name: str, score: Score, reasons: int) -> str:
     title, question = words.SCORES[name]
     told = text.percent(score.value)
     because = "".join(f"<li>{text.html(_readable(one))}</li>" for one in score.because[:reasons])
-    return f"""<div class="iw-score" title="{text.attribute(question + ". " + "; ".join(score.because))}">
+    return f"""<div class="iw-score" title="{text.attribute(question + ". " + words.because(score.because))}">
         <div class="top"><span class="name">{title}</span><span class="value">{told}</span></div>
         <div class="track" role="img" aria-label="{title}: {told}">{fill(score.value or 0)}</div>
         <ul>{because}</ul></div>"""
@@ -36,5 +36,5 @@ def fill(share: float) -> str:
 
 
 def _readable(reason: str) -> str:
-    told = words.readable(reason)
+    told = words.brief(reason)
     return told[:1].upper() + told[1:]

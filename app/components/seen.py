@@ -34,10 +34,15 @@ class Seen:
         """What the purpose may not see of a facet."""
         return [one for one in self.profile.redacted if words.field(one["field"]).facet == name]
 
-    def applies(self, name: str) -> bool:
-        """Whether the facet has anything to say of such a customer: persons have no business direction."""
+    @property
+    def shown(self) -> list[str]:
+        """The facets of which the purpose may see something."""
+        return [name for name in words.FACETS if self.profile.facets[name].fields]
+
+    @property
+    def withheld(self) -> list[str]:
+        """The facets of which it may see nothing, of those that such a customer has: persons have no business."""
         # Nothing is scored where no field makes sense for such a customer, withheld or not.
-        return (
-            bool(self.profile.facets[name].fields)
-            or self.profile.scores["facets"][name]["completeness"].value is not None
-        )
+        scores = self.profile.scores["facets"]
+        hidden = (name for name in words.FACETS if not self.profile.facets[name].fields)
+        return [name for name in hidden if scores[name]["completeness"].value is not None]

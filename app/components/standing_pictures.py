@@ -167,7 +167,7 @@ def business(seen: Seen, key: str) -> bool:
         known = {name: float(one) for name, one in sized.items() if one is not None}
         return bool(known) and _among(known, "organisation", {}, key)
     spread = cached.standing()["organisation"].get("growth")
-    values = {"This organisation with us": own}
+    values = {"With us, last year on the year before": own}
     values |= {"Its industry": industry} if industry is not None else {}
     values |= {"The middle of our organisations": spread["marks"][len(spread["marks"]) // 2]} if spread else {}
     said = {name: f"{one:+.0%} a year" for name, one in values.items()}

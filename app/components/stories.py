@@ -5,7 +5,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from app import cached, session, text
-from app.components import page, purpose, sidebar
+from app.components import facet, page, purpose, sidebar
 
 
 class Story(NamedTuple):
@@ -15,6 +15,7 @@ class Story(NamedTuple):
     sentence: str
     link: str
     purpose: str
+    see: str | None = None  # the field, the facet or the timeline to open the profile at
 
 
 STORIES = {
@@ -23,24 +24,28 @@ STORIES = {
         "The CRM and billing tell different birth dates and telephone numbers: which of them is right?",
         "Compare the two",
         "customer_care",
+        "birth_date",
     ),
     "stale_email_wrong_tone": Story(
         "A stale e-mail, the wrong tone",
         "Formal mails have come back for a year; the old address is all we hold, and friendly words once worked.",
         "See the mails",
         "marketing",
+        facet.TIMELINE,
     ),
     "family_just_moved": Story(
         "A family that just moved",
         "Parents and two children live in another town since last month; only the web shop knows.",
         "Meet the family",
         "customer_care",
+        "city",
     ),
     "shrinking_firm": Story(
         "A firm that is shrinking",
         "It orders less every year, while its industry does not: time to ask before it leaves.",
         "Meet the firm",
         "customer_care",
+        "business_direction",
     ),
     "consent_withdrawn": Story(
         "A consent withdrawn",
@@ -69,5 +74,5 @@ def draw() -> None:
 
 def _card(one: Story, customer: str) -> None:
     page.block(f'<h3>{text.html(one.title)}</h3><p class="small">{text.html(one.sentence)}</p>')
-    query = session.open_customer(customer, {session.PURPOSE: one.purpose})
+    query = session.open_customer(customer, {session.PURPOSE: one.purpose} | ({facet.SEE: one.see} if one.see else {}))
     st.page_link(sidebar.page("profile"), label=one.link + purpose.asked_by(one.purpose), query_params=query)

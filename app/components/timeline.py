@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from app import text, words
-from app.components import page, pictures
+from app.components import facet, page, pictures
 from app.components.seen import Seen
 
 Events = Sequence[Mapping[str, Any]]
@@ -29,10 +29,12 @@ _MARKS = {
 def draw(seen: Seen) -> None:
     """The strip and the newest events behind one click; says so when there are none or the purpose may not see them."""
     events = seen.events()
-    page.section("Timeline", _sentence(events, seen))
+    asked = facet.mark(facet.TIMELINE)
+    page.section("Timeline", _sentence(events, seen), asked)
     if not events:
         return
-    with st.expander(f"{text.plural(len(events), 'event')} by channel", key="timeline", bind="query-params") as more:
+    label = f"{text.plural(len(events), 'event')} by channel"
+    with st.expander(label, expanded=bool(asked), key=facet.TIMELINE, bind="query-params") as more:
         if more.open:
             _strip(events)
             rows = [_row(one, seen.now) for one in events]

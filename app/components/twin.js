@@ -22,7 +22,9 @@ function label() {
 }
 
 function save(file) {
-  const address = URL.createObjectURL(new Blob([file.text], { type: `${file.type};charset=utf-8` }));
+  const body = file.base64 ? Uint8Array.from(atob(file.text), (one) => one.charCodeAt(0)) : file.text;
+  const type = file.base64 ? file.type : `${file.type};charset=utf-8`;
+  const address = URL.createObjectURL(new Blob([body], { type }));
   const link = document.createElement("a");
   link.href = address;
   link.download = file.name;

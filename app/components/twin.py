@@ -6,6 +6,7 @@ nobody can open it who has not got this page; a download button of Streamlit wou
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,12 +39,20 @@ def offer(name: str, rows: Sequence[Mapping[str, Any]] = (), data: Any = None) -
 
 
 class Made(NamedTuple):
-    """A file that is ready: what its button says, its name, its media type, its text."""
+    """A file that is ready: what its button says, its name, its media type, its text, or its bytes in base 64."""
 
     kind: str
     name: str
     type: str
     text: str
+    base64: bool = False
+
+
+def made_of(file: Path) -> Made:
+    """A file that lies here, as it is."""
+    ending = file.suffix.removeprefix(".")
+    held = b64encode(file.read_bytes()).decode()
+    return Made(ending.upper(), file.name, "application/octet-stream", held, base64=True)
 
 
 def carry(title: str, files: Sequence[Made]) -> None:

@@ -6,33 +6,38 @@ import streamlit as st
 
 import insight_core as ic
 from app import session, text, words
-from app.components import page, receipts, sidebar
+from app.components import fixing, page, receipts, sidebar
 
 
 def short(items: Sequence[ic.WorkItem], prefix: str) -> None:
-    """A few items, each with the way to its profile."""
+    """A few items, each with the way to its profile, where the field waits to be put right."""
     if not items:
         page.under("Nothing is stale, missing, conflicting or invalid for this purpose.")
     for at, one in enumerate(items):
         with st.container(key=f"{prefix}_item_{at}"):
             who, what = st.columns([2, 5])
             with who:
-                query = session.open_customer(one.customer)
+                query = session.open_customer(one.customer, {fixing.ASKED: one.field})
                 st.page_link(sidebar.page("profile"), label=text.markdown(one.name), query_params=query)
             what.html(line(one))
 
 
 def line(one: ic.WorkItem) -> str:
-    """What is the matter with a field, and what a fix wins back: points, times how much the customer matters."""
+    """What is the matter with a field."""
     value = "" if one.value is None else f" <strong>{text.html(shown(one))}</strong>"
     told = f"<span>{text.html(words.name_of(one.field))}{value}</span>"
-    reason = f'<span class="small">{text.html(why(one))}; a fix is worth {one.impact:.1f}</span>'
+    reason = f'<span class="small">{text.html(why(one))}</span>'
     return f'<div class="iw iw-item">{receipts.state(state(one))}{told}{reason}</div>'
 
 
 def why(one: ic.WorkItem) -> str:
     """The reason in words."""
-    return words.readable(one.reason.removeprefix("missing: ").removesuffix(f" for {session.purpose()}"))
+    return words.readable(one.reason.removeprefix("missing: "))
+
+
+def matter(one: ic.WorkItem) -> str:
+    """What is the matter and why, in one line; that sources disagree says both."""
+    return why(one) if one.state == "conflicting" else f"{words.STATES[state(one)]}: {why(one)}"
 
 
 def shown(one: ic.WorkItem) -> str:

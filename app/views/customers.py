@@ -15,17 +15,22 @@ _COLUMNS = {
     "name": "Name",
     "kind": "Kind",
     "where": "Where",
-    "stage": "Stage or direction",
+    "stage": "Stage",
     "orders": "Orders",
-    "order": "Newest order",
-    "contact": "Newest contact",
+    "order": "Last order",
+    "contact": "Last contact",
     "household": "Household",
 }
+# With the score in place of the household, or without, they fit a page of 1024.
+_WIDTHS = {"name": 120, "score": 78, "kind": 92, "where": 92, "stage": 84, "orders": 54, "order": 92, "contact": 96,
+           "household": 82}  # fmt: skip
+_HELP = {"stage": "The stage of life of a person, the direction of an organisation"}
 
 
 def main() -> None:
     """Filters, the page of rows, and the way to a profile."""
     page.head("Customers", "Find them by what is known of them; a row opens the profile.")
+    _back()
     query = _filters()
     try:
         answer = listing.page(query, _start())
@@ -41,6 +46,18 @@ def main() -> None:
         _first_page()
         answer = listing.page(query, _start())
     _rows(query, answer)
+
+
+def _back() -> None:
+    """The browser's way back from a profile leads here with the profile's address: to the list it was opened from."""
+    opened = listing.opened_from()
+    if opened is None:
+        return
+    query, at = opened
+    said = {_NAMES.get(name, name): value for name, value in asdict(query).items()}
+    st.query_params.from_dict(listing.rest() | {name: str(said[name]) for name in _PARAMETERS if said[name]})
+    # These widgets read the address line only when it is opened.
+    st.session_state.update({name: said[name] for name in _BOUND} | {"page": at // listing.ROWS + 1})
 
 
 def _filters() -> listing.Query:
@@ -77,6 +94,8 @@ def _between() -> tuple[int, int]:
 
 
 _STATES = ("missing", "known", "stale", "conflicting", "invalid", "ageing", "fresh", "undated")
+_NAMES = {"text": "q", "descending": "down"}  # what the address line calls them here
+_BOUND = ("q", "place", "down", *listing.PERCENT)
 _PARAMETERS = ("q", "place", "kind", "stage", "source", "field", "state", "score", *listing.PERCENT, "sort",
                "down")  # fmt: skip
 
@@ -142,23 +161,28 @@ def _shape() -> None:
 
 
 def _open(customer: str, query: listing.Query, at: int) -> None:
-    st.switch_page(sidebar.page("profile"), query_params=session.open_customer(customer, query.params(at)))
+    session.go(sidebar.page("profile"), session.open_customer(customer, query.params(at)))
 
 
 def _columns(sort: str) -> dict[str, str]:
-    """The columns, with the score that the list is sorted by beside the name."""
-    first = {"name": _COLUMNS["name"], "score": listing.SORTS[sort]} if sort in words.SCORES else {}
-    return first | _COLUMNS
+    """The columns, with the score that the list is sorted by beside the name, where the household makes room."""
+    if sort not in words.SCORES:
+        return _COLUMNS
+    rest = {name: title for name, title in _COLUMNS.items() if name != "household"}
+    return {"name": _COLUMNS["name"], "score": listing.SORTS[sort]} | rest
 
 
 def _config(sort: str) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        name: st.column_config.DateColumn(title, format="DD MMM YYYY") if name in ("order", "contact") else title
-        for name, title in _columns(sort).items()
-    }
-    if "score" in told:
-        told["score"] = st.column_config.ProgressColumn(told["score"], format="%d%%", min_value=0, max_value=100)
-    return told
+    return {name: _column(name, title) for name, title in _columns(sort).items()}
+
+
+def _column(name: str, title: str) -> Any:
+    config, width = st.column_config, _WIDTHS[name]
+    if name == "score":
+        return config.ProgressColumn(title, format="%d%%", min_value=0, max_value=100, width=width)
+    if name in ("order", "contact"):
+        return config.DateColumn(title, format="DD MMM YYYY", width=width)
+    return config.Column(title, width=width, help=_HELP.get(name))
 
 
 def _row(one: dict[str, Any], sort: str) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def _worklist() -> None:
         empty.nobody("Nothing is left to fix here.")
         return
     _grid(items, field, "_".join([*sorted(states), str(facet), str(field), str(source)]))
-    notebook.open_as("fix", states=" ".join(states), facet=facet, field=field, source=source)
+    notebook.open_as("fix", states=list(states), facet=facet, field=field, source=source)
 
 
 def _choice(title: str, options: list[str], key: str, told: Any) -> str | None:

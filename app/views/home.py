@@ -7,6 +7,7 @@ import streamlit as st
 import insight_core as ic
 from app import cached, session, text, words
 from app.components import (
+    advice,
     base_pictures,
     coded,
     empty,
@@ -46,6 +47,7 @@ def main() -> None:
     # The worklist looks at every field of everybody: the rest of the page is there before it.
     with attention:
         _attention()
+    advice.prepare()
 
 
 def _head(base: Base) -> None:
@@ -76,7 +78,7 @@ def _weakest(base: Base) -> str | None:
 
 def _thin(base: Base) -> None:
     page.section("How complete", "Of the fields that the purpose needs, the share that is in order, stale or missing.")
-    row = st.container(horizontal=True, gap="medium")
+    row = st.container(horizontal=True, gap="medium", key="home_thin")
     with row.container(width=530):
         pictures.completeness({title: base["states"][one] for one, title in words.FACET_TITLES.items()}, "home_states")
     with row.container(width=400):

@@ -9,11 +9,12 @@ import streamlit as st
 
 import insight_core as ic
 from app import cached, session, text, words
-from app.components import bringing, guard, job, page, sidebar, twin
+from app.components import bringing, fixing, guard, happened, into_view, job, page, sidebar, twin
 
 _UNDER = "Nothing is kept before you have seen what it would bring, and every load can be taken back."
 _LISTED = 20
 _CELLS = 500
+_REFUSED, _CELLS_OPEN = "refused", "cells"
 
 
 def main() -> None:
@@ -25,13 +26,14 @@ def main() -> None:
     batches = session.workspace().batches()
     if batches:
         _batches(batches)
-        _quarantine(batches)
+        with st.container(key=_REFUSED):
+            _quarantine(batches)
 
 
 def _next(done: ic.jobs.JobState) -> None:
     """After work that went well: what one may do with it."""
     if "built" in done.result and st.button("Open what is most worth fixing", type="primary", key="open_worst"):
-        _open_worst()
+        _open_worst(done.arguments.get("source"))
     if done.result.get("quarantined"):
         batch = done.result["batch"]
         st.button("See what was refused", key="see_refused", on_click=_see_refused, args=(batch,))
@@ -39,18 +41,23 @@ def _next(done: ic.jobs.JobState) -> None:
         _again(done.result["batches"])
 
 
-def _open_worst() -> None:
+def _open_worst(source: str | None) -> None:
+    """What comes from the source that was just loaded goes first."""
     with guard.told():
-        found = cached.worklist("stale") or cached.worklist()
+        own = cached.worklist(source=source) if source else []
+        found = own or cached.worklist("stale") or cached.worklist()
         if found:
-            # With the facet open in which the stale field stands.
-            facet = {words.field(found[0].field).facet: "true"}
-            st.switch_page(sidebar.page("profile"), query_params=session.open_customer(found[0].customer, facet))
+            if source and not own:
+                session.say(f"Nothing that comes from {text.markdown(source)} is worth fixing: this is, of all.")
+            # With the field asked for, and the facet open in which it stands.
+            asked = {fixing.ASKED: found[0].field, words.field(found[0].field).facet: "true"}
+            session.go(sidebar.page("profile"), session.open_customer(found[0].customer, asked))
         st.toast("Nothing of anybody is worth fixing.")
 
 
 def _see_refused(batch: int) -> None:
-    st.session_state["quarantine"] = batch
+    st.session_state.update({"quarantine": batch, _CELLS_OPEN: True})
+    into_view.ask(into_view.container(_REFUSED))
 
 
 def _again(batches: list[int]) -> None:
@@ -72,7 +79,7 @@ def _batches(batches: list[dict[str, Any]]) -> None:
             files = ", ".join(file["file"] for file in one["files"])
             about = f"{text.html(one['dataset'])}, {text.html(files)}"
             said = f'{one["id"]}. {text.html(one["source"])} <span class="small">{about}</span>'
-            came = "".join(f'<span class="small">{told}</span>' for told in (_fates(one), _when(one)))
+            came = "".join(f'<span class="small">{told}</span>' for told in (happened.fates(one), _when(one)))
             what.html(f'<div class="iw iw-batch"><span>{said}</span>{came}</div>')
             if one["unloaded_at"] is None and act.button("Take back", key=f"unload_{one['id']}"):
                 _take_back(one)
@@ -86,11 +93,6 @@ def _row(one: dict[str, Any]) -> dict[str, object]:
     counts = {text.sentence(name): one[name] for name in ("read", "accepted", "duplicate", "quarantined")}
     about = {"Batch": one["id"], "Source": one["source"], "What": one["dataset"], "Recipe": one["recipe"]}
     return about | counts | {"Loaded": one["recorded_at"], "Taken back": one["unloaded_at"] or text.DASH}
-
-
-def _fates(one: dict[str, Any]) -> str:
-    others = (f"{one[name]:,} {name}" for name in ("duplicate", "quarantined") if one[name])
-    return ", ".join([f"{one['accepted']:,} accepted", *others])
 
 
 def _when(one: dict[str, Any]) -> str:
@@ -133,16 +135,15 @@ def _quarantine(batches: list[dict[str, Any]]) -> None:
     told = page.rows_html([{"Reason": text.sentence(code), "Cells": f"{count:,}"} for code, count in counted])
     page.block(f'<div class="iw-narrow">{told}</div>')
     with st.expander(
-        "Every cell that was refused", expanded=chosen is not None, key="cells", bind="query-params"
+        "Every cell that was refused", expanded=chosen is not None, key=_CELLS_OPEN, bind="query-params"
     ) as all_:
         if all_.open:
             _cells(rows)
 
 
 def _cells(rows: list[dict[str, Any]]) -> None:
-    titles = {name: text.sentence(name) for name in ("batch", "file", "line", "column", "value", "message")}
-    shown = pd.DataFrame(rows, columns=list(titles))
-    st.dataframe(shown, hide_index=True, height=300, alt="Refused cells", column_config=titles)
+    told = [{name.title(): one[name] for name in ("batch", "file", "line")} | words.refused(one) for one in rows]
+    st.dataframe(pd.DataFrame(told), hide_index=True, height=300, alt="Refused cells")
     twin.offer("Quarantine", rows)
 
 

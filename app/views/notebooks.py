@@ -70,8 +70,9 @@ def _made(found: list[Listed]) -> None:
 
 
 def _values(values: dict[str, object]) -> str:
-    known = {name: value for name, value in values.items() if value not in (None, "", False)}
-    return ", ".join(f"{text.words(name)}: {text.words(value)}" for name, value in known.items()) or "no parameters"
+    known = {name: value for name, value in values.items() if value not in (None, "", False, [])}
+    told = {name: text.joined(value) if isinstance(value, list) else text.words(value) for name, value in known.items()}
+    return ", ".join(f"{text.words(name)}: {value}" for name, value in told.items()) or "no parameters"
 
 
 def _one(one: Listed) -> None:

@@ -47,9 +47,11 @@ def main() -> None:
     waiting.draw(customer)
     seen = Seen(cached.profile(customer, as_of), as_of)
     card = _head(seen)
-    for name in words.FACETS:
-        if seen.applies(name):
-            facet.draw(seen, name)
+    first = facet.open_first(seen)
+    for name in seen.shown:
+        facet.draw(seen, name, expanded=name == first)
+    if seen.withheld:
+        facet.held(seen, seen.withheld)
     timeline.draw(seen)
     behind.quality(seen)
     consent.draw(customer, changeable=as_of is None)
@@ -69,14 +71,10 @@ def _heard(customer: str, act: list[str]) -> None:
         if act[0] == "fix":
             st.query_params[fixing.ASKED] = act[1]
         elif act[0] == others.OPEN:
-            st.query_params.from_dict(_without_list() | session.open_customer(act[1]))
+            # Who is opened next need not be in the list that the profile was opened from.
+            st.query_params.from_dict(listing.rest() | session.open_customer(act[1]))
         elif act[0] == "consent":
             consent.heard(customer, act[1:])
-
-
-def _without_list() -> dict[str, str]:
-    """The address line without the list that the profile was opened from: who is opened next need not be in it."""
-    return {name: said for name, said in st.query_params.items() if not listing.of_list(name)}
 
 
 def _way_round() -> datetime | None:
@@ -168,9 +166,7 @@ def _fix(seen: Seen) -> None:
     @st.dialog(f"Fix: {words.name_of(name)}", width="large", on_dismiss=fixing.close)
     def asked() -> None:
         rows = cached.evidence(seen.profile.customer)
-        fixing.one_field(
-            seen.profile.customer, seen.profile.name, name, fields[name].value, rows, "profile", applied.save
-        )
+        fixing.one_field(seen.profile.customer, seen.profile.name, name, fields[name], rows, "profile", applied.save)
 
     asked()
 

@@ -1,11 +1,16 @@
 """Recommend: how to talk to everybody, why, the files that carry it on, and what came of it."""
 
+from pathlib import Path
+
 import streamlit as st
 
+import insight_core as ic
 from app import cached, session, text
-from app.components import advice, came_back, card_list, empty, guard, job, notebook, page, sidebar, twin
+from app.components import advice, came_back, card_list, empty, guard, job, notebook, page, sidebar, twin, used
 from insight_core.errors import Refused
 
+# What a page's own connection brings along; a larger file is fetched from where it lies.
+_CARRIED_BYTES = 20_000_000
 _EXPORTS = {"recommendations": "Cards", "audience": "Audience", "profiles": "Profiles"}
 
 
@@ -22,7 +27,7 @@ def main() -> None:
     except Refused:
         empty.instead()
         return
-    job.watched()
+    job.watched(of=("recommend",))
     if made is None:
         _unmade(purpose)
     elif made["cards"] + made["abstained"] == 0:
@@ -32,8 +37,9 @@ def main() -> None:
         card_list.state(made, purpose)
         page.section("Cards")
         query = card_list.filters(made)
-        card_list.rows(query)
-        _chosen(purpose)
+        with st.container(key=card_list.LIST):
+            card_list.rows(query)
+            _chosen()
         show = {None: "all", True: "abstained", False: "advised"}[query["abstained"]]
         notebook.open_as("recommend", show=show, **{name: one for name, one in query.items() if name != "abstained"})
     _export(purpose)
@@ -52,24 +58,19 @@ def _unmade(purpose: str) -> None:
             job.start("recommend", purpose=purpose)
 
 
-def _chosen(purpose: str) -> None:
-    found = card_list.opened()
-    if found is None:
+def _chosen() -> None:
+    card = card_list.opened()
+    if card is None:
         return
-    card, used = found
     with st.container(border=True, key="card_whole"):
-        advice.whole(card)
+        advice.head(card)
         with st.container(horizontal=True, vertical_alignment="center"):
+            if card.abstained is None:
+                used.draw(card)
             query = session.open_customer(card.customer)
             st.page_link(sidebar.page("profile"), label="Open the profile", query_params=query)
-            if used:
-                st.caption(f"Used since {text.day(used)}")
-            elif card.abstained is None and st.button("Use this card", type="primary", key="card_use"):
-                with guard.told():
-                    session.workspace().use_cards([card.customer], purpose)
-                    session.say("Noted as used. Take it along as a file, and load here what came of it.")
-                    st.rerun()
             st.button("Close", key="card_close", type="tertiary", on_click=_close)
+        advice.whole(card)
         twin.offer(f"Card of {card.customer}", data=card)
 
 
@@ -87,6 +88,14 @@ def _export(purpose: str) -> None:
     if pressed:
         with guard.told():
             job.start("export", what=what, purpose=purpose, to=str(folder / f"{what}-{purpose}.{ending}"))
+    job.watched(_carry, of=("export",))
+
+
+def _carry(done: ic.jobs.JobState) -> None:
+    """The file that was written, to be taken along."""
+    file = Path(done.result["path"])
+    if done.arguments["purpose"] == session.purpose() and file.is_file() and file.stat().st_size <= _CARRIED_BYTES:
+        twin.carry(f"{file.name}, as it was written", [twin.made_of(file)])
 
 
 main()

@@ -27,14 +27,19 @@ def recommend(
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1)] = None,
 ) -> Answer:
     """Interaction cards: channel, time, tone, cadence, solution set and experience, with reasons."""
-    cards = call.workspace().recommend(customer, purpose=purpose, limit=limit)
-    shown = _card(cards[0]) if customer and cards else (_cards(cards) if cards else ("no card",))
-    return Answer({"cards": as_json(cards)}, tuple(shown))
+    workspace = call.workspace()
+    if customer:
+        card = workspace.recommend(customer, purpose=purpose)[0]
+        return Answer({"cards": as_json([card])}, tuple(_card(card)))
+    made, cards = workspace.make_cards(purpose), workspace.recommend(purpose=purpose, limit=limit)
+    return Answer({"cards": as_json(cards), "made": made}, tuple(_cards(cards, made)))
 
 
-def _cards(cards: list[Card]) -> Iterator[RenderableType]:
+def _cards(cards: list[Card], made: dict[str, int]) -> Iterator[RenderableType]:
+    """The cards that were asked for, and how many there are of all customers."""
     given = [one for one in as_json(cards) if not one["abstained"]]
-    yield f"{len(given):,} cards; {len(cards) - len(given):,} customers for whom nothing is recommended"
+    some = f"{len(given):,} of " if len(given) < made["cards"] else ""
+    yield f"{some}{made['cards']:,} cards; {made['abstained']:,} customers for whom nothing is recommended"
     yield table(given, "customer", "name", *DIMENSIONS, "confidence")
     silent = [one for one in as_json(cards) if one["abstained"]]
     if silent:
@@ -88,6 +93,5 @@ def export(
     with progress() as report:
         report(f"export {what}", 0, None)
         done = workspace.export(what, purpose, to or workspace.exports / f"{what}-{purpose}.csv")
-    silent = f", {done.abstained:,} of them with nothing recommended" if done.abstained else ""
-    line = f"{done.rows:,} rows in {done.path}{silent}, {done.withheld:,} customers withheld, receipt {done.receipt}"
+    line = f"{done.told}; {done.withheld:,} customers withheld, receipt {done.receipt}"
     return Answer(as_json(done), (line, *(f"  {count:,} {why}" for why, count in done.reasons.items())))

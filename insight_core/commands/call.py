@@ -13,6 +13,7 @@ import typer
 import insight_core as ic
 from insight_core.commands.faults import nothing_unexpected
 from insight_core.commands.show import Answer, show
+from insight_core.errors import NotFound
 from insight_core.records.clock import parse_instant
 from insight_core.settings import read_settings
 
@@ -35,8 +36,11 @@ class Call:
     now: datetime | None
     json: bool
 
-    def workspace(self) -> ic.Workspace:
-        """The workspace over the store."""
+    def workspace(self, *, new: bool = False) -> ic.Workspace:
+        """The workspace over the store; raises NotFound where there is none, unless a `new` one may begin."""
+        if not new and not self.store.is_dir():
+            beside = [str(one.parent) for one in self.store.parent.glob("*/profile.db")]
+            raise NotFound("store", str(self.store), beside, "`insight demo` makes one, and so does `insight load`.")
         return ic.open_store(self.store, now=self.now, door="cli")
 
     def at(self, moment: datetime) -> "Call":

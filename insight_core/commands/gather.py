@@ -6,13 +6,16 @@ from typing import Annotated, Any
 
 import typer
 
+from insight_core import Workspace
 from insight_core.commands.call import Call, command
-from insight_core.commands.show import Answer, progress, show, table
+from insight_core.commands.show import Answer, cell, progress, show, table
 from insight_core.commands.words import DryRun
 from insight_core.errors import BadInput
-from insight_core.records.results import LoadPreview, as_json
+from insight_core.records.results import LoadPreview, LoadReport, as_json
 
 app = typer.Typer()
+
+_NAMED = 20  # columns that are not used
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Any supported files of one layout.")]
 Source = Annotated[str, typer.Option("--source", metavar="NAME", help="Who says so.")]
@@ -37,25 +40,27 @@ def load(
     propose: Propose = None,
 ) -> Answer:
     """Load files: CSV, TSV, XLSX, JSON, JSON lines, Parquet, and gz or zip of these."""
-    workspace = call.workspace()
+    workspace = call.workspace(new=True)
     if propose is not None:
-        return _proposed(workspace.suggest(files[0]), propose)
+        return _proposed(workspace, files[0], workspace.suggest(files[0]), propose)
     if recipe is None and workspace.recognised(files[0]) is None:
-        recipe = _confirmed(call, workspace.suggest(files[0]))
+        recipe = _confirmed(call, files[0])
     with progress() as report:
         if preview:
             return _previewed(workspace.preview(files, source, recipe=recipe, progress=report))
         done = workspace.load(files, source, recipe=recipe, progress=report)
     batch = "nothing new" if done.batch is None else f"batch {done.batch}"
     fates = f"{done.accepted:,} accepted, {done.duplicate:,} duplicate, {done.quarantined:,} quarantined"
-    return Answer(as_json(done), (f"{batch}: {done.read:,} read = {fates}", *_reasons(done.reasons)))
+    return Answer(as_json(done), (f"{batch}: {done.read:,} read = {fates}", *_reasons(done.reasons), *_unused(done)))
 
 
-def _confirmed(call: Call, recipe: Any) -> str:
+def _confirmed(call: Call, file: Path) -> str:
     """The proposed mapping, once a person at a terminal has said yes to it; anybody else is told how to."""
+    workspace = call.workspace()
+    recipe = workspace.suggest(file)
     path = call.store / "proposed" / f"{recipe.name}.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    show(_proposed(recipe, path), call.json)
+    show(_proposed(workspace, file, recipe, path), call.json)
     if call.json or not sys.stdin.isatty():
         raise BadInput(
             f"No recipe knows this layout. If the proposed mapping is right, load again with --recipe {path}"
@@ -64,11 +69,13 @@ def _confirmed(call: Call, recipe: Any) -> str:
     return str(path)
 
 
-def _proposed(recipe: Any, to: Path) -> Answer:
+def _proposed(workspace: Workspace, file: Path, recipe: Any, to: Path) -> Answer:
     to.write_text(recipe.text(), encoding="utf-8")
     line = f"{recipe.title} ({recipe.dataset}) is in {to}: read it, mend it, then load with --recipe {to}"
     shown = table(recipe.mapping, "field", "from", "how", "confidence", "reason")
-    return Answer({"recipe": str(to), "dataset": recipe.dataset, "mapping": recipe.mapping}, (line, shown))
+    unused = [one["column"] for one in workspace.columns(file, recipe) if one["column"] not in recipe.inputs]
+    told = {"recipe": str(to), "dataset": recipe.dataset, "mapping": recipe.mapping, "unused": unused}
+    return Answer(told, (line, shown, *_not_used(unused)))
 
 
 def _previewed(seen: LoadPreview) -> Answer:
@@ -77,6 +84,16 @@ def _previewed(seen: LoadPreview) -> Answer:
     )
     line = f"by {seen.recipe}: {seen.read:,} read = {fates}, {seen.quarantined:,} quarantined; nothing was loaded"
     return Answer(as_json(seen), (line, *_reasons(seen.reasons)))
+
+
+def _unused(done: LoadReport) -> list[str]:
+    return _not_used(list(dict.fromkeys(name for file in done.files for name in file["unused"])))
+
+
+def _not_used(columns: list[str]) -> list[str]:
+    """A line that says which columns of a file become nothing, where there are any."""
+    more = f" and {len(columns) - _NAMED:,} more" if len(columns) > _NAMED else ""
+    return [f"  not used: {', '.join(cell(one) for one in columns[:_NAMED])}{more}"] if columns else []
 
 
 def _reasons(reasons: dict[str, int]) -> list[str]:

@@ -17,11 +17,13 @@ app = typer.Typer()
 @command(app)
 def find(
     call: Call,
-    text: Annotated[str, typer.Argument(metavar="TEXT|KEY=VALUE", help="A name, or an identifier such as email=…")],
+    text: Annotated[
+        list[str], typer.Argument(metavar="TEXT|KEY=VALUE", help="A name, or an identifier such as email=…")
+    ],
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1)] = 20,
 ) -> Answer:
     """Customers by any identifier or name."""
-    found = call.workspace().find(text, limit=limit)
+    found = call.workspace().find(" ".join(text), limit=limit)
     shown = table(found, "customer", "name", "kind", "city", "matched") if found else "nobody found"
     return Answer({"customers": found}, (shown,))
 

@@ -23,7 +23,7 @@ Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="E
 @command(notebook, "list")
 def list_all(call: Call) -> Answer:
     """The notebooks, what each answers, and its parameters."""
-    desk = call.workspace().notebooks
+    desk = call.workspace(new=True).notebooks
     found = desk.listed()
     rows = [
         {"name": one.name, "answers": one.answers,
@@ -38,7 +38,7 @@ def list_all(call: Call) -> Answer:
 @command(notebook)
 def run(call: Call, name: Name, parameter: Values = None, output: Output = None) -> Answer:
     """Run a notebook in a process of its own, without network, and write what it shows."""
-    ws = call.workspace()
+    ws = call.workspace(new=True)
     if output:
         ws.notebooks.ending(output)
     with progress() as report:
@@ -54,7 +54,7 @@ def run(call: Call, name: Name, parameter: Values = None, output: Output = None)
 @command(notebook, "open")
 def open_one(call: Call, name: NameOrView, parameter: Values = None) -> Answer:
     """Make a notebook of a view, or of another notebook, with parameters of your own; the app shows it."""
-    ws = call.workspace()
+    ws = call.workspace(new=True)
     made = ws.notebooks.open_as(name, values(parameter))
     one, path = ws.notebooks.get(made), ws.root / "notebooks" / f"{made}.py"
     told = {"name": made, "path": str(path), "notebooks": [as_json(one)], "text": ws.notebooks.text(made)}

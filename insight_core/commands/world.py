@@ -65,7 +65,7 @@ def demo(
     """Make a world, load, build, recommend and export it; then open the app."""
     started = perf_counter()
     door = None if no_serve else free_port(port)
-    claim(call.workspace(), customers, seed)
+    claim(call.workspace(new=True), customers, seed)
     with progress() as report:
         report("make a world", 0, None)
         made = write_world(world or call.store.parent / "world", customers=customers, seed=seed)
@@ -85,7 +85,7 @@ def _whole_job(workspace: Workspace, made: Written, report: Report) -> dict[str,
     for what, purpose, ending in EXPORTS:
         report(f"export {what}", len(exports), len(EXPORTS))
         done = workspace.export(what, purpose, workspace.exports / f"{what}-{purpose}.{ending}")
-        exports.append({"path": done.path, "rows": done.rows})
+        exports.append({"path": done.path, "rows": done.rows, "told": done.told})
     loaded = {one["dataset"]: 0 for one in workspace.batches()}
     for one in workspace.batches():
         loaded[one["dataset"]] += one["accepted"]
@@ -102,6 +102,6 @@ def _whole_job(workspace: Workspace, made: Written, report: Report) -> dict[str,
 def _said(told: dict[str, Any]) -> Iterator[str]:
     yield f"{told['customers']:,} customers from {told['records']:,} records and {told['interactions']:,} interactions"
     yield f"{told['cards']:,} interaction cards, in {told['seconds']:.0f} s"
-    yield from (f"  {one['rows']:,} rows in {one['path']}" for one in told["exports"])
+    yield from (f"  {one['told']}" for one in told["exports"])
     yield f"The truth about this world is in {told['truth']}."
     yield f"Its clock stands at {told['now'][:10]}: say --now {told['now'][:10]} to look from there."

@@ -4,13 +4,17 @@ from insight_core.compliance.decide import Consent, Decision, Verdict, consent_a
 from insight_core.compliance.gate import Gate
 from insight_core.compliance.opened import Opened
 from insight_core.compliance.tables import answers, explicit, let_out
+from insight_core.compliance.whole import Head, Record, Whole
 
 __all__ = [
     "Consent",
     "Decision",
     "Gate",
+    "Head",
     "Opened",
+    "Record",
     "Verdict",
+    "Whole",
     "answers",
     "consent_answer",
     "decide",

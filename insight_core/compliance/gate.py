@@ -8,30 +8,29 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ibis import Table
-from sqlmodel import Session, col, func, select
+from sqlmodel import func, select
 
 from insight_core.catalogue import Purpose, fields, purpose
-from insight_core.compliance.decide import Consent, Decision, Verdict, consent_answer, decide
-from insight_core.compliance.many import called, consents_of, people_of, records_of_many, whole_rows_of
-from insight_core.compliance.opened import Opened, OpenedBase, held, hides, opened
+from insight_core.compliance.decide import Consent
+from insight_core.compliance.opened import Opened, OpenedBase, hides, opened
 from insight_core.compliance.reading import (
     cells_of,
     consent_rows_of,
     events_of,
     party_rows_of,
-    records_of,
     search,
     sources_of,
 )
 from insight_core.compliance.receipts import lately, leave
+from insight_core.compliance.ruling import Ruling, ruling
 from insight_core.compliance.seen import seen_sql
 from insight_core.compliance.tables import masked
+from insight_core.compliance.whole import Record, Whole, called, consents_of, records_of, whole_of
 from insight_core.errors import NotBuilt, NotFound, Refused
 from insight_core.records.ids import record_id
 from insight_core.store import Store
-from insight_core.store.facet_tables import FACET_TABLES
 from insight_core.store.sql import table_of
-from insight_core.store.tables import ConsentState, Customer, Link
+from insight_core.store.tables import Customer, Link
 
 # what a reader may search in, beside any source's key
 _SEARCHED = ("email", "phone", "name", "family_name", "given_name", "organisation_name", "city", "postal_code")
@@ -109,64 +108,54 @@ class Gate:
             told.append({"customer": customer, **shown, "matched": matched})
         return told
 
-    def records(self, customer_id: str) -> list[Link]:
+    def records(self, customer_id: str) -> list[Record]:
         """Which records make up the customer, and by which rule."""
-        return records_of(self._store, customer_id)
+        return records_of(self._store, [customer_id]).get(customer_id, [])
 
     def timeline(self, con: Any, customer_id: str, why: str, limit: int) -> list[dict[str, Any]]:
         """The newest contacts and uses, as far as the purpose may see them."""
-        decisions = self._decisions(purpose(why), self.consents(customer_id))
-        allowed = [name for name, field in _EVENT_FIELD.items() if decisions[field].verdict is Verdict.ALLOWED]
+        held_back = self._ruling(purpose(why), self.consents(customer_id)).held_back
+        allowed = [name for name, field in _EVENT_FIELD.items() if field not in held_back]
         records = [one.record_id for one in self.records(customer_id)]
         self._receipt(why, 1, customer_id, ",".join(allowed), ",".join(sorted(set(_EVENT_FIELD) - set(allowed))))
         return events_of(self._store, con, records, allowed, limit)
 
     def evidence(self, con: Any, customer_id: str, why: str) -> list[dict[str, Any]]:
         """Every party row that speaks of the customer, without the fields that the purpose may not see."""
-        decisions = self._decisions(purpose(why), self.consents(customer_id))
-        hidden = [name for name, one in decisions.items() if one.verdict is not Verdict.ALLOWED]
+        judged = self._ruling(purpose(why), self.consents(customer_id))
         records = [one.record_id for one in self.records(customer_id)]
         rows = party_rows_of(self._store, con, records)
-        self._receipt(why, 1, customer_id, "evidence", ",".join(sorted(hidden)))
-        return [{name: value for name, value in row.items() if name not in hidden} for row in rows]
+        self._receipt(why, 1, customer_id, "evidence", judged.withheld)
+        return [{name: value for name, value in row.items() if name not in judged.held_back} for row in rows]
 
-    def open(self, customer_id: str, why: str) -> Opened:
-        """One customer for a purpose; raises NotFound for an unknown customer or purpose."""
+    def open(self, name: str, why: str) -> Opened:
+        """One customer for a purpose, by id or by whatever else `resolve` knows.
+
+        Raises NotFound for an unknown customer or purpose, and Refused where several are meant.
+        """
         aim = purpose(why)
-        with self._store.read() as session:
-            customer = session.get(Customer, customer_id)
-            if customer is None:
-                raise NotFound("customer", customer_id)
-            rows = {facet: session.get(table, customer_id) for facet, table in FACET_TABLES.items()}
-            consents = _consents(session, customer_id)
-        values = {facet: row.model_dump() if row else {} for facet, row in rows.items()}
-        return self.let_out(customer, values, consents, aim)
+        found = whole_of(self._store, [name]) or whole_of(self._store, [self.resolve(name)])
+        if not found:
+            raise NotFound("customer", name)
+        return self.let_out(found[0], aim)
 
     def open_many(self, customers: Sequence[str], why: str) -> dict[str, Opened]:
         """Several customers for a purpose, on one receipt; whoever is not there is left out."""
         aim = purpose(why)
-        if len(customers) == 1:
-            found = people_of(self._store, customers)
-            return {one.customer_id: self.open(one.customer_id, why) for one in found}
-        people, values, consents = whole_rows_of(self._store, customers)
-        if not people:
-            return {}
-        judged = {one.customer_id: self._decisions(aim, consents.get(one.customer_id, [])) for one in people}
-        hidden = sorted({name for found in judged.values() for name, one in found.items() if held(one)})
+        found = whole_of(self._store, customers)
+        if len(customers) == 1 or not found:
+            return {one.customer.customer_id: self.let_out(one, aim) for one in found}
+        judged = [self._ruling(aim, one.consents) for one in found]
+        hidden = sorted({name for one in judged for name in one.held_back})
         served = ",".join(one.name for one in fields() if aim.name in one.weights)
-        receipt = self._receipt(aim.name, len(people), None, served, ",".join(hidden))
-        return {
-            one.customer_id: opened(
-                one, values[one.customer_id], consents.get(one.customer_id, []), judged[one.customer_id], receipt
-            )
-            for one in people
-        }
+        receipt = self._receipt(aim.name, len(found), None, served, ",".join(hidden))
+        return {one.customer.customer_id: opened(one, mine, receipt) for one, mine in zip(found, judged, strict=True)}
 
-    def judge(self, customers: Sequence[str], why: str, told: str) -> dict[str, dict[str, Decision]]:
-        """By customer and field, whether the purpose may see it; `told` goes into the receipt as what was asked for."""
+    def judge(self, customers: Sequence[str], why: str, told: str) -> dict[str, Mapping[str, str]]:
+        """By customer and field, why the purpose may not see it; `told` goes into the receipt as what was asked for."""
         aim, said = purpose(why), consents_of(self._store, customers)
         self._receipt(why, len(customers), customers[0] if len(customers) == 1 else None, told, "")
-        return {name: self._decisions(aim, said.get(name, [])) for name in customers}
+        return {name: self._ruling(aim, said.get(name, [])).held_back for name in customers}
 
     def names(self, customers: Sequence[str], why: str) -> dict[str, str]:
         """What the customers that are there are called, the id where the purpose may not see it."""
@@ -176,14 +165,10 @@ class Gate:
             for customer, name in found.items()
         }
 
-    def records_many(self, customers: Sequence[str]) -> dict[str, list[str]]:
-        """The records of several customers."""
-        return records_of_many(self._store, customers)
-
     def evidence_many(self, con: Any, customers: Sequence[str], why: str) -> dict[str, list[dict[str, Any]]]:
         """Every party row that speaks of each of several customers, newest first, on one receipt."""
-        aim, records = purpose(why), self.records_many(customers)
-        owners = {record: customer for customer, mine in records.items() for record in mine}
+        aim, records = purpose(why), records_of(self._store, customers)
+        owners = {one.record_id: customer for customer, mine in records.items() for one in mine}
         found: dict[str, list[dict[str, Any]]] = {customer: [] for customer in customers}
         hidden = {one.name for one in fields() if aim.name not in one.weights or one.category == "special"}
         for row in party_rows_of(self._store, con, list(owners)):
@@ -192,20 +177,16 @@ class Gate:
         self._receipt(why, len(customers), None, "evidence", ",".join(sorted(hidden)))
         return found
 
-    def let_out(
-        self, customer: Customer, values: dict[str, dict[str, Any]], consents: list[Consent], aim: Purpose
-    ) -> Opened:
-        """Take out of a profile what the purpose may not see, and leave the receipt."""
-        decisions = self._decisions(aim, consents)
-        refused = sorted(name for name, one in decisions.items() if held(one))
-        served = ",".join(name for name in decisions if name not in refused)
-        receipt = self._receipt(aim.name, 1, customer.customer_id, served, ",".join(refused))
-        return opened(customer, values, consents, decisions, receipt)
+    def let_out(self, whole: Whole, aim: Purpose) -> Opened:
+        """Take out of a customer what the purpose may not see, and leave the receipt."""
+        judged = self._ruling(aim, whole.consents)
+        return opened(
+            whole, judged, self._receipt(aim.name, 1, whole.customer.customer_id, judged.served, judged.withheld)
+        )
 
     def consents(self, customer_id: str) -> list[Consent]:
         """What the customer has said; anybody who asks about a customer may know that."""
-        with self._store.read() as session:
-            return _consents(session, customer_id)
+        return consents_of(self._store, [customer_id]).get(customer_id, [])
 
     def consent_words(self, con: Any, customer_id: str) -> list[dict[str, Any]]:
         """Every word on consent that the customer's records brought, newest first; anybody may know who said it."""
@@ -239,17 +220,9 @@ class Gate:
         hidden = ",".join(one.name for one in fields() if aim.name not in one.weights)
         return self._receipt(aim.name, subjects, None, served, hidden)
 
-    def _decisions(self, aim: Purpose, consents: list[Consent]) -> dict[str, Decision]:
-        answer = consent_answer(aim, consents, self._now)
-        explicit = any(one.purpose == aim.name and one.given(self._now) for one in consents)
-        return {one.name: decide(one, aim, answer, explicit) for one in fields()}
+    def _ruling(self, aim: Purpose, consents: list[Consent]) -> Ruling:
+        return ruling(aim, consents, self._now)
 
     def _receipt(self, why: str, subjects: int, subject: str | None, served: str, withheld: str) -> str:
-        with self._store.write(quiet=True) as session:
-            return leave(session, self._now, why, self._door, subjects, subject, served, withheld)
-
-
-def _consents(session: Session, customer_id: str) -> list[Consent]:
-    query = select(ConsentState).where(ConsentState.customer_id == customer_id)
-    ordered = query.order_by(col(ConsentState.purpose), col(ConsentState.channel))
-    return [Consent(one.purpose, one.channel, one.state, one.since, one.expires_at) for one in session.exec(ordered)]
+        with self._store.append() as connection:
+            return leave(connection, self._now, why, self._door, subjects, subject, served, withheld)

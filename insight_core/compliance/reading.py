@@ -9,9 +9,9 @@ from insight_core.catalogue import Purpose, field
 from insight_core.compliance.seen import seen_sql
 from insight_core.records.datasets import payload
 from insight_core.store import Store
+from insight_core.store.buckets import bucket_of
 from insight_core.store.facet_tables import FACET_TABLES
-from insight_core.store.lake import bucket_of
-from insight_core.store.sql import dicts, folded, rows_in, texts
+from insight_core.store.sql import dicts, folded, folded_column, rows_in, texts
 from insight_core.store.tables import Batch, Customer, Link
 
 _CONTACT_POINTS = ("email", "phone")
@@ -22,13 +22,6 @@ _EVENTS = {
     "interactions": "channel, direction, topic, outcome, NULL AS amount, NULL AS category, interaction_id AS reference",
     "usage": "channel, NULL AS direction, kind AS topic, NULL AS outcome, amount, category, usage_id AS reference",
 }
-
-
-def records_of(store: Store, customer_id: str) -> list[Link]:
-    """The customer's records in order of their ids."""
-    with store.read() as session:
-        query = select(Link).where(Link.customer_id == customer_id).order_by(col(Link.record_id))
-        return list(session.exec(query).all())
 
 
 def sources_of(store: Store) -> list[str]:
@@ -149,7 +142,7 @@ def _looked_for(people: str, text: str, field: str | None, limit: int) -> tuple[
     exact = [] if field == "name" else [field] if field else list(_CONTACT_POINTS)
     words = text.split() if field in (None, "name") else []
     here = " OR ".join(f"lower({name}) = lower(?)" for name in exact) or "FALSE"
-    named = " AND ".join(f"contains({folded('name')}, {folded('?')})" for _ in words) or "FALSE"
+    named = " AND ".join(f"contains({folded_column('name')}, {folded('?')})" for _ in words) or "FALSE"
     query = f"""
         SELECT customer_id, CASE WHEN {here} THEN ? WHEN {named} THEN 'name' END AS matched FROM {people}
         WHERE matched IS NOT NULL ORDER BY matched = 'name', if(matched = 'name', name, NULL), customer_id LIMIT ?

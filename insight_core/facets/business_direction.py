@@ -35,6 +35,7 @@ _SIZES = ((10, "micro"), (50, "small"), (250, "medium"))
 _YEAR = 365 * DAY
 _MIN_ORDERS, _MIN_PEERS = 6, 5
 _LIMIT = MICRO // 10
+READS = ("kind", "employees", "industry", "industry_code")
 _NEEDED = ("customer_id", "employees", "employees__at", "industry", "industry_code")
 
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from insight_core.facets.rule import Values
 from insight_core.facets.words import amount, as_sentence, count, percent
 
+_THREE = " in the two years before "
+
 
 def sentence(values: Values, _now: datetime) -> str:
     """What the organisation is, where it goes, and beside what."""
@@ -29,7 +31,8 @@ def _direction(values: Values) -> str:
     if not direction:
         return ""
     if reason:
-        return f"{direction}: {reason}"
+        # the yearly change is a trend over the years that are counted, and not that of the last one
+        return f"{direction}: {reason.replace(_THREE + '(', _THREE + '(over the three, ')}"
     growth = values.get("growth")
     return direction if growth is None else f"{direction} ({percent(growth)} with us)"
 

@@ -37,8 +37,8 @@ class FacetRule(NamedTuple):
     newest evidence, null when undated) and evidence_count, only for customers of whom it can
     say something; None when nothing of the facet is computed. `sentence` reads presented
     values (money and ratios as numbers, dates and instants as such, None for unknown). `reads` are
-    the fields, and `known_at`, that a facet follows from where it follows from party records and
-    market figures alone; it is empty where contacts and uses count too.
+    the fields, and `known_at`, that a facet follows from beside market figures and, for business
+    direction, uses; it is empty where no party record counts, or only for who is meant.
     """
 
     name: str

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from insight_core.facets.rule import Values
-from insight_core.facets.words import ago, amount, as_sentence, count, items, listed, percent
+from insight_core.facets.words import ago, amount, as_sentence, count, items, listed, month, percent
 
 _DAYPARTS = {
     "06-09": "early mornings",
@@ -46,8 +46,14 @@ def _orders(values: Values, now: datetime) -> str:
     orders = f"{count(number, 'order')}{worth}"
     newest = f"{', the last' if number > 1 else ''} {ago(last, now)}" if last else ""
     if gap is not None and number > 2:
-        return f"orders every {count(max(round(gap), 1), 'day')} ({orders}{newest})"
+        return f"orders every {count(max(round(gap), 1), 'day')}{_mean_of(values)} ({orders}{newest})"
     return f"{orders}{newest}"
+
+
+def _mean_of(values: Values) -> str:
+    """Over what the rhythm is a mean: where the pace changes it is neither the old one nor the new."""
+    first, trend = values.get("first_order_date"), values.get("usage_trend")
+    return f" on average since {month(first)}" if first and trend in ("growing", "falling") else ""
 
 
 def _contacts(values: Values, now: datetime) -> str:
@@ -81,9 +87,9 @@ def _trend(values: Values) -> str:
     if trend is None:
         return ""
     if trend == "steady":
-        return "as active as the year before"
+        return "no clear change from the year before"
     figure = f" ({percent(change)})" if change is not None else ""
-    return f"{'more' if trend == 'growing' else 'less'} active than the year before{figure}"
+    return f"{'more' if trend == 'growing' else 'less'} active in the newest year than in the one before{figure}"
 
 
 def _contract(values: Values) -> str:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from insight_core.intake import values as v
 from insight_core.intake.ahead import Fault, ahead
+from insight_core.intake.examples import by_example
 from insight_core.intake.reasons import Reason
 from insight_core.intake.recipe import Recipe, Spec, template_parts
 from insight_core.intake.targets import Target, targets
@@ -162,7 +163,7 @@ def _message(target: Target) -> str:
     spec = target.spec
     match target.type:
         case "date" | "instant":
-            style = " or ".join(spec.format) or "ISO 8601 (2026-01-31)"
+            style = by_example(spec.format) or "ISO 8601 (2026-01-31)"
             return f"{target.name} is not a date between 1850 and 2200 written as {style}."
         case "integer" | "money" | "ratio":
             whole = "whole number" if target.type == "integer" else "number"

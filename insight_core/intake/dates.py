@@ -8,6 +8,7 @@ import duckdb
 
 from insight_core.errors import BadInput
 from insight_core.intake import values as v
+from insight_core.intake.examples import by_example
 from insight_core.intake.reasons import Reason
 from insight_core.intake.recipe import Recipe, Spec
 from insight_core.intake.scan import scan
@@ -94,7 +95,7 @@ def _choice(
     beaten = all(counts[one,] < counts[best,] for pair in rivals if best in pair for one in pair if one != best)
     if counts[best,] == counts[()] and beaten:
         return (best,)
-    shown = " or ".join(sorted({one for pair in rivals for one in pair})[:3])
+    shown = by_example(sorted({one for pair in rivals for one in pair})[:3])
     message = (
         f"{name}: the dates in column {column!r}, such as {example!r}, can be read as {shown}. "
         f"State which in the recipe: {{column = {column!r}, format = {formats[0]!r}}}."

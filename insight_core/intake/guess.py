@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from insight_core.intake.codes import value_map
 from insight_core.intake.dates import iso, likely_formats
+from insight_core.intake.examples import by_example
 from insight_core.intake.recipe import Spec
 from insight_core.intake.scan import connected
 from insight_core.intake.shapes import number_example, share
@@ -16,6 +17,8 @@ from insight_core.intake.values import DEFAULT_NULLS
 # The one way of writing a day with figures that nobody reads otherwise.
 _YEAR_FIRST = "%Y-%m-%d"
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+# A part of a header that alone does not say what the column holds: "Last Login" is no family name.
+_SAYS_LITTLE = ("name", "number", "last", "first")
 # The shape that a type or a field asks for, and the share of the values that must have it.
 _SHAPES = {
     "money": ("number", 0.9),
@@ -68,7 +71,7 @@ def _by_name(dataset: str, column: str) -> tuple[str, float, str] | None:
     words = _WORD.findall(column)
     for size in range(len(words) - 1, 0, -1):
         for part in ("".join(words[-size:]).lower(), "".join(words[:size]).lower()):
-            if len(part) > 3 and part in known and part not in ("name", "number"):
+            if len(part) > 3 and part in known and part not in _SAYS_LITTLE:
                 return known[part], 0.6 + 0.05 * size, f"the header {column!r} holds a name for it"
     return None
 
@@ -114,8 +117,8 @@ def _dated(spec: Spec, values: list[str], kind: str) -> Spec | None:
     if len(whole) == 1:
         formats = (*whole, *beside)
         known = (counts[whole[0]] + sum(map(iso, values)) * len(beside)) / len(values)
-        return _sure(replace(spec, format=formats), known, f"only {' and '.join(formats)} read them")
-    reason = f"the values can be read as {' or '.join(whole[:3])}: all of the column is looked at, or state a format"
+        return _sure(replace(spec, format=formats), known, f"written as {by_example(formats)}")
+    reason = f"written as {by_example(whole[:3])}: all of the column is looked at, or state a format"
     return replace(spec, confidence=0.5, reason=f"{spec.reason}; {reason}")
 
 

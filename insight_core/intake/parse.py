@@ -29,7 +29,7 @@ class Parsed:
 
     `rows` is a relation in `engine`, which whoever asked must close; `quarantine` is a Parquet file. `reasons` counts
     quarantined rows by code; a row with several faults counts under each. `files` says of every file its format,
-    encoding, rows and what was noticed.
+    encoding, rows, what was noticed, and which columns the recipe leaves unused.
     """
 
     dataset: str
@@ -103,19 +103,19 @@ def _gathered(engine: duckdb.DuckDBPyConnection, parts: list[_Part], recipe: Rec
     shown = (
         "file, line, fault.column AS column, fault.value AS value, fault.code AS code, fault.message AS message, raw"
     )
-    told = f"SELECT {shown} FROM ({faulty}) ORDER BY file, line, fault.column, fault.code"
-    engine.execute(f"COPY ({told}) TO {text(str(quarantine))} (FORMAT parquet)")
-    there = rows_in(quarantine)
-    counted = f"SELECT code, count(DISTINCT (file, line)) FROM {there} GROUP BY code ORDER BY code"
+    engine.execute(f"COPY (SELECT {shown} FROM ({faulty})) TO {text(str(quarantine))} (FORMAT parquet)")
+    codes = f"unnest(list_distinct([fault.code FOR fault IN faults])) AS code FROM {_EVERYTHING}"
+    counted = f"SELECT code, count(*) FROM (SELECT {codes} WHERE faults IS NOT NULL) GROUP BY code ORDER BY code"
     reasons = dict(engine.execute(counted).fetchall())
     bad, read = sum(part.bad for part in parts), sum(part.read for part in parts)
     good = f"SELECT * EXCLUDE (faults, raw) FROM {_EVERYTHING} {'WHERE faults IS NULL' if bad else ''}"
     engine.execute(f"CREATE TEMP VIEW good AS {good}")
-    files = [_described(part) for part in parts]
+    files = [_described(part, recipe) for part in parts]
     return Parsed(recipe.dataset, engine, "good", quarantine, read, bad, reasons, files)
 
 
-def _described(part: _Part) -> dict[str, Any]:
-    table = part.table
+def _described(part: _Part, recipe: Recipe) -> dict[str, Any]:
+    table, used = part.table, set(recipe.inputs)
     about = {name: getattr(table, name) for name in ("format", "encoding", "delimiter", "sheet")}
-    return {"file": table.name, **about, "read": part.read, "quarantined": part.bad, "notes": list(table.notes)}
+    about |= {"notes": list(table.notes), "unused": [name for name in table.columns if name not in used]}
+    return {"file": table.name, **about, "read": part.read, "quarantined": part.bad}

@@ -7,6 +7,7 @@ from string import Formatter
 from typing import Any
 
 from insight_core.errors import BadInput
+from insight_core.intake.examples import by_example
 from insight_core.intake.reasons import Reason, told
 from insight_core.intake.recipe_text import recipe_text
 from insight_core.intake.values import DEFAULT_NULLS
@@ -158,7 +159,7 @@ def _plain(value: Any) -> str:
 
 def _mapping_row(target: str, spec: Spec) -> dict[str, Any]:
     origin = spec.column or spec.template or (", ".join(spec.flags.values()) if spec.flags else f"always {spec.value}")
-    how = [f"format {' or '.join(spec.format)}"] if spec.format else []
+    how = [f"dates as {by_example(spec.format)}"] if spec.format else []
     how += [f"numbers as {spec.number}"] if spec.number else []
     how += ["values translated"] if spec.map else []
     how += [f"pattern {spec.pattern}"] if spec.pattern else []

@@ -64,7 +64,7 @@ def _template(spec: Spec) -> str:
 
 def _worth(recipe: Recipe) -> float:
     """How much of the file the recipe explains; a table of events is told by its time and its party."""
-    known = sum(spec.confidence or 0.0 for spec in recipe.columns.values())
+    known = sum(spec.confidence or 0.0 for spec in (*recipe.columns.values(), *recipe.clocks.values()))
     return known / 2 + (1.5 if recipe.dataset in ABOUT_A_PARTY else 0.0)
 
 

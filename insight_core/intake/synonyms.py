@@ -91,10 +91,14 @@ annual_revenue: annualrevenue revenue
 founded_year: foundedyear yearopened founded established grundungsjahr
 product_line: productline
 order_frequency: orderfrequency
-observed_at: updatedat updated lastupdated lastmodified modified modifieddate changedat asof stand geandertam misajour
+observed_at: updatedat updated lastupdated lastupdate lastmodified modified modifiedat modifieddate changedat changed
+  lastchanged lastchange updatedate dateupdated datemodified datechanged recordupdated asof stand geandertam misajour
+  letzteanderung letzteaktualisierung anderungsdatum dernieremodification dernieremaj
+  datemodification datedemodification ultimaactualizacion ultimamodificacion fechamodificacion fechademodificacion
   letzteaenderung letzteaend letzteand geaendertam aenderungsdatum geandert aktualisiert datemaj majle
   fechaactualizacion actualizado ultmodificacion
-verified_at: verifiedat verified lastverified confirmedat
+verified_at: verifiedat verified lastverified confirmedat lastchecked lastconfirmed checkedat verifieddate
+  zuletztgepruft gepruftam verifiele verificadoel
 """
 
 _ABOUT = """

@@ -1,7 +1,7 @@
 """Jobs that use the profiles: recommend, export, and what came of cards."""
 
 from insight_core.jobs.kinds import Result, Task, kind
-from insight_core.records.results import as_json
+from insight_core.records.results import ExportReport, as_json
 
 
 def _recommended(result: Result) -> str:
@@ -9,9 +9,9 @@ def _recommended(result: Result) -> str:
 
 
 def _exported(result: Result) -> str:
-    held = f" {result['withheld']:,} customers are withheld." if result["withheld"] else ""
-    silent = f", {result['abstained']:,} of them with nothing recommended" if result.get("abstained") else ""
-    return f"{result['rows']:,} rows written to {result['path']}{silent}.{held}"
+    done = ExportReport(**result)
+    held = f" {done.withheld:,} customers are withheld." if done.withheld else ""
+    return f"{done.told}.{held} The receipt is {done.receipt}."
 
 
 def _outcomes(result: Result) -> str:

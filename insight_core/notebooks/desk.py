@@ -104,7 +104,7 @@ class Notebooks:
         finally:
             head = RunHead(
                 uuid4().hex[:12], name, notebook.title, notebook.digest,
-                {key: value if isinstance(value, (bool, int, float, str)) or value is None else str(value)
+                {key: value if isinstance(value, (bool, int, float, str, list)) or value is None else str(value)
                  for key, value in values.items()},
                 ran.state, ran.message, ran.network, self._now.isoformat(),
                 began.isoformat(timespec="seconds"), round(monotonic() - started, 2),

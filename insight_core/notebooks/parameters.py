@@ -3,8 +3,9 @@
     purpose: str = "analytics"  # Why you look
     limit: int = 20  # How many rows
 
-The annotation gives the kind, of several words it is list[str]; `purpose` and `customer` are kinds by
-their names; what stands after the value is the question that a form asks.
+The annotation gives the kind, of several words it is list[str]; `purpose`, `customer` and `source` are kinds by
+their names, and `field`, `facet` and `stage` take the words of the catalogue. What stands after the value is the
+question that a form asks.
 """
 
 import ast
@@ -13,13 +14,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from insight_core.catalogue import PURPOSES
+from insight_core.catalogue import FACETS, PURPOSES, field, fields
 from insight_core.errors import BadInput, NotFound
 
-Kind = Literal["text", "whole", "number", "yes_no", "day", "choice", "several", "purpose", "customer"]
+Kind = Literal["text", "whole", "number", "yes_no", "day", "choice", "several", "purpose", "customer", "source"]
 
 _KINDS: dict[str, Kind] = {"str": "text", "int": "whole", "float": "number", "bool": "yes_no", "date": "day"}
-_BY_NAME: dict[str, Kind] = {"purpose": "purpose", "customer": "customer"}
+_BY_NAME: dict[str, Kind] = {"purpose": "purpose", "customer": "customer", "source": "source"}
+_WORDS: dict[str, tuple[str, ...]] = {
+    "purpose": tuple(PURPOSES),
+    "field": tuple(one.name for one in fields()),
+    "facet": tuple(FACETS),
+    "stage": field("stage").values,
+}
 _YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
 _LONGEST = 1000
 
@@ -42,7 +49,8 @@ class Parameter:
 def read_parameters(source: str) -> tuple[Parameter, ...]:
     """The parameters of a cell; raises BadInput when one is not a typed data literal on a line of its own."""
     lines = source.splitlines()
-    return tuple(_parameter(one, lines[one.lineno - 1]) for one in _assignments(source))
+    named = _named(source)
+    return tuple(_parameter(one, lines[one.lineno - 1], named) for one in _assignments(source))
 
 
 def checked(parameters: Sequence[Parameter], said: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,26 +81,36 @@ def _assignments(source: str) -> list[ast.AnnAssign]:
         raise BadInput(f"The parameters cell cannot be read: {fault.msg}.") from None
 
 
-def _parameter(one: ast.AnnAssign, line: str) -> Parameter:
+def _named(source: str) -> dict[str, ast.expr]:
+    """The types that the cell names itself, as `Sorted = Literal[...]`, for a choice that is too long for its line."""
+    body = ast.parse(source).body if _assignments(source) else []
+    return {one.targets[0].id: one.value for one in body
+            if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)}  # fmt: skip
+
+
+def _parameter(one: ast.AnnAssign, line: str, named: Mapping[str, ast.expr]) -> Parameter:
     if not isinstance(one.target, ast.Name) or one.value is None or one.end_lineno != one.lineno:
         raise BadInput("A parameter is `name: type = value` on one line.")
-    name, (kind, choices, optional) = one.target.id, _kind(one.annotation)
+    name, (kind, choices, optional) = one.target.id, _kind(one.annotation, named)
     asks = line.encode()[one.end_col_offset or 0 :].decode().partition("#")[2].strip()
-    kind = _BY_NAME.get(name, kind)
-    return Parameter(name, kind, _default(one.value), asks, tuple(PURPOSES) if kind == "purpose" else choices, optional)
+    choices = _WORDS.get(name, choices) if kind == "text" else choices
+    kind = _BY_NAME.get(name, "choice" if choices and kind == "text" else kind)
+    return Parameter(name, kind, _default(one.value), asks, choices, optional)
 
 
-def _kind(annotation: ast.expr) -> tuple[Kind, tuple[str, ...], bool]:
+def _kind(annotation: ast.expr, named: Mapping[str, ast.expr]) -> tuple[Kind, tuple[str, ...], bool]:
     match annotation:
+        case ast.Name(id=name) if name in named:
+            return _kind(named[name], named)
         case ast.Name(id=name) if name in _KINDS:
             return _KINDS[name], (), False
         case ast.BinOp(left=left, op=ast.BitOr(), right=ast.Constant(value=None)):
-            kind, choices, _ = _kind(left)
+            kind, choices, _ = _kind(left, named)
             return kind, choices, True
         case ast.Subscript(value=ast.Name(id="list"), slice=ast.Name(id="str")):
             return "several", (), False
         case ast.Subscript(value=ast.Name(id="list"), slice=ast.Subscript() as inside):
-            return "several", _kind(inside)[1], False
+            return "several", _kind(inside, named)[1], False
         case ast.Subscript(value=ast.Name(id="Literal"), slice=inside):
             told = ast.literal_eval(inside)
             return "choice", told if isinstance(told, tuple) else (told,), False
@@ -133,7 +151,7 @@ def _read(one: Parameter, said: Any) -> Any:
 _WANTED: dict[Kind, str] = {
     "text": f"a text of at most {_LONGEST} letters", "whole": "a whole number", "number": "a number",
     "yes_no": "yes or no", "day": "a day such as 2026-01-31", "choice": "a choice", "purpose": "a purpose",
-    "customer": "a customer's id", "several": "a list, parted by commas",
+    "customer": "a customer's id", "source": "a source's name", "several": "a list, parted by commas",
 }  # fmt: skip
 
 

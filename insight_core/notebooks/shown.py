@@ -13,6 +13,7 @@ FIGURE = "application/vnd.plotly.v1+json"
 TABLE = "application/vnd.insight.table+json"
 TEXT = "text/plain"
 
+_NUM = ' class="num"'
 _MOST_ROWS = 1000
 
 Bundle = dict[str, Any]
@@ -41,17 +42,31 @@ def table(rows: Sequence[Mapping[str, Any]]) -> Bundle:
 
 def table_html(data: Mapping[str, Any]) -> str:
     """A table bundle as HTML, every cell as text."""
-    heads = "".join(f'<th scope="col">{escape(str(one))}</th>' for one in data["columns"])
+    figures = [_all_figures([row[at] for row in data["rows"]]) for at in range(len(data["columns"]))]
+    heads = "".join(
+        f'<th scope="col"{_NUM * figure}>{escape(str(one))}</th>'
+        for one, figure in zip(data["columns"], figures, strict=True)
+    )
     body = "".join("<tr>" + "".join(_cell(one) for one in row) + "</tr>" for row in data["rows"])
     left = data["total"] - len(data["rows"])
     more = f"<caption>The first {len(data['rows']):,} of {data['total']:,} rows</caption>" if left else ""
     return f"<table>{more}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
 
+def _all_figures(cells: Sequence[Any]) -> bool:
+    """Whether a column holds figures, which stand to the right, and its name above them."""
+    told = [one for one in cells if one is not None]
+    return bool(told) and all(_is_figure(one) for one in told)
+
+
+def _is_figure(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
 def _cell(value: Any) -> str:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    number = _is_figure(value)
     told = "" if value is None else f"{value:,}" if number else str(value)
-    return f'<td class="num">{told}</td>' if number else f"<td><bdi>{escape(told)}</bdi></td>"
+    return f"<td{_NUM}>{told}</td>" if number else f"<td><bdi>{escape(told)}</bdi></td>"
 
 
 def cut(told: str, most: int) -> str:

@@ -6,13 +6,14 @@ without a key of their own also count their occurrence within the file: two equa
 two sales, and the same file twice is still the same sales.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from insight_core.intake import Also
 from insight_core.records.datasets import ABOUT_A_PARTY, payload
 from insight_core.store import Store
-from insight_core.store.lake import bucket_sql
+from insight_core.store.buckets import bucket_sql, within
+from insight_core.store.sorted_in import Rows
 from insight_core.store.sql import rows_in, text
 
 _RECORD_KEY = {
@@ -31,26 +32,40 @@ def said_by(dataset: str, source: str) -> Also:
     return lambda rows: _hashed(rows, dataset, source)
 
 
-def assert_rows(con: Any, store: Store, rows: str, dataset: str) -> None:
+def assert_rows(con: Any, store: Store, rows: str, dataset: str) -> Rows:
     """Make the DuckDB view `asserted`: the dataset's columns but batch and recorded_at, and `fate`.
 
     `rows` is the relation that intake left, with what `said_by` has it say. `fate` is new, repeated (asserted within
-    this load already) or again (asserted by an earlier batch).
+    this load already) or again (asserted by an earlier batch). What is given is the view's query, for the records of
+    some buckets too: tens of millions beside as many known ones are looked at in parts.
     """
     con.execute(f"CREATE OR REPLACE TEMP VIEW evident AS {_with_occurrence(con, rows, dataset)}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE seen AS {_SEEN}")
+    repeated = bool(con.sql("SELECT count(*) FROM seen").fetchall()[0][0])
+    near = _buckets(con) if store.lake.listed(dataset) else frozenset()
+
+    def asserted(buckets: Sequence[int] | None) -> str:
+        paths = store.lake.paths(dataset, near if buckets is None else near.intersection(buckets)) if near else []
+        return _asserted(paths, "TRUE" if buckets is None else within("record_id", buckets), repeated=repeated)
+
+    con.execute(f"CREATE OR REPLACE TEMP VIEW asserted AS {asserted(None)}")
+    return asserted
+
+
+def _asserted(paths: Sequence[str], here: str, *, repeated: bool) -> str:
+    """The rows of `evident` for which `here` holds, with their fate; `paths` are the files of what is known there."""
     fate, joined = "'new'", ""
-    if con.sql("SELECT count(*) FROM seen").fetchall()[0][0]:
+    if repeated:
         fate = "CASE WHEN (file, line) > seen.first THEN 'repeated' ELSE 'new' END"
-        joined = "LEFT JOIN seen USING (record_id, evidence)"
-    paths = store.lake.paths(dataset, _buckets(con)) if store.lake.listed(dataset) else []
+        joined = f"LEFT JOIN (FROM seen WHERE {here}) AS seen USING (record_id, evidence)"
     if paths:
         fate = f"CASE WHEN there.evidence IS NOT NULL AND {fate} = 'new' THEN 'again' ELSE {fate} END"
-        listed = (
-            f"(SELECT DISTINCT record_id, evidence FROM {rows_in(paths)} SEMI JOIN evident USING (record_id, evidence))"
-        )
-        joined += f" LEFT JOIN {listed} AS there USING (record_id, evidence)"
-    con.execute(f"CREATE OR REPLACE TEMP VIEW asserted AS SELECT evident.*, {fate} AS fate FROM evident {joined}")
+        listed = f"""
+            SELECT DISTINCT record_id, evidence FROM {rows_in(paths)}
+            SEMI JOIN (FROM evident WHERE {here}) USING (record_id, evidence)
+        """
+        joined += f" LEFT JOIN ({listed}) AS there USING (record_id, evidence)"
+    return f"SELECT evident.*, {fate} AS fate FROM (FROM evident WHERE {here}) AS evident {joined}"
 
 
 _SEEN = """
@@ -96,6 +111,6 @@ def _number(said: str) -> str:
     return f"(md5_number({said}) >> 65)::BIGINT"
 
 
-def _buckets(con: Any) -> Iterable[int]:
+def _buckets(con: Any) -> frozenset[int]:
     found = con.sql(f"SELECT DISTINCT {bucket_sql('record_id')} FROM evident").fetchall()
-    return [row[0] for row in found]
+    return frozenset(row[0] for row in found)

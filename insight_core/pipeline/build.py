@@ -28,8 +28,8 @@ from insight_core.pipeline.write_profiles import torn, write_profiles
 from insight_core.records.datasets import DATASETS
 from insight_core.records.results import BuildReport
 from insight_core.store import Store, beside
+from insight_core.store.buckets import BUILT
 from insight_core.store.database import Waiting
-from insight_core.store.lake import BUILT
 
 _TURN = "profiles"
 

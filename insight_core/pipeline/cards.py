@@ -31,7 +31,7 @@ def of_customer(
     opened = gate.open(customer, purpose)
     if not one_card.allowed(opened, purpose, now):
         return withheld(opened, purpose, now), None
-    made = one_card.card(store, one_card.inputs_of(store, gate, con, opened, now), purpose, now)
+    made = one_card.card(store, one_card.inputs_of(store, con, opened, now), purpose, now)
     return to_cards(made)[0], made
 
 
@@ -82,7 +82,7 @@ def _consents(store: Store, now: int, where: str) -> str:
 def withheld(opened: Opened, purpose: str, now: datetime) -> Card:
     """The card of a customer whom the purpose may not see: nothing, and why."""
     customer = opened.customer.customer_id
-    reason = next((one["reason"] for one in opened.redacted if one["field"] == "kind"), "withheld")
+    reason = opened.withheld.get("kind", "withheld")
     return Card(
         card="", customer=customer, name=customer, purpose=purpose, channel=None, window=None, tone=None,
         cadence_days=None, solution_set=None, experience=None, confidence=0.0, reasons=[],

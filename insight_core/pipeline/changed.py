@@ -23,7 +23,7 @@ from insight_core.pipeline.linked import COLUMNS
 from insight_core.pipeline.scope import Scope
 from insight_core.pipeline.steps import Steps
 from insight_core.store import Store
-from insight_core.store.lake import BUILT
+from insight_core.store.buckets import BUILT
 from insight_core.store.tables import Batch, ConsentEvent, Correction
 
 _MOST = 0.2  # of all customers; beyond that everybody is no more work
@@ -78,10 +78,11 @@ def _relink(steps: Steps, anew: bool) -> set[str]:
         steps.timed("resolve", lambda: steps.keep("resolved_now", f"FROM {resolve(steps.con, 'parties')}"))
         steps.view("links_now", "FROM resolved_now")
     names = ", ".join(f"l.{name}" for name in COLUMNS)
+    # Without new parties both are the same: then no two rows need be compared.
     steps.keep("relinked", f"""
         SELECT coalesce(l.record_id, r.record_id) AS record, l.record_id IS NULL AS lost, {names},
                l.customer_id IS DISTINCT FROM r.customer_id AS moved, r.customer_id AS left_customer
-        FROM links_now AS l FULL JOIN links_before AS r USING (record_id) WHERE {_SAME}
+        FROM links_now AS l FULL JOIN links_before AS r USING (record_id) WHERE {_SAME if anew else "false"}
     """)  # fmt: skip
     return {row[0] for row in steps.rows("SELECT record FROM relinked WHERE moved")}
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from insight_core.pipeline.scope import buckets
 from insight_core.pipeline.steps import Steps
-from insight_core.store.lake import BUILT, bucket_sql
+from insight_core.store.buckets import BUILT, within
 
 
 def compare(steps: Steps, torn: bool) -> None:
@@ -37,17 +37,17 @@ def differing(steps: Steps, name: str) -> list[str]:
     return [row[0] for row in steps.rows(f"SELECT {by} FROM more_{name} UNION SELECT {by} FROM fewer_{name}")]
 
 
-def merged(steps: Steps, name: str, within: Sequence[int] | None = None) -> str:
+def merged(steps: Steps, name: str, only: Sequence[int] | None = None) -> str:
     """SQL for everybody's rows: those that the build made, and the listed ones of whom it did not look at.
 
-    Or for the rows `within` some buckets.
+    Or for the rows of `only` some buckets.
     """
     every = f"FROM new_{name}"
     if steps.few and steps.known(name):
-        every += f" UNION ALL BY NAME {steps.dataset(name, within)} WHERE customer_id NOT IN (FROM scope)"
-    if within is None:
+        every += f" UNION ALL BY NAME {steps.dataset(name, only)} WHERE customer_id NOT IN (FROM scope)"
+    if only is None:
         return every
-    return f"SELECT * FROM ({every}) WHERE {bucket_sql(BUILT[name])} IN ({', '.join(str(one) for one in within)})"
+    return f"SELECT * FROM ({every}) WHERE {within(BUILT[name], only)}"
 
 
 def _old(steps: Steps, name: str, torn: bool) -> None:

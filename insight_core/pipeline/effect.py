@@ -48,7 +48,7 @@ def _of_one(
     before = cells_of(opened)
     after = {**before, **{row.field: _fixed(before, row) for row in rows}}
     was, would = (four(cells, opened.customer.kind, now) for cells in (before, after))
-    card, then = _cards(store, gate, con, opened, after, purpose, now)
+    card, then = _cards(store, con, opened, after, purpose, now)
     return Effect(customer, was, would, card, then, [*_moves(was, would), *_differences(card, then)])
 
 
@@ -60,12 +60,12 @@ def _fixed(cells: Mapping[str, Cell], row: Correction) -> Cell:
 
 
 def _cards(
-    store: Store, gate: Gate, con: Any, opened: Opened, after: Mapping[str, Cell], purpose: str, now: datetime
+    store: Store, con: Any, opened: Opened, after: Mapping[str, Cell], purpose: str, now: datetime
 ) -> tuple[Card, Card]:
     if not one_card.allowed(opened, purpose, now):
         card = withheld(opened, purpose, now)
         return card, card
-    inputs = one_card.inputs_of(store, gate, con, opened, now)
+    inputs = one_card.inputs_of(store, con, opened, now)
     changed = inputs._replace(snapshot=one_card.row_of(opened, after))
     before, then = (to_cards(one_card.card(store, one, purpose, now))[0] for one in (inputs, changed))
     return before, then

@@ -12,7 +12,7 @@ from insight_core.catalogue import purpose as known_purpose
 from insight_core.compliance import Gate
 from insight_core.compliance.seen import seen_sql
 from insight_core.errors import NotFound
-from insight_core.pipeline import made_cards
+from insight_core.pipeline import made_cards, used_cards
 from insight_core.pipeline.cards import Progress
 from insight_core.publish import CONTACT_FIELDS, audience_table, cards_table, profiles_table, write
 from insight_core.records.clock import epoch
@@ -43,8 +43,9 @@ def export(
 
 def _stream(made: made_cards.Made, store: Store, purpose: str, now: datetime, what: str) -> pa.RecordBatchReader:
     """The rows some thousands at a time, so that a million cards need no more memory than these."""
+    used = used_cards.all_used(store)
     tables = (
-        (cards_table(one) for one in made.tables())
+        (cards_table(one, used) for one in made.tables())
         if what == "recommendations"
         else _audience(made, store, purpose, now)
     )

@@ -171,11 +171,7 @@ class _Desk:
         given = self._chosen(sight, name, str(change.get("source", ""))) if action == "choose" else change.get("value")
         value = quality.validate_change(name, action, given, sight.kind, self.now, sight.cells)
         if action == "confirm":
-            if current.value is None:
-                raise Refused(
-                    f"{name} of customer {sight.customer} is unknown: there is nothing to confirm; correct it instead."
-                )
-            value = current.value
+            value = self._as_it_is(sight, name)
         return Correction(
             change="",
             change_set="",
@@ -188,6 +184,17 @@ class _Desk:
             observed_at=(current.observed_at or moment) if action == "confirm" else moment,
             verified_at=moment,
         )
+
+    def _as_it_is(self, sight: Sight, name: str) -> Any:
+        """The present value, to be confirmed; refused when there is none, or when it breaks a rule."""
+        state = quality.state_of(name, sight.cells, self.now)
+        if state.name == "unknown":
+            wrong = "is unknown: there is nothing to confirm; correct it instead"
+        elif state.name == "invalid":
+            wrong = f"{state.reason}: correct it instead"
+        else:
+            return sight.cells[name].value
+        raise Refused(f"{name} of customer {sight.customer} {wrong}.")
 
     def _chosen(self, sight: Sight, name: str, source: str) -> Any:
         """What a source says of the field, newest row first."""

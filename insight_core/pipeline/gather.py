@@ -67,7 +67,6 @@ def gather_few(store: Store, steps: Steps, now: int, scope: Scope) -> None:
     if around:
         _people(steps, linked, found, now, scope, sorted({*named, *around}))
     _last(steps, scope)
-    _around(steps, scope)
     mine = [row[0] for row in steps.rows("SELECT record_id FROM links")]
     consents = f"SELECT * FROM ({steps.dataset('consents', buckets(mine))}) SEMI JOIN links USING (record_id)"
     _consents(store, steps, _until(consents, scope.until), scope.until, set(mine))
@@ -160,9 +159,9 @@ def _attach(steps: Steps) -> None:
     steps.run("usage", attach_usage, "own_usage", "references", "ends")
 
 
-def _around(steps: Steps, scope: Scope) -> None:
-    """The relations peers and observed, which only organisations are compared with."""
-    if not organisations(steps):
+def gather_around(steps: Steps, scope: Scope, *, compared: bool) -> None:
+    """The relations peers and observed, which only organisations are compared with, and only where that is asked."""
+    if not compared or not organisations(steps):
         steps.put("peers", _no_peers())
         steps.keep("observed", "SELECT NULL::BIGINT AS until")
     elif scope.until is not None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from insight_core.catalogue import FACETS, by_facet, purpose
-from insight_core.compliance import Consent, Gate
+from insight_core.compliance import Consent, Gate, Head, Record, Whole
 from insight_core.errors import NotFound
 from insight_core.pipeline.load import staging
 from insight_core.pipeline.make import STEPS, make
@@ -17,7 +17,6 @@ from insight_core.records.results import Profile
 from insight_core.store import Store
 from insight_core.store.facet_tables import FACET_TABLES
 from insight_core.store.sql import dicts, text, texts
-from insight_core.store.tables import Customer
 
 
 def as_of(store: Store, gate: Gate, customer_id: str, why: str, moment: datetime) -> Profile:
@@ -26,27 +25,26 @@ def as_of(store: Store, gate: Gate, customer_id: str, why: str, moment: datetime
     Raises NotFound when nothing of the customer was recorded by then.
     """
     moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0)
-    until = epoch(moment)
+    until, records = epoch(moment), gate.records(customer_id)
     with staging(store) as folder:
         steps = Steps(store, folder, lambda *_: None, STEPS, few=True)
         make(store, steps, until, Scope((customer_id,), until))
         con = steps.con
         con.execute("CREATE TEMP TABLE new_snapshot AS SELECT *, NULL::BIGINT AS due_at FROM snapshot")
-        then = _id_then(con, gate, customer_id)
+        then = _id_then(con, records)
         if then is None:
             raise NotFound(f"customer recorded by {iso(until)}", customer_id)
-        customer = Customer(**_one(con, customer_sql(), then))
+        customer = Head(**_one(con, customer_sql(), then))
         values = {facet: _facet(con, facet, then) for facet in FACETS}
         query = f"SELECT * EXCLUDE (customer_id) FROM consents WHERE customer_id = {text(then)}"
         said = [Consent(**row) for row in dicts(con, query)]
-    opened = gate.let_out(customer, values, said, purpose(why))
-    return present(opened, why, moment, gate.records(customer_id))
+    return present(gate.let_out(Whole(customer, values, said, records), purpose(why)), why, moment)
 
 
-def _id_then(con: Any, gate: Gate, customer_id: str) -> str | None:
+def _id_then(con: Any, records: list[Record]) -> str | None:
     """The id that the customer had: that of the first of today's records that was there."""
-    records = texts(one.record_id for one in gate.records(customer_id))
-    query = f"SELECT customer_id FROM links WHERE record_id IN ({records}) ORDER BY record_id LIMIT 1"
+    names = texts(one.record_id for one in records)
+    query = f"SELECT customer_id FROM links WHERE record_id IN ({names}) ORDER BY record_id LIMIT 1"
     found = con.sql(query).fetchall()
     return found[0][0] if found else None
 

@@ -1,8 +1,12 @@
 """Load: files in, one batch out, visible as a whole or not at all."""
 
+import re
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +19,9 @@ from insight_core.records.clock import iso
 from insight_core.records.datasets import columns
 from insight_core.records.results import LoadReport
 from insight_core.store import Store
+from insight_core.store.sorted_in import Rows, at_once
 from insight_core.store.space import room
-from insight_core.store.sql import dicts, rows_in
+from insight_core.store.sql import dicts, rows_in, text
 from insight_core.store.tables import Batch, LakeFile
 
 Progress = Callable[[str, int, int | None], None]
@@ -41,11 +46,11 @@ def _add(store: Store, parsed: Parsed, recipe: Recipe, source: str, now: int, pr
     """Compare with what is known, write and sync the files, and list them; nobody else adds meanwhile."""
     con = parsed.engine
     progress("compare with what is known", 0, None)
-    assert_rows(con, store, parsed.rows, parsed.dataset)
-    counts = _fates(con)
+    asserted = assert_rows(con, store, parsed.rows, parsed.dataset)
+    counts = _fates(con, asserted, parsed.read)
     batch = _batch(parsed, recipe, source, counts, now)
     batch.id = _next_id(store)
-    files = _write(con, store, parsed, batch, counts)
+    files = _write(store, parsed, asserted, batch, counts)
     heap, old = store.lake.heap(con, parsed.dataset)
     with store.write() as session:
         session.add(batch)
@@ -95,46 +100,64 @@ def sources(store: Store) -> list[dict[str, Any]]:
     ]
 
 
+def resembling(store: Store, name: str) -> str | None:
+    """The known source that a name which is none may mean: a word of it, or nearly the same; None for a known one."""
+    known = {one["source"].casefold(): one["source"] for one in sources(store)}
+    said = name.strip().casefold()
+    if said in known:
+        return None if known[said] == name.strip() else known[said]
+    words = re.split(r"[\W_]+", said)
+    near = [one for one in known if one in words] or get_close_matches(said, known, n=1)
+    return known[near[0]] if near else None
+
+
 def quarantined(store: Store, con: Any, batch: int | None, limit: int) -> list[dict[str, Any]]:
     """What was refused, by batch, file and line."""
     paths = store.lake.paths("quarantine")
     if not paths:
         return []
     only = "" if batch is None else f"WHERE batch = {int(batch)}"
-    query = f"SELECT {_names('quarantine')} FROM {rows_in(paths)} {only} ORDER BY batch, file, line LIMIT {int(limit)}"
+    order = 'batch, file, line, "column", code'
+    query = f"SELECT {_names('quarantine')} FROM {rows_in(paths)} {only} ORDER BY {order} LIMIT {int(limit)}"
     return dicts(con, query)
 
 
-def _fates(con: Any) -> dict[str, int]:
-    return dict(con.sql("SELECT fate, count(*) FROM asserted GROUP BY fate").fetchall())
+def _fates(con: Any, asserted: Rows, rows: int) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for buckets in at_once(con, asserted(None), "record_id", rows):
+        counts.update(dict(con.sql(f"SELECT fate, count(*) FROM ({asserted(buckets)}) GROUP BY fate").fetchall()))
+    return counts
 
 
-def _batch(parsed: Parsed, recipe: Recipe, source: str, counts: dict[str, int], now: int) -> Batch:
+def _batch(parsed: Parsed, recipe: Recipe, source: str, counts: Counter[str], now: int) -> Batch:
     return Batch(
         source=source,
         recipe=recipe.name,
         dataset=parsed.dataset,
         files=parsed.files,
         read=parsed.read,
-        accepted=counts.get("new", 0),
-        duplicate=counts.get("repeated", 0) + counts.get("again", 0),
+        accepted=counts["new"],
+        duplicate=counts["repeated"] + counts["again"],
         quarantined=parsed.quarantined,
         reasons=dict(sorted(parsed.reasons.items())),
         recorded_at=now,
     )
 
 
-def _write(con: Any, store: Store, parsed: Parsed, batch: Batch, counts: dict[str, int]) -> list[LakeFile]:
-    stamp = f"{batch.id}::INTEGER AS batch, {batch.recorded_at}::BIGINT AS recorded_at"
-    rows = f"SELECT {_names(parsed.dataset)} FROM (SELECT *, {stamp} FROM asserted WHERE fate = 'new')"
-    stamped = f"SELECT *, {stamp}, '{parsed.dataset}' AS dataset FROM asserted WHERE fate = 'again'"
-    again = f"SELECT {_names('again')} FROM ({stamped})"
+def _write(store: Store, parsed: Parsed, asserted: Rows, batch: Batch, counts: Counter[str]) -> list[LakeFile]:
+    con, dataset = parsed.engine, parsed.dataset
+    stamp = f"{batch.id}::INTEGER AS batch, {batch.recorded_at}::BIGINT AS recorded_at, {text(dataset)} AS dataset"
+
+    def of_fate(fate: str, buckets: Sequence[int] | None) -> str:
+        names = _names(dataset if fate == "new" else fate)
+        return f"SELECT {names} FROM (SELECT *, {stamp} FROM ({asserted(buckets)})) WHERE fate = '{fate}'"
+
     refused = f"SELECT {_names('quarantine')} FROM (SELECT *, {stamp} FROM {rows_in(parsed.quarantine)})"
     # One thread needs less memory to put rows in order than two, and others write meanwhile.
     con.execute("SET threads = 1")
     return [
-        *store.lake.put(con, rows, parsed.dataset, counts.get("new", 0)),
-        *store.lake.put(con, again, "again", counts.get("again", 0)),
+        *store.lake.put_parts(con, partial(of_fate, "new"), dataset, counts["new"]),
+        *store.lake.put_parts(con, partial(of_fate, "again"), "again", counts["again"]),
         *store.lake.put(con, refused, "quarantine", parsed.quarantined),
     ]
 

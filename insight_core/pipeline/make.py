@@ -7,7 +7,7 @@ from ibis import Table
 from insight_core.catalogue import by_facet
 from insight_core.facets import FACETS, Evidence
 from insight_core.fold import choose, consent_states, oppose, party_versions
-from insight_core.pipeline.gather import gather_all, gather_events, gather_few, no_events
+from insight_core.pipeline.gather import gather_all, gather_around, gather_events, gather_few, no_events
 from insight_core.pipeline.scope import Scope, places
 from insight_core.pipeline.snapshot import assemble
 from insight_core.pipeline.steps import Steps
@@ -43,9 +43,9 @@ def make(store: Store, steps: Steps, now: int, scope: Scope | None = None) -> No
 
 def _already_there(store: Store, steps: Steps, scope: Scope) -> set[str]:
     """Facets that need no deriving; events are read only when one of the others reads them."""
-    there = inapplicable(steps)
-    if not scope.events:
-        there |= taken_over(store, steps)
+    taken = set() if scope.events else taken_over(store, steps)
+    there = inapplicable(steps) | taken
+    gather_around(steps, scope, compared="business_direction" not in taken)
     if not {"usage_pattern", "community_of_interest", "business_direction"} <= there:
         steps.timed("gather events", lambda: gather_events(store, steps, scope))
     else:

@@ -1,7 +1,8 @@
 """One card: what cards need to know about one customer, read from that customer's own rows alone."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -10,8 +11,10 @@ import pyarrow as pa
 from sqlmodel import col, select
 
 from insight_core.catalogue import purpose as known_purpose
-from insight_core.compliance import Consent, Gate, Opened, Verdict, consent_answer
+from insight_core.compliance import Consent, Opened, Verdict, consent_answer
 from insight_core.pipeline.contact_counts import of_one
+from insight_core.pipeline.due import count_customers
+from insight_core.pipeline.kept.warm import MANY
 from insight_core.pipeline.profile import cells_of
 from insight_core.pipeline.rates import learnt
 from insight_core.quality import Cell
@@ -42,11 +45,11 @@ def allowed(opened: Opened, purpose: str, now: datetime) -> bool:
 
 
 def inputs_of(
-    store: Store, gate: Gate, con: Any, opened: Opened, now: datetime, cells: Mapping[str, Cell] | None = None
+    store: Store, con: Any, opened: Opened, now: datetime, cells: Mapping[str, Cell] | None = None
 ) -> CardInputs:
     """The customer's row, contacts, consents and outcomes; `cells` stand in for the fields as they are."""
     customer = opened.customer.customer_id
-    records = [one.record_id for one in gate.records(customer)]
+    records = [one.record_id for one in opened.records]
     contacts, outbound = of_one(store, con, customer, records, epoch(now) - FATIGUE_S)
     return CardInputs(
         snapshot=row_of(opened, cells_of(opened) if cells is None else cells),
@@ -59,6 +62,19 @@ def inputs_of(
 
 def card(store: Store, inputs: CardInputs, purpose: str, now: datetime) -> pa.Table:
     """The customer's card, as everybody's are made."""
+    with _desk(store, purpose, now) as desk:
+        return desk.make(inputs)
+
+
+def get_ready(store: Store, purpose: str, now: datetime) -> None:
+    """Learn and plan ahead what a card takes, where there are so many customers that somebody would wait for it."""
+    if count_customers(store) >= MANY:
+        with _desk(store, purpose, now):
+            pass
+
+
+@contextmanager
+def _desk(store: Store, purpose: str, now: datetime) -> Iterator[Alone]:
     _, rates = learnt(store, purpose, now)
     place = (str(store.root), purpose, now.isoformat(), id(rates))
     with _one_writes:
@@ -67,7 +83,7 @@ def card(store: Store, inputs: CardInputs, purpose: str, now: datetime) -> pa.Ta
             while len(_desks) > _DESKS:
                 _desks.popitem(last=False)
         _desks.move_to_end(place)
-        return _desks[place][0].make(inputs)
+        yield _desks[place][0]
 
 
 def row_of(opened: Opened, cells: Mapping[str, Cell]) -> pa.Table:

@@ -20,7 +20,7 @@ from insight_core.records.clock import epoch, iso
 from insight_core.records.datasets import MICRO
 from insight_core.records.queries import Sought
 from insight_core.store import Store
-from insight_core.store.sql import folded, text
+from insight_core.store.sql import folded, folded_column, text
 
 _FIELDS = (
     "kind", "city", "country", "stage", "direction", "preferred_channel",
@@ -66,7 +66,7 @@ def page(store: Store, con: Any, why: str, now: datetime, query: Query) -> dict[
     with _relations(store, con, why, now, query) as session:
         where, bound = _conditions(session, query)
         found = f"FROM {_people(why, now, query)} WHERE {' AND '.join(where)}"
-        by = folded(query.sort) if query.sort in ("name", "city", "country") else query.sort
+        by = folded_column(query.sort) if query.sort in ("name", "city", "country") else query.sort
         order = f"{by} {'DESC' if query.descending else 'ASC'} NULLS LAST, customer_id"
         names = ", ".join(["customer_id", "name", *_FIELDS, *(quality.SCORES if query.scored else ())])
         stretch = f"ORDER BY {order} LIMIT {int(query.limit)} OFFSET {int(query.offset)}"
@@ -108,11 +108,11 @@ def _conditions(session: Any, query: Query) -> tuple[list[str], list[Any]]:
     where: list[str] = ["TRUE"]
     bound: list[Any] = []
     for word in query.text.split():
-        where.append(f"(contains({folded('name')}, {folded('?')}) OR customer_id = ?)")
+        where.append(f"(contains({folded_column('name')}, {folded('?')}) OR customer_id = ?)")
         bound += [word, word]
     for word in query.place.split():
-        where.append(f"(contains({folded('city')}, {folded('?')}) OR contains({folded('region')}, {folded('?')})"
-                     " OR lower(country) = lower(?))")  # fmt: skip
+        within = [f"contains({folded_column(column)}, {folded('?')})" for column in ("city", "region")]
+        where.append(f"({' OR '.join([*within, 'lower(country) = lower(?)'])})")
         bound += [word] * 3
     for column, wanted in (("kind", query.kind), ("stage", query.stage), ("household_id", query.household)):
         if wanted is not None:

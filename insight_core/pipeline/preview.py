@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from insight_core.catalogue import asserted
+from insight_core.identity import alike
 from insight_core.intake import Recipe, parse
 from insight_core.pipeline.assertions import assert_rows, said_by
 from insight_core.pipeline.load import Progress, staging
@@ -15,6 +16,8 @@ from insight_core.store import Store
 from insight_core.store.sql import dicts, rows_in
 
 _SHOWN = 20
+_PEOPLE = """customer_id AS record_id, '' AS source, kind, given_name, family_name, organisation_name, birth_date,
+    email, phone, street, postal_code, city"""
 CAN_CHANGE = ("parties", "references", "market")
 
 
@@ -44,6 +47,7 @@ def preview(
             sample=_sample(con),
             conflicts=conflicts[:_SHOWN],
             samples=samples(con, store, parsed, parsed.dataset in CAN_CHANGE),
+            alike=_alike(con, store, parsed.dataset),
         )
 
 
@@ -62,6 +66,14 @@ def _fates(con: Any, dataset: str) -> dict[str, int]:
         FROM asserted
     """
     return dicts(con, query)[0]
+
+
+def _alike(con: Any, store: Store, dataset: str) -> int | None:
+    """About how many new records would be linked to customers known."""
+    if dataset != "parties" or not store.lake.listed("snapshot"):
+        return None
+    new = "(FROM asserted WHERE fate = 'new' AND record_id NOT IN (FROM known_records))"
+    return alike(con, new, f"(SELECT {_PEOPLE} FROM {store.lake.rows('snapshot')})")
 
 
 def _conflicts(con: Any, store: Store, source: str) -> list[dict[str, Any]]:

@@ -25,8 +25,8 @@ from insight_core.recommend.value import SHARES
 from insight_core.records.clock import DAY, epoch
 from insight_core.records.ids import digest
 from insight_core.store import Store
+from insight_core.store.buckets import BUCKETS, bucket_of, bucket_sql
 from insight_core.store.desk_tables import KeptAnswer
-from insight_core.store.lake import BUCKETS, bucket_of, bucket_sql
 from insight_core.store.tables import Outcome
 
 AT_ONCE = 65_000  # customers worked on together: memory hangs on it, results do not

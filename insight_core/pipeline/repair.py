@@ -11,8 +11,8 @@ from insight_core.pipeline.build import build
 from insight_core.pipeline.losses import note_loss
 from insight_core.records.datasets import DATASETS
 from insight_core.store import Store
+from insight_core.store.buckets import BUILT
 from insight_core.store.disk import GRACE_SECONDS
-from insight_core.store.lake import BUILT
 from insight_core.store.scratch import sweep
 from insight_core.store.tables import LakeFile
 

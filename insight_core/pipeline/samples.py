@@ -25,7 +25,7 @@ def samples(con: Any, store: Store, parsed: Parsed, can_change: bool) -> dict[st
         "new": [_said(row, parsed.dataset) for row in _rows(con, f"fate = 'new' AND NOT ({changed})")],
         "changed": _changes(con, store, parsed.dataset) if can_change else [],
         "duplicate": [_said(row, parsed.dataset) for row in _rows(con, "fate <> 'new'")],
-        "quarantined": dicts(con, f"{cells} ORDER BY file, line LIMIT {_LINES}"),
+        "quarantined": dicts(con, f'{cells} ORDER BY file, line, "column", code LIMIT {_LINES}'),
     }
 
 

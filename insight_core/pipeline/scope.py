@@ -17,7 +17,7 @@ from ibis import Table
 
 from insight_core.facets.address import street_key
 from insight_core.pipeline.steps import Steps
-from insight_core.store.lake import bucket_of
+from insight_core.store.buckets import bucket_of
 
 
 @dataclass(frozen=True, slots=True)

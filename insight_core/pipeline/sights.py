@@ -36,10 +36,11 @@ class Sight:
 def look(gate: Gate, customers: Iterable[str]) -> dict[str, Sight]:
     """The customers as a steward sees them; one that is not there is left out."""
     names = sorted(set(customers))
-    opened, records = gate.open_many(names, STEWARD), gate.records_many(names)
     return {
-        name: Sight(name, one.customer.name or name, one.customer.kind, cells_of(one), records.get(name, []))
-        for name, one in opened.items()
+        name: Sight(
+            name, one.customer.name or name, one.customer.kind, cells_of(one), [row.record_id for row in one.records]
+        )
+        for name, one in gate.open_many(names, STEWARD).items()
     }
 
 
@@ -104,7 +105,8 @@ def brought_up(sight: Sight, name: str, last: Last | None) -> Sight:
 
 def four(cells: Mapping[str, quality.Cell], kind: str | None, now: datetime) -> dict[str, Any]:
     """The four scores, for care."""
-    return {name: score.value for name, score in quality.scores(cells, kind, STEWARD, now)["overall"].items()}
+    counted = quality.counted(quality.states_of(cells, now), kind, STEWARD)
+    return {name: score.value for name, score in quality.scores(counted)["overall"].items()}
 
 
 def as_text(value: Any) -> str:

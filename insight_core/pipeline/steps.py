@@ -18,6 +18,7 @@ from insight_core.store.sql import rows_in, text
 
 T = TypeVar("T")
 _MOST_MEMORY = 4 * 1024**3
+_LARGE = 300_000
 Progress = Callable[[str, int, int | None], None]
 
 
@@ -25,7 +26,8 @@ class Steps:
     """Runs named steps on one engine; `seconds` says how long each took.
 
     A result about everybody is a Parquet file in `folder`; with `few`, about a few customers,
-    it is a table in memory and one thread makes it, for it takes longer to share than to do.
+    it is a table in memory and, unless it is looked for in a large base, one thread makes it,
+    for it takes longer to share than to do.
     """
 
     def __init__(self, store: Store, folder: Path, progress: Progress, total: int, few: bool = False) -> None:
@@ -36,7 +38,7 @@ class Steps:
         self._plans = cache_folder() / "plans"
         self._columns: dict[str, dict[str, str]] = {}
         self.con.execute(f"SET memory_limit='{most_memory()}B'")
-        if few:
+        if few and sum(one.rows for one in store.lake.listed("snapshot")) < _LARGE:
             self.con.execute("SET threads=1")
 
     def run(self, name: str, expression: Callable[..., Table], *inputs: str, once: bool = False) -> None:

@@ -10,8 +10,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from insight_core.catalogue import field
-from insight_core.compliance import Gate, Verdict
-from insight_core.compliance.decide import Decision
+from insight_core.compliance import Gate
 from insight_core.errors import Conflict, NotFound
 from insight_core.pipeline.sights import AT_ONCE, STEWARD, brought_up, last_fixes, look
 from insight_core.pipeline.steward import typed
@@ -113,16 +112,16 @@ def history(
     with store.read() as session:
         found = list(session.exec(query.limit(limit)))
         events = _events(session, [one.change for one in found])
-    judged = gate.judge(sorted({one.customer_id for one in found}), why, "history") if found else {}
+    withheld = gate.judge(sorted({one.customer_id for one in found}), why, "history") if found else {}
     return [
-        _seen(_row(one) | {"events": events.get(one.change, [])}, judged[one.customer_id][one.field]) for one in found
+        _seen(_row(one) | {"events": events.get(one.change, [])}, withheld[one.customer_id].get(one.field))
+        for one in found
     ]
 
 
-def _seen(row: dict[str, Any], decision: Decision) -> dict[str, Any]:
-    if decision.verdict is Verdict.ALLOWED:
-        return row | {"withheld": None}
-    return row | {"before": None, "after": None, "withheld": decision.reason}
+def _seen(row: dict[str, Any], withheld: str | None) -> dict[str, Any]:
+    hidden = {} if withheld is None else {"before": None, "after": None}
+    return row | hidden | {"withheld": withheld}
 
 
 def _row(one: Correction) -> dict[str, Any]:

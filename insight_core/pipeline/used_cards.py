@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlmodel import col, select
 
-from insight_core.errors import NotYet
-from insight_core.pipeline import made_cards
+from insight_core.compliance import Gate
+from insight_core.pipeline import cards, made_cards
+from insight_core.publish import USED
 from insight_core.records.clock import epoch, iso
 from insight_core.store import Store
 from insight_core.store.sql import texts
@@ -19,12 +20,12 @@ from insight_core.store.tables import CardRow
 _MARK = "used_at"
 
 
-def keep(store: Store, cards: pa.Table, used_at: int | None = None) -> int:
+def keep(store: Store, made: pa.Table, used_at: int | None = None) -> int:
     """Remember the cards that recommend something, so that an outcome finds its card; gives how many they are.
 
     With `used_at` they are noted as used; a card that was used stays so.
     """
-    rows = [_row(one) for one in cards.filter(pc.is_null(cards["abstained"])).to_pylist()]
+    rows = [_row(one) for one in made.filter(pc.is_null(made["abstained"])).to_pylist()]
     with store.read() as session:
         names = [row["card"] for row in rows]
         known = {one.card: one for one in session.exec(select(CardRow).where(col(CardRow.card).in_(names))).all()}
@@ -36,22 +37,49 @@ def keep(store: Store, cards: pa.Table, used_at: int | None = None) -> int:
     return len(rows)
 
 
-def use(store: Store, purpose: str, now: datetime, customers: Sequence[str]) -> int:
-    """Note that the cards of these customers are acted on; gives how many advise. Raises NotYet where none are made."""
+def use(store: Store, gate: Gate, con: Any, purpose: str, now: datetime, customers: Sequence[str]) -> int:
+    """Note that the cards of these customers are acted on; gives how many advise."""
     made = made_cards.kept(store, purpose, now)
-    if made is None:
-        raise NotYet("Using cards that are not made")
-    con = store.duck()
-    rows = con.sql(f"SELECT * FROM {made.relation()} WHERE customer IN ({texts(customers)})").to_arrow_table()
-    return keep(store, rows, epoch(now))
+    if made is not None:
+        query = f"SELECT * FROM {made.relation()} WHERE customer IN ({texts(customers)})"
+        return keep(store, store.duck().sql(query).to_arrow_table(), epoch(now))
+    # Where everybody's are not made yet, each is made from the customer's own rows, and comes out the same.
+    alone = (cards.of_customer(store, gate, con, purpose, now, one)[1] for one in customers)
+    return sum(keep(store, row, epoch(now)) for row in alone if row is not None)
 
 
-def used(store: Store, cards: Sequence[str]) -> dict[str, str]:
+def unuse(store: Store, named: Sequence[str]) -> int:
+    """Note that the cards of these names are not acted on after all; gives how many were."""
+    with store.write() as session:
+        found = session.exec(select(CardRow).where(col(CardRow.card).in_(named))).all()
+        marked = [one for one in found if _used_at(one.context) is not None]
+        for one in marked:
+            one.context = json.dumps({name: value for name, value in _context(one.context).items() if name != _MARK})
+    return len(marked)
+
+
+def used(store: Store, named: Sequence[str]) -> dict[str, str]:
     """When those of the cards that are acted on were noted so."""
     with store.read() as session:
-        query = select(CardRow.card, CardRow.context).where(col(CardRow.card).in_(cards))
-        found = {card: json.loads(context or "{}").get(_MARK) for card, context in session.exec(query).all()}
+        query = select(CardRow.card, CardRow.context).where(col(CardRow.card).in_(named))
+        found = {card: _used_at(context) for card, context in session.exec(query).all()}
     return {card: str(iso(at)) for card, at in found.items() if at is not None}
+
+
+def all_used(store: Store) -> pa.Table:
+    """Every card that is acted on, and since when in epoch seconds: `card`, `used_at`."""
+    with store.read() as session:
+        query = select(CardRow.card, CardRow.context).where(col(CardRow.context).contains(f'"{_MARK}"'))
+        found = [{"card": card, _MARK: _used_at(context)} for card, context in session.exec(query).all()]
+    return pa.Table.from_pylist(found, schema=USED)
+
+
+def _context(told: str | None) -> dict[str, Any]:
+    return dict(json.loads(told or "{}"))
+
+
+def _used_at(told: str | None) -> int | None:
+    return _context(told).get(_MARK)
 
 
 def _row(card: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,8 +87,8 @@ def _row(card: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _marked(row: dict[str, Any], known: CardRow | None, used_at: int | None) -> CardRow:
-    before = json.loads(known.context or "{}").get(_MARK) if known else None
+    before = _used_at(known.context) if known else None
     marked = before if before is not None else used_at
     if marked is not None:
-        row["context"] = json.dumps(json.loads(row["context"] or "{}") | {_MARK: marked})
+        row["context"] = json.dumps(_context(row["context"]) | {_MARK: marked})
     return CardRow(**row)

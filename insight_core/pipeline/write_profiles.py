@@ -1,6 +1,7 @@
 """Write profiles: only what changed, all rows of a customer in one transaction, the lock held shortly."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from sqlmodel import col, delete
@@ -12,14 +13,12 @@ from insight_core.pipeline.scope import buckets
 from insight_core.pipeline.steps import Steps
 from insight_core.store import Store
 from insight_core.store.beside import fits
+from insight_core.store.buckets import BUILT
 from insight_core.store.database import Lost, Rows
-from insight_core.store.lake import BUCKETS, BUILT
 from insight_core.store.tables import LakeFile, Note
 
 _WRITING = "writing"
 _FEW = 1_000
-# Wide rows are put in order in memory: some gigabytes for so many cells.
-_CELLS_AT_ONCE = 100_000_000
 _NEVER = -(2**62)
 _CUSTOMER = ("customer_id",)
 _KEYS = {
@@ -140,6 +139,4 @@ def _rewritten(
         rows = steps.con.sql(f"FROM new_{name} SEMI JOIN moving USING ({BUILT[name]})").to_arrow_table()
         return store.lake.put_beside(name, rows, keys)
     rows = _count(steps.con, f"SELECT count(*) FROM ({merged(steps, name)})")
-    parts = min(BUCKETS, rows * len(steps.columns(f"new_{name}")) // _CELLS_AT_ONCE)
-    within = [range(part, BUCKETS, parts) for part in range(parts)] if parts > 1 else [None]
-    return store.lake.put_parts(steps.con, (merged(steps, name, some) for some in within), name, rows), listed
+    return store.lake.put_parts(steps.con, partial(merged, steps, name), name, rows), listed

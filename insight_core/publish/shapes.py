@@ -22,6 +22,7 @@ Table: TypeAlias = pa.Table | pd.DataFrame | Lazy
 
 _ISO = "strftime(make_timestamp({} * 1000000), '%Y-%m-%dT%H:%M:%SZ')"
 _PRESENTED = {"money": "{} / 1000000", "ratio": "{} / 1000000", "instant": _ISO}
+USED = pa.schema([("card", pa.string()), ("used_at", pa.int64())])
 _JSON_MARK = {b"holds": b"json"}
 
 
@@ -39,16 +40,20 @@ def profiles_table(snapshot: Table, purpose: str) -> pa.Table:
     return _marked(made, tuple(one.name for one in shown if one.type == "list"))
 
 
-def cards_table(cards: Table) -> pa.Table:
-    """One row per card, with `confidence` and `propensity` between 0 and 1 and `made_at` as ISO text."""
+def cards_table(cards: Table, used: pa.Table | None = None) -> pa.Table:
+    """One row per card, with `confidence` and `propensity` between 0 and 1, and instants as ISO text.
+
+    `used` says by `card` since when (`used_at`, epoch seconds) somebody acts on it; of the others that is unknown.
+    """
     made = _query(
         f"""
         SELECT card, customer, name, purpose, channel, "window", tone, cadence_days, solution_set, experience,
             confidence / 1000000 AS confidence, abstained, reasons, refused, eligible,
-            propensity / 1000000 AS propensity, {_ISO.format("made_at")} AS made_at
-        FROM given ORDER BY customer
+            propensity / 1000000 AS propensity, {_ISO.format("made_at")} AS made_at, {_ISO.format("used_at")} AS used_at
+        FROM given LEFT JOIN used USING (card) ORDER BY customer
         """,
         given=_arrow(cards),
+        used=USED.empty_table() if used is None else used,
     )
     return _marked(made, ("reasons", "refused", "eligible"))
 

@@ -1,5 +1,7 @@
 """Which fields make sense for whom, and whose absence is a gap."""
 
+from functools import lru_cache
+
 import ibis
 import ibis.expr.types as ir
 
@@ -34,6 +36,7 @@ def kinds_of(one: Field) -> tuple[str, ...]:
     return (PERSON, ORGANISATION)
 
 
+@lru_cache(maxsize=1024)
 def applies(name: str, kind: str | None) -> bool:
     """Whether a field makes sense for a kind of customer.
 

@@ -9,6 +9,7 @@ from insight_core.quality.applies import applies
 from insight_core.quality.cell import Cells
 from insight_core.quality.parsing import parsed
 from insight_core.quality.rules import fault
+from insight_core.quality.validity import utc_date
 
 Action = Literal["confirm", "correct", "choose"]
 
@@ -65,7 +66,7 @@ def validate_change(
     if action == "confirm" or (action == "choose" and value is None):
         return None
     stored = parsed(one, value)
-    wrong = fault(name, stored, cells or {}, now) if now else None
+    wrong = fault(name, stored, cells or {}, utc_date(now)) if now else None
     if wrong:
         raise BadInput(f"{name}: {str(value)!r} {wrong}.", "invalid")
     return stored

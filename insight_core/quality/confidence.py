@@ -6,9 +6,9 @@ import ibis
 import ibis.expr.types as ir
 
 from insight_core.catalogue import METHODS, field, fields, method
-from insight_core.quality.cell import UNKNOWN, Cells
+from insight_core.quality.cell import Cell
 from insight_core.quality.long import cells
-from insight_core.quality.state import state_of
+from insight_core.quality.state import State
 from insight_core.records.datasets import MICRO
 from insight_core.records.results import Score
 
@@ -18,14 +18,13 @@ _UNDATED = 0.5
 _OPPOSED = 0.6
 
 
-def confidence(name: str, row: Cells, now: datetime) -> Score:
+def confidence(name: str, cell: Cell, state: State) -> Score:
     """How sure the value of a field is: method x freshness x agreement, 0 to 1, with each factor as a reason.
 
     Method is where the catalogue lets a fresh, unopposed value start. Freshness is 1 for what does
     not age and 0.5 for what ages and has no date. Agreement is 1, or 0.6 where sources disagree.
     An invalid value has 0; an unknown one, or one whose method is unknown, None.
     """
-    cell, state = row.get(name, UNKNOWN), state_of(name, row, now)
     how = cell.method or _method_of_origin(name)
     if cell.value is None:
         return Score(None, (f"{name}: {state.reason}",))

@@ -1,13 +1,11 @@
 """The fields that count for a purpose, each with its weight: what every score adds up."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from insight_core.catalogue import FACETS, Field, fields, purpose
 from insight_core.quality.applies import applies, expected
-from insight_core.quality.cell import Cells
-from insight_core.quality.state import State, state_of
+from insight_core.quality.state import NOTHING_KNOWN, State, States
 
 OVERALL = "overall"
 GROUPS = (OVERALL, *FACETS)
@@ -40,13 +38,29 @@ def weights(purpose_name: str) -> dict[str, int]:
     return {one.name: weight for one, weight in weighed(purpose_name)}
 
 
-def counted(cells: Cells, kind: str | None, purpose_name: str, now: datetime) -> list[Counted]:
-    """The fields that carry points for the purpose and apply to the kind, with their states."""
+def counted(states: States, kind: str | None, purpose_name: str) -> list[Counted]:
+    """The fields that carry points for the purpose and apply to the kind, with their states.
+
+    Raises NotFound for an unknown purpose.
+    """
     return [
-        Counted(one, weight, state_of(one.name, cells, now), expected(one.name, kind))
+        Counted(one.field, one.weight, states[one.field.name], one.expected) if one.field.name in states else one
+        for one in _nothing_known(kind, purpose_name)
+    ]
+
+
+@lru_cache(maxsize=256)
+def _nothing_known(kind: str | None, purpose_name: str) -> tuple[Counted, ...]:
+    return tuple(
+        Counted(one, weight, NOTHING_KNOWN, expected(one.name, kind))
         for one, weight in weighed(purpose_name)
         if applies(one.name, kind)
-    ]
+    )
+
+
+def part(weight: int, total: int) -> str:
+    """So much of all the points, as people read it."""
+    return f"{weight / total:.0%}"
 
 
 @cache

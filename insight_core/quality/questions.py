@@ -1,11 +1,9 @@
 """What a customer can be asked, in words one would use, and which question is worth most."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from insight_core.quality.cell import Cells
-from insight_core.quality.counted import Counted, counted, points
+from insight_core.quality.counted import Counted, part, points
 from insight_core.quality.loss import loss
 from insight_core.records.datasets import MICRO
 
@@ -59,21 +57,22 @@ _VERBS = {"unknown": "Ask for", "invalid": "Correct", "conflicting": "Settle", "
 
 
 def next_question(
-    cells: Cells, kind: str | None, purpose: str, now: datetime, withheld: Mapping[str, str] | None = None
+    everything: Iterable[Counted], kind: str | None, purpose: str, withheld: Mapping[str, str] | None = None
 ) -> dict[str, Any] | None:
     """The question that wins back most points for the purpose: field, question, why, points, of, state.
 
+    `everything` is what `counted` gives for that kind and purpose.
     A missing or invalid field is worth its whole weight, a conflicting or stale one what it lost;
     ties go to the field that comes first in the catalogue. What the gate withholds is not asked
-    for. None when there is nothing to ask. Raises NotFound for an unknown purpose.
+    for. None when there is nothing to ask.
     """
-    askable = [one for one in counted(cells, kind, purpose, now) if _askable(one, withheld or {})]
+    askable = [one for one in everything if _askable(one, withheld or {})]
     best = max(askable, key=_worth, default=None)
     if best is None:
         return None
     name, (what, question) = best.field.name, QUESTIONS[best.field.name]
     total = points(purpose, kind)
-    carries = f"it carries {best.weight} of {total} points for {purpose}"
+    carries = f"it is {part(best.weight, total)} of what {purpose} needs"
     return {
         "field": name,
         "question": question,

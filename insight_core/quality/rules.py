@@ -1,6 +1,6 @@
 """Which validity rules each field keeps; only what a source may assert is judged."""
 
-from datetime import datetime
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from insight_core.catalogue import Field, field
 from insight_core.quality.cell import Cells
 from insight_core.quality.clock import Clock
-from insight_core.quality.validity import OneColumn, OneValue, Rule, utc_date
+from insight_core.quality.validity import OneColumn, OneValue, Rule
 
 # Classes are written as what they leave out, so that letters beyond ASCII stay in on every engine.
 _ATOM = r'[^\x00-\x20\x7F"(),.:;<>@\[\\\]]+'
@@ -66,11 +66,11 @@ def rules(name: str) -> tuple[Rule, ...]:
     return _by_type(one) + _BY_FIELD.get(name, ()) if one.origin == "asserted" else ()
 
 
-def fault(name: str, value: Any, cells: Cells, now: datetime) -> str | None:
+def fault(name: str, value: Any, cells: Cells, today: date) -> str | None:
     """What is wrong with a value beside the rest of its profile, in one line; None when valid or unknown."""
     if value is None:
         return None
-    told = OneValue(value, cells, utc_date(now))
+    told = OneValue(value, cells, today)
     return next((rule.reason for rule in rules(name) if not rule.holds(told)), None)
 
 

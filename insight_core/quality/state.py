@@ -11,16 +11,18 @@ The first that holds, in this order:
     fresh        freshness of 0.5 and more, or a value that does not age
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import ibis
 import ibis.expr.types as ir
 
-from insight_core.catalogue import field
+from insight_core.catalogue import Field, field
 from insight_core.quality.cell import UNKNOWN, Cells
 from insight_core.quality.freshness import AGEING, FRESH, age_days, freshness, freshness_expr
 from insight_core.quality.rules import fault, rules
+from insight_core.quality.validity import utc_date
 from insight_core.records.clock import epoch
 from insight_core.records.datasets import MICRO
 
@@ -53,14 +55,30 @@ class State:
         return None if self.micro is None else self.micro / MICRO
 
 
+States = Mapping[str, State]
+
+# The same for every field, so that a profile does not make it a hundred times.
+NOTHING_KNOWN = State("unknown", _REASONS["unknown"])
+
+
 def state_of(name: str, cells: Cells, now: datetime) -> State:
     """The state of one field of a profile; raises NotFound for a field that is not in the catalogue."""
-    half_life, cell = field(name).half_life_days, cells.get(name, UNKNOWN)
+    return _state(field(name), cells, epoch(now), utc_date(now))
+
+
+def states_of(cells: Cells, now: datetime) -> States:
+    """`state_of` for every known cell of a profile: what scores, questions and readers all start from."""
+    at, today = epoch(now), utc_date(now)
+    return {name: _state(field(name), cells, at, today) for name, cell in cells.items() if cell.value is not None}
+
+
+def _state(one: Field, cells: Cells, now: int, today: date) -> State:
+    half_life, cell = one.half_life_days, cells.get(one.name, UNKNOWN)
     if cell.value is None:
-        return State("unknown", _REASONS["unknown"])
-    days = age_days(cell.at, epoch(now))
+        return NOTHING_KNOWN
+    days = age_days(cell.at, now)
     micro = freshness(days, half_life)
-    wrong = fault(name, cell.value, cells, now)
+    wrong = fault(one.name, cell.value, cells, today)
     if wrong:
         return State("invalid", wrong, micro, days)
     if cell.conflict:

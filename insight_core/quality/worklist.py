@@ -21,7 +21,7 @@ import ibis.expr.types as ir
 from insight_core.catalogue import field
 from insight_core.errors import NotFound
 from insight_core.quality.clock import Clock
-from insight_core.quality.counted import points
+from insight_core.quality.counted import part, points
 from insight_core.quality.freshness import age_days_expr
 from insight_core.quality.state import reason
 
@@ -55,7 +55,7 @@ class Problem(NamedTuple):
         if self.state != "missing":
             return reason(self.field, self.state, self.broken, self.days)
         weight = field(self.field).weights[purpose]
-        return f"missing: carries {weight} of {points(purpose, kind)} points for {purpose}"
+        return f"missing: {part(weight, points(purpose, kind))} of what {purpose} needs"
 
 
 def wanted_problems(states: Sequence[str]) -> list[int]:

@@ -8,7 +8,7 @@ import duckdb
 from insight_core.recommend.conditions import quoted
 from insight_core.recommend.parameters import Parameters, model_version
 from insight_core.records.clock import DAY, epoch
-from insight_core.store.lake import BUCKETS
+from insight_core.store.buckets import BUCKETS
 
 Step = tuple[str, str]
 

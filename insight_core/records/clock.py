@@ -1,6 +1,7 @@
 """Instants: whole seconds since 1970 in UTC; the clock is always an argument."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from insight_core.errors import BadInput
 
@@ -28,6 +29,7 @@ def instant(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, tz=UTC)
 
 
+@lru_cache(maxsize=4096)  # the values of a profile share a few clocks
 def iso(seconds: int | None) -> str | None:
     """ISO text with a Z; None stays None."""
     return None if seconds is None else instant(seconds).strftime("%Y-%m-%dT%H:%M:%SZ")

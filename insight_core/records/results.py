@@ -21,7 +21,10 @@ class LoadReport:
 
 @dataclass(frozen=True, slots=True)
 class LoadPreview:
-    """What a load would do: rows by fate, the mapping it would use, and samples; `samples` are lines by fate."""
+    """What a load would do: rows by fate, the mapping it would use, and samples; `samples` are lines by fate.
+
+    `alike` is about how many of the new records would be linked to customers known; None where nobody is known yet.
+    """
 
     recipe: str
     mapping: list[dict[str, Any]]
@@ -35,6 +38,7 @@ class LoadPreview:
     sample: list[dict[str, Any]]
     conflicts: list[dict[str, Any]]
     samples: dict[str, list[dict[str, Any]]] = dataclasses.field(default_factory=dict)
+    alike: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,13 @@ class ExportReport:
     reasons: dict[str, int]
     receipt: str
     abstained: int = 0
+
+    @property
+    def told(self) -> str:
+        """`799 rows in cards.csv: 630 cards, 169 with nothing recommended`."""
+        told = f"{self.rows:,} rows in {self.path}"
+        silent = f"{self.rows - self.abstained:,} cards, {self.abstained:,} with nothing recommended"
+        return f"{told}: {silent}" if self.abstained else told
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,13 @@
-"""Buckets: rows that come in their order, cut into one Parquet file for each bucket.
+"""Buckets: where in the lake a record's rows lie, and in which order."""
 
-Arrow writes them, for a wide row in small buckets: the engine's own partitions take three times as long where a file
-has hundreds of columns and few rows.
-"""
+from collections.abc import Iterable
 
-from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import pairwise
-from pathlib import Path
+BUCKETS = 64
+# What a build makes, by the column that names its bucket.
+BUILT = {"snapshot": "customer_id", "links": "record_id", "consent_states": "customer_id", "places": "customer_id"}
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
+# What is counted from these and kept until they change, by the same.
+KEPT = {"contact_counts": "customer_id"}
 
 # By what the rows of a file lie, where it is not record and evidence.
 ORDER = {
@@ -27,47 +22,28 @@ ORDER = {
     "places": "customer_id, place",
     "contact_counts": "customer_id, channel, hour, tone, direction, outcome",
 }
-_WRITERS = 2
-# Few enough that looking up one record does not unpack a whole bucket.
-_ROW_GROUP = 20_000
 
 
-def write_buckets(rows: pa.RecordBatchReader, folder: Path) -> None:
-    """Write `bucket=N/one.parquet` for each value of the column `bucket`, by which the rows are sorted."""
-    pending: deque[Future[None]] = deque()
-    with ThreadPoolExecutor(_WRITERS) as pool:
-        for bucket, table in _cut(rows):
-            pending.append(pool.submit(_write, table, folder / f"bucket={bucket}"))
-            if len(pending) > _WRITERS:
-                pending.popleft().result()
-        for one in pending:
-            one.result()
+def bucket_of(record_id: str) -> int:
+    """The bucket of a record: from the first two digits of its id, which is a hash already."""
+    return int(record_id[:2], 16) % BUCKETS
 
 
-def _cut(rows: pa.RecordBatchReader) -> Iterator[tuple[int, pa.Table]]:
-    """Every bucket with its rows, however they lie in batches."""
-    held: list[pa.RecordBatch] = []
-    now = -1
-    for batch in rows:
-        marks = batch.column("bucket").to_numpy()
-        bare = batch.drop_columns(["bucket"])
-        for start, end in pairwise([0, *(np.flatnonzero(np.diff(marks)) + 1), len(marks)]):
-            if held and marks[start] != now:
-                yield now, pa.Table.from_batches(held)
-                held = []
-            now = int(marks[start])
-            held.append(bare.slice(start, end - start))
-    if held:
-        yield now, pa.Table.from_batches(held)
+def bucket_sql(name: str) -> str:
+    """The same in SQL."""
+    return f"('0x' || left({name}, 2))::INTEGER % {BUCKETS}"
 
 
-def _write(table: pa.Table, folder: Path) -> None:
-    folder.mkdir()
-    write_file(table, folder / "one.parquet")
+def within(name: str, buckets: Iterable[int]) -> str:
+    """In SQL, whether the record's bucket is one of these."""
+    return f"{bucket_sql(name)} IN ({', '.join(str(one) for one in buckets)})"
 
 
-def write_file(table: pa.Table, path: Path) -> None:
-    """Write one Parquet file of the lake."""
-    # Dictionaries make texts quicker to read; of numbers they make larger files that take longer to write.
-    texts = [one.name for one in table.schema if pa.types.is_string(one.type)]
-    pq.write_table(table, path, compression="zstd", row_group_size=_ROW_GROUP, store_schema=False, use_dictionary=texts)
+def key_of(dataset: str) -> str:
+    """By what the rows of a dataset lie in buckets."""
+    return (BUILT | KEPT).get(dataset, "record_id")
+
+
+def order_of(dataset: str) -> str:
+    """By what they are put in order within a file."""
+    return ORDER.get(dataset, "record_id, evidence")

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import ibis
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
@@ -52,26 +53,42 @@ class Store:
             yield session
 
     @contextmanager
+    def rows(self) -> Iterator[Connection]:
+        """A connection that sees one consistent moment: for a few rows by key a session would cost as much as they."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
     def write(self, quiet: bool = False) -> Iterator[Session]:
         """A session that takes the write lock at once and commits at the end.
 
         It moves the store's version on, so that whoever keeps answers, in any process, sees them
         outdated. `quiet` leaves the version: for what no answer shows, such as a receipt.
         """
-        with Session(self.database.writing, expire_on_commit=False) as session:
-            try:
-                yield session
-                session.flush()
-                if not quiet:
-                    session.connection().exec_driver_sql(_MOVE_ON)
-                    self.database.kept += 1
-                session.commit()
-            except DBAPIError as fault:
-                if ours := in_our_words(fault, self.root):
-                    raise ours from fault
-                if isinstance(fault, OperationalError):
-                    raise Fault(f"The store at {self.root} cannot be written: {fault.orig}.") from fault
-                raise
+        with self._in_our_words(), Session(self.database.writing, expire_on_commit=False) as session:
+            yield session
+            session.flush()
+            if not quiet:
+                session.connection().exec_driver_sql(_MOVE_ON)
+                self.database.kept += 1
+            session.commit()
+
+    @contextmanager
+    def append(self) -> Iterator[Connection]:
+        """A connection that takes the write lock at once and commits at the end: a quiet write without a session."""
+        with self._in_our_words(), self.database.writing.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _in_our_words(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as fault:
+            if ours := in_our_words(fault, self.root):
+                raise ours from fault
+            if isinstance(fault, OperationalError):
+                raise Fault(f"The store at {self.root} cannot be written: {fault.orig}.") from fault
+            raise
 
     def version(self) -> int:
         """A number that every write moves on, whichever process it comes from."""

@@ -20,28 +20,19 @@ from sqlalchemy import Engine, bindparam
 from sqlmodel import Session, col, delete, or_, select
 
 from insight_core.errors import Damaged
-from insight_core.records.datasets import DATASETS, columns
+from insight_core.records.datasets import columns
+from insight_core.store import sorted_in
 from insight_core.store.beside import FOLDERS, MOVED, moved, relation
-from insight_core.store.buckets import ORDER, write_buckets, write_file
+from insight_core.store.buckets import BUCKETS, BUILT, key_of, within
 from insight_core.store.desk_tables import KeptAnswer
 from insight_core.store.disk import GRACE_SECONDS, age, digest_of, remove, sync_folder
 from insight_core.store.scratch import mine
-from insight_core.store.sql import rows_in, text
+from insight_core.store.sorted_in import Rows, write_file, write_rows
+from insight_core.store.sql import rows_in
 from insight_core.store.tables import LakeFile
 
-BUCKETS = 64
-SMALL = 50_000
-_BATCH = 8_192
-# What a build makes is read by bucket whenever somebody changes.
-SMALL_BUILT = 5_000
 MOST_FILES = 8
 MOST_WAITING = 32
-# What a build makes, by the column that names its bucket.
-BUILT = {"snapshot": "customer_id", "links": "record_id", "consent_states": "customer_id", "places": "customer_id"}
-
-# What is counted from these and kept until they change, by the same.
-KEPT = {"contact_counts": "customer_id"}
-
 # Every reader asks these, and putting them together takes longer than their answer.
 _LISTED = select(LakeFile).where(LakeFile.dataset == bindparam("dataset")).order_by(col(LakeFile.path))
 _NEAR = _LISTED.where(
@@ -101,18 +92,20 @@ class Lake:
 
     def put(self, con: Any, query: str, dataset: str, rows: int) -> list[LakeFile]:
         """Write the query's rows, many of them sorted into buckets, and sync them; they count once they are listed."""
-        return self.put_parts(con, [query], dataset, rows)
 
-    def put_parts(self, con: Any, queries: Iterable[str], dataset: str, rows: int) -> list[LakeFile]:
-        """The same for queries that give the rows of some buckets each: less is put in order at once."""
+        def some(buckets: Sequence[int] | None) -> str:
+            return query if buckets is None else f"SELECT * FROM ({query}) WHERE {within(key_of(dataset), buckets)}"
+
+        return self.put_parts(con, some, dataset, rows)
+
+    def put_parts(self, con: Any, query: Rows, dataset: str, rows: int) -> list[LakeFile]:
+        """The same for rows that can be asked for by bucket."""
         if rows == 0 and dataset not in BUILT:
             return []
         draft = self.root / dataset / f"draft-{mine()}-{uuid4().hex}"
         draft.mkdir(parents=True)
         try:
-            many = rows >= (SMALL_BUILT if dataset in BUILT else SMALL) and dataset in (*DATASETS, *BUILT, *KEPT)
-            for query in queries:
-                _copy(con, query, dataset, draft, sort_in=many)
+            write_rows(con, query, dataset, rows, draft)
             return [self._keep(path, dataset) for path in sorted(draft.rglob("*.parquet"))]
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -141,9 +134,11 @@ class Lake:
         waiting = [one for one in listed if one.bucket is None]
         crowded = _crowded(listed)
         old = waiting + [one for one in listed if one.bucket in crowded]
-        if not old or (not crowded and sum(one.rows for one in waiting) < SMALL and len(waiting) <= MOST_FILES):
+        if not old or (
+            not crowded and sum(one.rows for one in waiting) < sorted_in.SMALL and len(waiting) <= MOST_FILES
+        ):
             return [], []
-        return self._together(con, dataset, old, rows=SMALL), old
+        return self._together(con, dataset, old, rows=sorted_in.SMALL), old
 
     def heap(self, con: Any, dataset: str) -> tuple[list[LakeFile], list[LakeFile]]:
         """Put files that wait together when they are many: (files to list, files to unlist).
@@ -248,27 +243,6 @@ def _forget_shares(session: Session, buckets: set[int | None], touched: Iterable
         session.exec(about.where(bucket.in_(buckets)))
     if gone_beside := set(touched) - buckets:
         session.exec(about.where(bucket.in_(gone_beside), col(KeptAnswer.bucket) >= BUCKETS))
-
-
-def bucket_of(record_id: str) -> int:
-    """The bucket of a record: from the first two digits of its id, which is a hash already."""
-    return int(record_id[:2], 16) % BUCKETS
-
-
-def bucket_sql(name: str) -> str:
-    """The same in SQL."""
-    return f"('0x' || left({name}, 2))::INTEGER % {BUCKETS}"
-
-
-def _copy(con: Any, query: str, dataset: str, draft: Path, sort_in: bool) -> None:
-    order = ORDER.get(dataset, "record_id, evidence")
-    by = (BUILT | KEPT).get(dataset, "record_id")
-    if sort_in:
-        rows = con.sql(f"SELECT *, {bucket_sql(by)} AS bucket FROM ({query}) ORDER BY bucket, {order}")
-        write_buckets(rows.to_arrow_reader(_BATCH), draft)
-        return
-    target = text(f"{draft}/one.parquet")
-    con.execute(f"COPY (SELECT * FROM ({query}) ORDER BY {order}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
 
 
 def _crowded(listed: Sequence[LakeFile]) -> set[int]:

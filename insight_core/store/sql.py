@@ -26,6 +26,11 @@ def folded(value: str) -> str:
     return plain
 
 
+def folded_column(name: str) -> str:
+    """The same of a column: most of its texts have plain letters alone, which need only be small."""
+    return f"CASE WHEN strlen({name}) = length({name}) THEN lower({name}) ELSE {folded(name)} END"
+
+
 def rows_in(files: str | Path | Iterable[str | Path], options: str = "") -> str:
     """The relation of all rows in one or several Parquet files."""
     listed = [files] if isinstance(files, str | Path) else list(files)

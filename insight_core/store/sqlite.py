@@ -143,16 +143,24 @@ def _stage(rows: Rows, folder: Path) -> Path:
 def _in_chunks(raw: Any, tables: Sequence[str]) -> None:
     """Copy the staged rows, the same stretch of customers in every table, one transaction a stretch."""
     most = raw.execute(f"SELECT coalesce(max(rowid), 0) FROM staged.{tables[0]}").fetchone()[0]
-    columns = {table: _quoted(row[1] for row in raw.execute(f"PRAGMA staged.table_info({table})")) for table in tables}
+    copies = [_copy(raw, table) for table in tables]
     for start in range(0, most, _AT_ONCE):
         raw.execute("BEGIN IMMEDIATE")
-        for table, names in columns.items():
-            raw.execute(
-                f"INSERT OR REPLACE INTO main.{table} ({names}) "
-                f"SELECT {names} FROM staged.{table} WHERE rowid > ? AND rowid <= ?",
-                (start, start + _AT_ONCE),
-            )
+        for copy in copies:
+            raw.execute(copy, {"start": start, "end": start + _AT_ONCE})
         raw.execute("COMMIT")
+
+
+def _copy(raw: Any, table: str) -> str:
+    """A statement that copies a stretch; of a customer of whom a table tells nothing new, no page is written."""
+    columns = [row[1] for row in raw.execute(f"PRAGMA staged.table_info({table})")]
+    names = _quoted(columns)
+    stretch = f"FROM staged.{table} WHERE rowid > :start AND rowid <= :end"
+    rows = f"SELECT {names} {stretch}"
+    if raw.execute(f"SELECT 1 FROM main.{table} LIMIT 1").fetchone():
+        # the first column is, or begins, the key
+        rows += f' EXCEPT SELECT {names} FROM main.{table} WHERE "{columns[0]}" IN (SELECT "{columns[0]}" {stretch})'
+    return f"INSERT OR REPLACE INTO main.{table} ({names}) {rows}"
 
 
 def _quoted(names: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import duckdb
 from sqlalchemy.exc import DBAPIError
 
 from insight_core.errors import Busy, Damaged, Fault, Full, InsightError, Unreachable
@@ -31,6 +32,12 @@ def in_our_words(fault: BaseException, place: Path) -> InsightError | None:
         return _of_the_database(getattr(fault, "orig", None) or fault, place)
     if found := _LAKE_FILE.search(str(fault)):
         return Damaged(f"The lake's file {found[1]}", "cannot be read")
+    return _of_the_machine(fault, place)
+
+
+def _of_the_machine(fault: BaseException, place: Path) -> InsightError | None:
+    if isinstance(fault, MemoryError | duckdb.OutOfMemoryException):
+        return Fault("This takes more memory than there is for it: do less at once. What was acknowledged is kept.")
     if isinstance(fault, PermissionError):
         return Fault(f"{fault.filename or place} may not be written or read: {fault.strerror}.")
     return None

@@ -99,6 +99,10 @@ class Loading(Desk):
         """The sources with their batches and rows."""
         return load.sources(self._store)
 
+    def resembling(self, source: str) -> str | None:
+        """The known source that a name which is none may mean; None for a known one, and for one like no other."""
+        return load.resembling(self._store, source)
+
     def quarantine(self, batch: int | None = None, limit: int = 1000) -> list[dict[str, Any]]:
         """Rows that were refused: file, line, column, value, code, message, batch."""
         return load.quarantined(self._store, self._con().con, batch, limit)

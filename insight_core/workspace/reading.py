@@ -46,10 +46,9 @@ class Reading(Desk):
 
     def profile(self, customer: str, purpose: str = "customer_care", as_of: datetime | None = None) -> Profile:
         """One customer for one purpose, now or as of a past moment."""
-        found = self._gate.resolve(customer)
         if as_of is not None:
-            return live.as_of(self._store, self._gate, found, purpose, as_of)
-        return present(self._gate.open(found, purpose), purpose, self.now, self._gate.records(found))
+            return live.as_of(self._store, self._gate, self._gate.resolve(customer), purpose, as_of)
+        return present(self._gate.open(customer, purpose), purpose, self.now)
 
     def evidence(self, customer: str, purpose: str = "customer_care", field: str | None = None) -> list[dict[str, Any]]:
         """Every record that spoke of the customer; with `field`, those that say something about it."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from insight_core.pipeline import card_pages, chronicle, effect, evaluate, export, outcomes, used_cards
+from insight_core.pipeline import card_pages, chronicle, effect, evaluate, export, one_card, outcomes, used_cards
 from insight_core.records.results import Card, Effect, ExportReport
 from insight_core.workspace.desk import Desk, Progress, existing, silent
 
@@ -18,6 +18,10 @@ class Using(Desk):
         """Interaction cards for one customer or for all that the purpose may see."""
         found = self._gate.resolve(customer) if customer else None
         return card_pages.give_out(self._store, self._gate, self._con().con, purpose, self.now, found, limit)
+
+    def prepare_cards(self, purpose: str = "marketing") -> None:
+        """Learn from everybody what a first card would wait for; where few are known nobody would notice."""
+        one_card.get_ready(self._store, purpose, self.now)
 
     def make_cards(self, purpose: str = "marketing", progress: Progress = silent) -> dict[str, int]:
         """Make everybody's cards and keep them: how many advise and how many abstain."""
@@ -33,7 +37,16 @@ class Using(Desk):
 
     def use_cards(self, customers: Sequence[str], purpose: str = "marketing") -> int:
         """Note that the cards of these customers are acted on; gives how many advise."""
-        return used_cards.use(self._store, purpose, self.now, [self._gate.resolve(one) for one in customers])
+        found = [self._gate.resolve(one) for one in customers]
+        return used_cards.use(self._store, self._gate, self._con().con, purpose, self.now, found)
+
+    def unuse_cards(self, cards: Sequence[str]) -> int:
+        """Note that these cards are not acted on after all; gives how many were."""
+        return used_cards.unuse(self._store, cards)
+
+    def used_cards(self, cards: Sequence[str]) -> dict[str, str]:
+        """Since when those of the cards that are acted on are."""
+        return used_cards.used(self._store, cards)
 
     def effect(self, changes: Sequence[Mapping[str, Any]], purpose: str = "marketing") -> list[Effect]:
         """What changes would do to scores and cards; nothing is written."""

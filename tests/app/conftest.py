@@ -72,7 +72,7 @@ _CONSENTS = """
     status = "status"
     decided_at = "decided"
 """
-_CRM_HEAD = ("id", "first", "last", "mail", "phone", "street", "city", "zip", "country", "born", "income", "updated")
+CRM_HEAD = ("id", "first", "last", "mail", "phone", "street", "city", "zip", "country", "born", "income", "updated")
 
 
 def people() -> list[tuple[str, ...]]:
@@ -94,11 +94,11 @@ def write_csv(path: Path, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]
 
 
 def _write(folder: Path) -> None:
-    write_csv(folder / "crm.csv", _CRM_HEAD, people())
+    write_csv(folder / "crm.csv", CRM_HEAD, people())
     shop = [
         (*row[:4], *row[4:6], "Bexley", *row[7:9], "1990-01-01", *row[10:11], "2026-05-01") for row in people()[6:9]
     ]
-    write_csv(folder / "shop.csv", _CRM_HEAD, shop)
+    write_csv(folder / "shop.csv", CRM_HEAD, shop)
     contacts = [(str(n % 30), f"2026-0{1 + n % 6}-1{n % 9}T{8 + n % 12:02}:15:00", ("email", "call", "app")[n % 3],
                  ("inbound", "outbound")[n % 2], ("billing", "order")[n % 2], ("resolved", "replied")[n % 2])
                 for n in range(240)]  # fmt: skip

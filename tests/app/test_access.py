@@ -23,6 +23,8 @@ _FOUND = """async (rules) => (await axe.run(document, {runOnly: rules, resultTyp
     .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 240)} ${node.failureSummary}`))"""
 # What a browser would make of a name that it took for markup.
 _TAKEN = "img[src=x], .iw b b, a[href^='javascript'], .katex, [onerror]"
+_INKS = """['[data-testid=stMain] h1', '[role=dialog] .iw strong'].map(
+    (place) => getComputedStyle(document.querySelector(place)).color)"""
 _FACETS = ("usage_pattern", "demographics", "life_stage", "household", "community_of_interest", "identity", "timeline",
            "quality", "records")  # fmt: skip
 
@@ -137,6 +139,20 @@ def test_the_open_palette_is_open_to_everybody(
         page.get_by_role("combobox", name="Search customers").fill(f"person{number}@example.com")
         expect(page.get_by_role("option").first).to_contain_text(BITING[name])
         well(page, told)
+    page.context.close()
+
+
+def test_a_field_to_put_right_is_open_to_everybody(
+    browser: Browser, looked_at: tuple[str, dict[str, str]], scheme: Any
+) -> None:
+    page = opened(browser, looked_at[0], color_scheme=scheme)
+    told = watched(page)
+    page.goto(f"/profile?customer={looked_at[1]['customer']}&fix=email")
+    expect(page.get_by_role("dialog")).to_contain_text("person0@example.com")
+    still(page)
+    inks = page.evaluate(_INKS)
+    assert inks[0] == inks[1], "a dialog's words have the ink of the page's"
+    well(page, told)
     page.context.close()
 
 

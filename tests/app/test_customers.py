@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 import insight_core as ic
 from insight_core.errors import NotFound
+from tests.app.driven import still
 
 Show = Callable[..., AppTest]
 
@@ -84,6 +86,16 @@ def test_a_chosen_filter_goes_to_the_address_and_the_usual_one_leaves_it(base: i
     assert "kind" not in app.query_params
 
 
+def test_the_way_back_from_a_profile_leads_to_the_list_that_it_was_opened_from(base: ic.Workspace, show: Show) -> None:
+    query = {"in_text": "Tester0", "in_source": "crm", "in_sort": "city", "in_descending": "True", "in_at_most": "100"}
+    app = show("customers", customer="whoever", at="2", purpose="analytics", **query)
+    assert told(app).startswith("10 customers, shown 1 to 10")
+    assert (app.text_input(key="q").value, app.toggle(key="down").value) == ("Tester0", True)
+    assert [app.selectbox(key=name).value for name in ("source", "sort", "purpose")] == ["crm", "city", "analytics"]
+    assert not {"customer", "at", *query} & set(app.query_params)
+    assert told(show("customers", at="27", in_sort="name", customer="whoever")).startswith("30 customers, shown 26 to")
+
+
 def test_an_address_with_a_word_that_is_no_code_shows_everybody(base: ic.Workspace, show: Show) -> None:
     assert told(show("customers", kind="Person", stage="Young single")).startswith("30 customers,")
 
@@ -97,3 +109,27 @@ def test_saved_views_are_listed_and_forgotten(base: ic.Workspace, show: Show) ->
     app = show("customers")
     app.button(key="saved_customers_drop_0").click().run()
     assert base.views() == []
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_row_opens_the_profile_for_the_purpose_of_the_list(page: Page, base: ic.Workspace) -> None:
+    page.goto("/customers?purpose=analytics")
+    page.wait_for_selector("[role=gridcell]", state="attached")
+    still(page)
+    box = page.get_by_test_id("stDataFrame").first.bounding_box()
+    assert box is not None
+    title = page.get_by_role("heading", level=1)
+    for _ in range(5):  # a grid hears a click only once the mouse has been over it for a while
+        page.mouse.move(box["x"] + 200, box["y"] + 300, steps=10)
+        page.mouse.move(box["x"] + 60, box["y"] + 35 * 2.5, steps=10)
+        page.wait_for_timeout(500)
+        page.mouse.click(box["x"] + 60, box["y"] + 35 * 2.5)
+        page.wait_for_timeout(1500)
+        if title.inner_text() != "Customers":
+            break
+    expect(title).not_to_have_text("Customers")
+    still(page)
+    expect(page.get_by_role("combobox", name="Purpose")).to_have_value("Analytics")
+    expect(page.get_by_text("This link asks for")).to_have_count(0)
+    assert "purpose=analytics" in page.url

@@ -1,12 +1,14 @@
 """A fix through the app: a draft in the store, seen before and after, applied, undone and redone."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import insight_core as ic
 from app.components import fixing
+from tests.app.conftest import CRM_HEAD, people, write_csv
 
 Show = Callable[..., AppTest]
 
@@ -104,6 +106,18 @@ def test_all_that_match_are_confirmed_at_once(base: ic.Workspace, show: Show) ->
     assert not app.error
     assert [one for one in base.stale(limit=500, states=["stale"]) if one.field == "email"] == []
     assert len({one["change_set"] for one in base.history()}) == 1
+
+
+@pytest.mark.parametrize(("born", "offered"), [("2031-03-04", False), ("1957-03-04", True)])
+def test_only_a_value_that_keeps_the_rules_is_offered_to_be_confirmed(
+    base: ic.Workspace, show: Show, made: Path, tmp_path: Path, born: str, offered: bool
+) -> None:
+    row = [*people()[7][:-3], born, "", "2026-06-01"]
+    base.load([write_csv(tmp_path / "later.csv", CRM_HEAD, [tuple(row)])], "crm", str(made / "crm.toml"))
+    base.build()
+    confirm = show("profile", customer=who(base), fix="birth_date").button(key="profile_birth_date_confirm")
+    assert confirm.disabled is not offered
+    assert ("lies in the future: a value that breaks a rule has to be corrected" in confirm.help) is not offered
 
 
 @pytest.mark.parametrize(

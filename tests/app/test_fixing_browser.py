@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # The grid is drawn on a canvas: its rows are so high, and its second column begins so far from the left.
 _HEAD, _ROW, _CUSTOMER = 35, 35, 150
-_COLUMNS = ("Pick", "Customer", "Field", "Says now", "Right value", "Confirm")
+_COLUMNS = ("Pick", "Customer", "Field", "OK", "Says now", "Right value")
 
 
 # What stands where the changes wait while they are being applied.
@@ -84,7 +84,7 @@ def test_apply_shows_the_effect_then_the_new_score_and_undo_and_redo_lead_back_a
 ) -> None:
     first = stale_mails(base)[0]
     open_fix(page)
-    go_to(page, 0, "Confirm")
+    go_to(page, 0, "OK")
     page.keyboard.press("Space")
     still(page)
     waiting = page.locator(".st-key-fix_waiting")

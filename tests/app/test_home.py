@@ -1,6 +1,7 @@
 """Home: the base in sentences and pictures, each with its table."""
 
 from collections.abc import Callable
+from queue import SimpleQueue
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -55,3 +56,14 @@ def test_lost_evidence_is_told_on_every_page(base: ic.Workspace, show: Show) -> 
     base.verify(repair=True)
     for view in ("home", "history"):
         assert any("were lost with the lake" in one.value for one in show(view).error)
+
+
+def test_while_home_is_read_the_cards_of_a_large_base_are_prepared(
+    base: ic.Workspace, show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: SimpleQueue[str] = SimpleQueue()
+    monkeypatch.setattr(ic.Workspace, "prepare_cards", lambda _, purpose: asked.put(purpose))
+    for _ in range(2):
+        assert not show("home").exception
+    assert asked.get(timeout=60) == "customer_care"
+    assert asked.empty()

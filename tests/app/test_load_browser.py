@@ -1,6 +1,7 @@
 """Loading in a real browser: seen before it is kept, done as a job that survives a reload, and taken back."""
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from playwright.sync_api import Page, expect
 import insight_core as ic
 from insight_core.jobs import life
 from tests.app.conftest import write_csv
-from tests.app.driven import press, still
+from tests.app.driven import go, press, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -48,16 +49,36 @@ def test_a_file_is_loaded_in_one_click_and_its_kind_is_known_the_next_time(
     expect(page.get_by_text("Proposed for this file: confirm or change it")).to_be_visible()
     expect(page.get_by_text("The first cells that cannot be read")).to_be_visible()
     press(page, "Load 2 rows")
-    expect(page.get_by_text("3 rows read: 2 accepted, 0 known already, 1 quarantined.")).to_be_visible()
+    expect(page.get_by_text("3 rows read: 2 accepted, 0 known already, 1 quarantined.")).to_be_in_viewport(ratio=1)
+    press(page, "See what was refused")
+    expect(page.get_by_test_id("stDataFrame")).to_be_in_viewport(ratio=1)
     assert base.batches()[-1]["recipe"] == "kunden-parties"
     assert list((base.root / "uploads").iterdir()) == []
     assert base.find("erika1@example.org")[0]["name"] == "Erika1 Muster"
     press(page, "Open what is most worth fixing")
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Load")
-    assert "customer=" in page.url
+    worst = base.stale(source="kunden")
+    assert f"customer={(worst or base.stale(states=['stale']))[0].customer}" in page.url
     choose(page, customers)
     expect(page.get_by_text("Recognised: kunden-parties")).to_be_visible()
     expect(page.get_by_text("a load would change nothing")).to_be_visible()
+
+
+def test_after_a_load_the_worst_that_comes_from_its_source_is_opened(
+    page: Page, base: ic.Workspace, tmp_path: Path
+) -> None:
+    rows = [("1", "Erika", "Muster", "13.03.1970", "Berlin", "erika.example.org"),
+            ("2", "Ute", "Muster", "14.03.1970", "Berlin", "ute@example.org")]  # fmt: skip
+    old = write_csv(tmp_path / "kunden.csv", (*_HEAD, "Stand"), [(*row, "2019-01-01") for row in rows])
+    choose(page, old)
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.get_by_role("button", name="Load 2 rows").scroll_into_view_if_needed()
+    press(page, "Load 2 rows")
+    expect(page.get_by_role("heading", name="Load: done")).to_be_in_viewport(ratio=1)
+    worst = base.stale(source="kunden")[0]
+    assert worst.customer != base.stale(states=["stale"])[0].customer
+    press(page, "Open what is most worth fixing")
+    expect(page.get_by_role("heading", level=1)).to_have_text(worst.name)
 
 
 def test_a_reload_finds_the_job_again_and_it_can_be_stopped_and_tried_again(
@@ -139,3 +160,65 @@ def test_what_is_no_table_is_one_line_whatever_its_name(page: Page, tmp_path: Pa
     file.write_bytes(content)
     choose(page, file)
     expect(page.get_by_test_id("stAlert")).to_contain_text("innocent.csv is")
+
+
+def test_a_column_of_whole_names_becomes_two_fields_in_a_line_each(
+    page: Page, base: ic.Workspace, tmp_path: Path
+) -> None:
+    choose(page, write_csv(tmp_path / "names.csv", ("id", "name", "email"), [("1", "Ada Quill", "ada@example.org")]))
+    press(page, "Load 1 row")
+    expect(page.get_by_role("button", name="Open what is most worth fixing")).to_be_visible()
+    assert base.find("ada@example.org")[0]["name"] == "Ada Quill"
+
+
+def test_a_reload_finds_the_upload_and_the_mapping_as_it_was_and_both_can_be_dropped(
+    page: Page, base: ic.Workspace, tmp_path: Path
+) -> None:
+    rows = [(str(n), f"Erika{n}", "Muster", "V" if n % 3 else "L", f"erika{n}@example.org") for n in range(9)]
+    name = "kun&den <b>x.csv"
+    file = write_csv(tmp_path / name, ("Kd.-Nr.", "Vorname", "Nachname", "Familienstand", "E-Mail"), rows)
+    choose(page, file)
+    becomes(page, 2, "not used")
+    page.get_by_label("Source", exact=True).fill("shop")
+    page.get_by_label("Source", exact=True).press("Enter")
+    still(page)
+    page.get_by_role("combobox", name="V (6 rows)").click()
+    page.get_by_role("option", name="married", exact=True).click()
+    still(page)
+    told = page.get_by_text("9 rows read, nothing kept yet")
+    page.reload()
+    expect(told).to_be_visible()
+    still(page)
+    expect(page.get_by_text("Uploaded and not loaded yet: kun_den _b_x.csv")).to_be_visible()
+    expect(page.get_by_label("Source", exact=True)).to_have_value("shop")
+    expect(page.get_by_role("combobox", name="V (6 rows)")).to_have_value("married")
+    expect(page.locator("[data-testid=stDataFrame] [role=gridcell]", has_text="Nachname").first).to_be_attached()
+    cells = page.locator("[data-testid=stDataFrame] [role=gridcell]").all_inner_texts()
+    assert cells[cells.index("Nachname") + 2] == "not used"
+    (place,) = (base.root / "uploads").iterdir()
+    assert {stat.S_IMODE(one.stat().st_mode) & 0o077 for one in (place, *place.iterdir())} == {0}
+    go(page, "Home")
+    go(page, "Load")
+    expect(page.get_by_label("Source", exact=True)).to_have_value("shop")
+    press(page, "Drop it")
+    expect(told).to_have_count(0)
+    assert "upload=" not in page.url
+    assert list((base.root / "uploads").iterdir()) == []
+
+
+def becomes(page: Page, row: int, field: str) -> None:
+    """Choose what a column of the file becomes, in the grid of the mapping."""
+    page.wait_for_selector("[role=gridcell]", state="attached")
+    page.wait_for_timeout(500)
+    box = page.get_by_test_id("stDataFrame").first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 30, box["y"] + 35 * (row + 1.5))
+    page.wait_for_timeout(250)
+    for key in ("ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(100)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(350)
+    page.keyboard.type(field, delay=20)
+    page.keyboard.press("Enter")
+    still(page)

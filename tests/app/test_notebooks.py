@@ -9,6 +9,10 @@ from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 import insight_core as ic
+from app import words
+from app.components import listing
+from insight_core.recommend.parameters import TONES
+from insight_core.recommend.rules import Action, all_actions, channels
 from tests.app.driven import still
 
 Show = Callable[..., AppTest]
@@ -47,6 +51,38 @@ def test_a_form_is_made_of_the_typed_parameters(base: ic.Workspace, show: Show) 
     assert asked["How many customers, 50 to 2,000"] == 200
     assert asked["Share of cells that the CRM writes down wrong, 0 to 1"] == 0.2
     assert asked["Why you look"] == "analytics"
+
+
+def test_where_the_values_are_known_a_form_offers_them(base: ic.Workspace, show: Show) -> None:
+    asked: dict[str, set[str]] = {}
+    for view in ("customers", "fix", "recommend"):
+        app = well(show("notebooks", notebook=base.notebooks.open_as(view, {})))
+        asked[view] = {one.label for one in app.main.text_input}
+        offered = {one.label: one.options for one in (*app.main.selectbox, *app.multiselect)}
+        if view == "fix":
+            assert offered["Only these states"] == ["Conflicting", "Invalid", "Missing", "Stale"]
+            assert offered["Source"] == ["Any", "Consents", "Contacts", "Crm", "Shop"]
+            assert "Birth date" in offered["Field"]
+    assert asked == {"customers": {"Name contains", "Place"}, "fix": set(), "recommend": {"Name contains"}}
+
+
+def test_what_a_view_offers_is_what_the_core_knows(base: ic.Workspace) -> None:
+    choices = {
+        (view, one.name): one.choices
+        for view in ("customers", "fix", "recommend")
+        for one in base.notebooks.get(base.notebooks.open_as(view, {})).parameters
+    }
+    assert set(choices["recommend", "solution_set"]) == {one.name for one in actions_of("solution_set")}
+    assert list(choices["recommend", "channel"]) == [one.name for one in channels()]
+    assert choices["recommend", "tone"] == TONES
+    assert list(choices["customers", "sort"]) == list(listing.SORTS)
+    assert list(choices["customers", "score"]) == list(words.SCORES)
+    assert set(choices["customers", "state"]) | {"withheld"} == {*words.STATES.values(), "known"}
+    assert set(choices["fix", "states"]) < set(words.STATES.values())
+
+
+def actions_of(dimension: str) -> list[Action]:
+    return [one for one in all_actions() if one.dimension == dimension]
 
 
 def test_an_unknown_notebook_is_one_line(base: ic.Workspace, show: Show) -> None:
@@ -93,7 +129,7 @@ def test_a_cell_that_fails_is_one_line_and_what_came_before_it_stays(nothing: Pa
         ("customers", {"q": "Tester2", "sort": "city", "down": "true"},
          {"purpose": "marketing", "text": "Tester2", "sort": "city", "descending": True}),
         ("profile", {"customer": "person7@example.com"}, {"purpose": "marketing"}),
-        ("fix", {"states": "missing"}, {"purpose": "marketing", "states": "missing"}),
+        ("fix", {"states": "missing"}, {"purpose": "marketing", "states": ["missing"]}),
         ("recommend", {"show": "abstained"}, {"purpose": "marketing"}),
     ],
 )  # fmt: skip

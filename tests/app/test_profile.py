@@ -1,6 +1,7 @@
 """The profile as a dossier: sentences first, then pictures and fields, then who spoke."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -8,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 import insight_core as ic
 from app import cached
 from app.components import others
+from tests.app.conftest import write_csv
 
 Show = Callable[..., AppTest]
 
@@ -41,6 +43,18 @@ def test_at_first_only_one_facet_is_open(base: ic.Workspace, show: Show) -> None
     assert [bool(one.proto.expanded) for one in app.expander].count(True) == 1
 
 
+def test_the_first_facet_of_which_something_is_known_is_the_open_one(
+    base: ic.Workspace, show: Show, made: Path, tmp_path: Path
+) -> None:
+    head = ("id", "first", "last", "mail", "phone", "street", "city", "zip", "country", "born", "income", "updated")
+    row = ("silent", "Sila", "Silent", "silent@example.com", "", "", "", "", "", "1970-01-02", "", "2026-05-01")
+    base.load([write_csv(tmp_path / "one.csv", head, [row])], "crm", str(made / "crm.toml"))
+    base.build()
+    app = show("profile", customer=base.find("silent@example.com")[0]["customer"])
+    told(app)
+    assert [bool(one.proto.expanded) for one in app.expander][:3] == [False, True, False]
+
+
 def test_a_field_tells_who_spoke_why_one_won_and_what_it_was(base: ic.Workspace, show: Show) -> None:
     said = told(show("profile", customer=customer(base, 6), identity="true"))
     assert "observed 1 May 2026, the next 3 Feb 2020" in said
@@ -62,10 +76,29 @@ def test_the_address_opens_the_field(base: ic.Workspace, show: Show, field: str)
     assert any("profile_" + field in str(one.key) for one in (*app.button, *app.text_input))
 
 
-def test_a_withheld_profile_says_of_each_facet_what_for_and_why(base: ic.Workspace, show: Show) -> None:
-    said = told(show("profile", customer=customer(base, 3), purpose="marketing", **OPEN))
-    assert said.count("Withheld from marketing: no consent for marketing since 2026-01-05") > 5
+def test_a_withheld_profile_says_once_what_for_and_why_and_of_each_facet_what(base: ic.Workspace, show: Show) -> None:
+    said = told(show("profile", customer=customer(base, 3), purpose="marketing", withheld="true"))
+    assert said.count("Withheld from marketing") == 1
+    assert "No consent for marketing since 5 Jan 2026." in said
+    for title in ("Usage pattern", "Demographics", "Life stage", "Household", "Identity and contact points"):
+        assert f"<span><bdi>{title}</bdi>" in said
     assert "person3@example.com" not in said
+
+
+@pytest.mark.parametrize("purpose", ["analytics", "third_party_sharing"])
+def test_a_purpose_that_contacts_nobody_gets_no_card_of_another(base: ic.Workspace, show: Show, purpose: str) -> None:
+    base.consent(customer(base, 6), "third_party_sharing", "given")
+    app = show("profile", customer=customer(base, 6), purpose=purpose)
+    assert "it contacts nobody" in (said := told(app))
+    assert "for marketing" not in said
+    assert "Use this card" not in said
+    links = [one.proto.query_string for one in app.get("page_link")]
+    assert any("purpose=customer_care" in one for one in links)
+
+
+def test_a_purpose_that_may_not_contact_says_why(base: ic.Workspace, show: Show) -> None:
+    said = told(show("profile", customer=customer(base, 6), purpose="research"))
+    assert "Do not contact for research: the customer was never asked about research; ask first" in said
 
 
 def test_before_the_first_record_the_past_teaches_and_leads_back(base: ic.Workspace, show: Show) -> None:
@@ -102,7 +135,7 @@ def test_a_draft_that_waits_leaves_its_trace_without_what_it_says(base: ic.Works
 
 def test_a_withheld_timeline_says_so_and_why(base: ic.Workspace, show: Show) -> None:
     said = told(show("profile", customer=customer(base, 3), purpose="marketing"))
-    assert "Contacts and orders are withheld from marketing: no consent for marketing since 2026-01-05." in said
+    assert "Contacts and orders are withheld from marketing: no consent for marketing since 5 Jan 2026." in said
 
 
 def test_a_loaded_consent_says_who_brought_it(base: ic.Workspace, show: Show) -> None:

@@ -119,6 +119,23 @@ def test_a_field_is_fixed_and_a_consent_given_from_the_page_itself(page: Page, f
     assert [one["state"] for one in base.consents(family) if one["purpose"] == "marketing"] == ["withdrawn"]
 
 
+def test_confirming_a_field_is_done_at_once_with_its_way_back_on_the_page(page: Page, base: ic.Workspace) -> None:
+    stale = next(one for one in base.stale(limit=500, states=["stale"]) if one.field == "email")
+
+    def state() -> str:
+        return base.profile(stale.customer).facets["identity"].fields["email"].state
+
+    page.goto(f"/profile?customer={stale.customer}&fix=email")
+    still(page)
+    page.get_by_role("button", name="Confirm as it is").click()
+    expect(page.get_by_role("heading", name="1 change applied")).to_be_visible()
+    still(page)
+    assert (state(), base.drafts()) == ("fresh", [])
+    page.locator(".st-key-fix_done").get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("1 change undone")).to_be_visible()
+    assert state() == "stale"
+
+
 def test_keys_go_on_what_is_open_stays_open_and_a_reload_finds_it_again(page: Page) -> None:
     page.goto("/customers")
     still(page)
@@ -148,3 +165,51 @@ def _open(page: Page) -> list[bool]:
     """Whether the first two facets are open."""
     facets = page.locator("details:has(> summary:has-text('Picture and'))")
     return [facets.nth(at).get_attribute("open") is not None for at in range(2)]
+
+
+def test_a_profile_opens_at_the_field_that_is_asked_for_with_what_every_source_says(
+    page: Page, base: ic.Workspace
+) -> None:
+    customer = base.customers("customer_care", field="birth_date", state="conflicting")["rows"][0]["customer"]
+    page.goto(f"/profile?customer={customer}&see=birth_date")
+    still(page)
+    spoke = page.locator(".iw-seen").get_by_role("table").first
+    expect(spoke).to_be_in_viewport(ratio=1)
+    expect(spoke).to_contain_text("crm")
+    expect(spoke).to_contain_text("shop")
+
+
+def test_what_is_wrong_with_a_value_is_told_under_it_by_the_field_s_name(page: Page, base: ic.Workspace) -> None:
+    customer = base.customers("customer_care", limit=1)["rows"][0]["customer"]
+    page.goto(f"/profile?customer={customer}&fix=email")
+    still(page)
+    right = page.get_by_role("textbox", name="Right value")
+    right.fill("not an email")
+    right.press("Enter")
+    still(page)
+    for pressed in ("Save now", "Add to the changes"):
+        page.get_by_role("button", name=pressed).click()
+        told = page.get_by_role("dialog").get_by_test_id("stAlert")
+        expect(told).to_contain_text("E-mail: 'not an email' is not shaped like an e-mail address.")
+        box, button = told.bounding_box(), page.get_by_role("button", name="Add to the changes").bounding_box()
+        assert box is not None
+        assert button is not None
+        assert box["y"] >= button["y"] + button["height"]
+        assert box["x"] + box["width"] >= button["x"] + button["width"]
+
+
+def test_a_day_that_nobody_chose_says_what_stands_in_its_place_until_one_is_typed(
+    page: Page, base: ic.Workspace
+) -> None:
+    page.goto(f"/profile?customer={base.find('person6@example.com')[0]['customer']}")
+    still(page)
+    as_of = page.locator(".st-key-as_of [role=group]")
+    stands = "e => [getComputedStyle(e, '::before').content, getComputedStyle(e.firstElementChild).opacity]"
+    assert as_of.evaluate(stands) == ['"now"', "0"]
+    as_of.get_by_role("spinbutton").first.focus()
+    assert as_of.evaluate(stands) == ["none", "1"]
+    page.keyboard.type("20260301")
+    page.keyboard.press("Escape")
+    page.get_by_role("heading", level=1).click()
+    still(page)
+    assert as_of.evaluate(stands) == ["none", "1"]

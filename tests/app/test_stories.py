@@ -53,11 +53,13 @@ def served(demonstration: str) -> str:
 
 
 @pytest.mark.browser
-def test_the_script_of_the_demonstration_is_what_is_seen(page: Page) -> None:
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])
+def test_the_script_of_the_demonstration_is_what_is_seen(page: Page, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
     page.goto("/")
     expect(page.get_by_role("heading", name="Five customers worth meeting")).to_be_visible()
     for line in seen_under("Home"):
-        expect(page.get_by_text(line).first).to_be_visible()
+        expect(page.get_by_text(line).filter(visible=True).first).to_be_visible()
     for story in STORIES.values():
         page.goto("/")
         other = f", for {story.purpose}" if story.purpose != session.USUAL_PURPOSE else ""
@@ -66,9 +68,10 @@ def test_the_script_of_the_demonstration_is_what_is_seen(page: Page) -> None:
         lines = seen_under(story.title)
         assert lines, f"The script says nothing of {story.title}."
         for line in lines:
-            expect(page.get_by_text(line).first).to_be_visible()
+            expect(page.get_by_text(line).filter(visible=True).first).to_be_visible()
         still(page)
         assert page.get_by_test_id("stAlert").count() == 0
+        expect(page.get_by_text(lines[0]).filter(visible=True).first).to_be_in_viewport(ratio=1)
 
 
 def test_every_story_is_in_the_script_under_its_title_and_with_its_link() -> None:

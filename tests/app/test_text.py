@@ -106,16 +106,69 @@ def test_a_record_keeps_money_in_millionths_and_lists_as_json() -> None:
 
 
 def test_codes_in_a_reason_become_words() -> None:
-    assert words.readable("postal_code is missing: 3 of 116 points") == "postal code is missing: 3 of 116 points"
+    assert words.readable("postal_code is missing: 3% of what is needed") == "postal code missing: 3% of what is needed"
     assert (
         words.readable("last_interaction_at: 18 days old; tenure_months is missing")
         == "last interaction: 18 days old; tenure is missing"
     )
+    assert words.readable("no consent since 2026-06-10") == "no consent since 10 Jun 2026"
+    assert words.readable("part 2026-13-45") == "part 2026-13-45"
     assert words.readable("no email known of ann@email.com") == "no e-mail known of ann@email.com"
 
 
 @pytest.mark.parametrize(
-    ("code", "told"), [("sms", "SMS"), ("email", "E-mail"), ("save_and_simplify", "Save and simplify")]
+    ("days", "told"),
+    [
+        (1, "1 day"),
+        (59, "59 days"),
+        (60, "2 months"),
+        (540, "18 months"),
+        (730, "2 years"),
+        (1151, "3 years"),
+        (2053, "5½ years"),
+        (4200, "11 years"),
+    ],
+)
+def test_a_span_of_days_is_told_no_finer_than_anybody_needs_it(days: int, told: str) -> None:
+    assert text.span(days) == told
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("email: 1151 days old, half-life 540 days", "e-mail: 3 years old; half of such change within 18 months"),
+        ("0 days old, half-life 540 days", "of today; half of such change within 18 months"),
+        ("the newest evidence is 1275 days old; the limit is 730",
+         "the newest evidence is 3½ years old; the limit is 2 years"),
+        ("the email on record is 1700 days old: confirm it first", "the e-mail on record is 4½ years old; confirm it first"),
+        ("28 withheld fields", "28 fields withheld"),
+        ("stated_interests is missing: 2% of what is needed", "stated interests missing: 2% of what is needed"),
+    ],
+)  # fmt: skip
+def test_an_age_in_a_reason_is_told_as_people_tell_it(reason: str, told: str) -> None:
+    assert words.readable(reason) == told
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("sms", "SMS"),
+        ("email", "E-mail"),
+        ("save_and_simplify", "Save and simplify"),
+        ("ask_for_the_missing_email", "Ask for the missing e-mail"),
+    ],
 )
 def test_codes_read_as_words(code, told):
     assert text.sentence(code) == told
+
+
+@pytest.mark.parametrize(
+    ("mistake", "told"),
+    [
+        ("email: 'no' is not shaped like an e-mail address.", "E-mail: 'no' is not shaped like an e-mail address."),
+        ("birth_date: '2090-01-01' lies in the future.", "Birth date: '2090-01-01' lies in the future."),
+        ("email_list.csv: it is empty.", "email_list.csv: it is empty."),
+    ],
+)
+def test_a_mistake_about_a_field_calls_it_by_its_name(mistake: str, told: str) -> None:
+    assert words.about_field(mistake) == told

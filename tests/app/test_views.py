@@ -1,12 +1,14 @@
 """Every view of the app, drawn without a browser."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import insight_core as ic
+from tests.app.conftest import write_csv
 
 Show = Callable[..., AppTest]
 
@@ -74,8 +76,44 @@ def test_an_unknown_customer_is_one_line(base: ic.Workspace, show: Show) -> None
     assert [one.value for one in app.error] == ["No customer called \\'nobody\\'\\."]
 
 
+def test_cards_are_looked_for_by_name(base: ic.Workspace, show: Show) -> None:
+    app = well(show("recommend", show="all", name="tester1"))
+    assert set(app.dataframe[0].value["Customer"].str.contains("Tester1")) == {True}
+    app.text_input(key="name").set_value("nobody at all").run()
+    assert "No card is like that" in all_text(app)
+
+
 def test_filters_and_pages_come_from_the_address(base: ic.Workspace, show: Show) -> None:
     app = well(show("customers", q="Tester2", sort="city", down="true"))
     assert app.text_input(key="q").value == "Tester2"
     assert app.selectbox(key="sort").value == "city"
     assert "10 customers" in app.caption[0].value
+
+
+def test_refused_cells_are_told_in_words_and_an_empty_one_says_so(
+    base: ic.Workspace, show: Show, tmp_path: Path
+) -> None:
+    rows = [("1", "Ada", "a", "a1@example.com", "1961-02-30"), ("", "Ben", "b", "b1@example.com", "1961-02-03")]
+    file = write_csv(tmp_path / "more.csv", ("id", "first", "last", "mail", "born"), rows)
+    recipe = replace(base.suggest(file), name="more")
+    base.load([file], "more", recipe)
+    shown = well(show("load", cells="true")).dataframe[0].value
+    told = {row["Value"]: row["Why"] for row in shown.to_dict("records")}
+    assert told["1961-02-30"].startswith("“Birth date” is not a date")
+    assert told["(empty)"] == "“Key” is missing, and the row means nothing without it."
+    assert not shown.isin([None, "None"]).any(axis=None)
+
+
+def test_a_guessed_source_says_so_and_a_known_one_like_it_is_offered(
+    base: ic.Workspace, show: Show, tmp_path: Path
+) -> None:
+    rows = [("1", "Ada", "Tester07", "person7@example.com"), ("2", "Nobody", "Known", "nobody@example.com")]
+    file = write_csv(tmp_path / "crm_export.csv", ("id", "first", "last", "mail"), rows)
+    app = well(show("load").text_input(key="load_path_0").set_value(str(file)).run())
+    assert "guessed from the file" in all_text(app)
+    assert any("No source is called crm\\_export yet" in one.value for one in app.warning)
+    assert "2 records that crm_export has not told before. About 1 of them" in all_text(app)
+    app = well(app.button(key="source_known").click().run())
+    assert next(one for one in app.text_input if one.label == "Source").value == "crm"
+    assert "guessed from the file" not in all_text(app)
+    assert "source_known" not in [one.key for one in app.button]

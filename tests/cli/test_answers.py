@@ -11,6 +11,7 @@ FIELD = {"value", "method", "source", "observed_at", "verified_at", "confidence"
 
 ANSWERS = {
     "find CUSTOMER": {"customers"},
+    "find two words": {"customers"},
     "profile CUSTOMER": {"customer", "kind", "facets", "scores", "next_question", "redacted"},
     "stale --limit 3": {"items"},
     "quarantine": {"rows"},
@@ -105,6 +106,24 @@ def test_a_mapping_is_proposed_and_then_loads(own, tmp_path):
     words = ("load", tmp_path / "shop.csv", "--source", "shop", "--recipe", tmp_path / "shop.toml", "--json")
     assert own(*words, "--preview").json["new"] == 2
     assert own(*words).json["accepted"] == 2
+
+
+def test_columns_that_become_nothing_are_named(own, tmp_path):
+    (tmp_path / "shop.csv").write_text("id,surname,e-mail,Last Login,shoe [eu]\n1,Byron,ada@example.com,yes,38\n")
+    words = ("load", tmp_path / "shop.csv", "--source", "shop")
+    proposed = own(*words, "--propose", tmp_path / "shop.toml")
+    loaded = own(*words, "--recipe", tmp_path / "shop.toml")
+    assert "not used: Last Login, shoe [eu]\n" in proposed.out
+    assert "not used: Last Login, shoe [eu]\n" in loaded.out
+
+
+def test_a_few_cards_are_told_beside_how_many_there_are(own):
+    every = own("recommend", "--purpose", "marketing", "--json").json
+    silent = sum(bool(one["abstained"]) for one in every["cards"])
+    few = own("recommend", "--purpose", "marketing", "--limit", "3").out
+    advised = sum(not one["abstained"] for one in every["cards"][:3])
+    told = f"{advised} of {len(every['cards']) - silent} cards; {silent} customers for whom nothing is recommended"
+    assert few.startswith(told)
 
 
 def test_the_rates_of_a_world_can_be_printed_changed_and_read(ask, tmp_path):

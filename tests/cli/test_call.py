@@ -29,7 +29,7 @@ def test_what_the_group_was_told_holds_for_the_command(tmp_path):
     group = Call(tmp_path, JULY, json=True)
     assert new_call(None, None, False, group) == group
     assert new_call(Path("own"), None, False, group) == Call(Path("own"), JULY, json=True)
-    assert insight("--store", tmp_path / "new", "--json", "verify").json["ok"]
+    assert insight("--store", tmp_path, "--json", "verify").json["ok"]
 
 
 def test_a_moment_that_is_none():

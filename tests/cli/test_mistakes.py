@@ -41,6 +41,20 @@ def test_a_mistake_is_one_clear_line_and_status_2(words, says, ask, customer, tm
     assert ran.err.count("\n") == 1
 
 
+def test_known_numbers_stand_in_the_order_in_which_they_count():
+    assert "Known: 1, 2, 10, b." in str(NotFound("loaded batch", "99", ["10", "b", "2", "1"]))
+
+
+def test_a_store_that_is_none_is_no_new_one(demo, tmp_path):
+    missing, beside = tmp_path / "store", demo[0] / "stor"
+    for words in ("find Anna", "stale", "verify", "build"):
+        ran = insight(*words.split(), "--store", missing)
+        assert (ran.status, ran.out) == (2, "")
+        assert f"No store called '{missing}'. `insight demo` makes one" in ran.err
+    assert not missing.exists()
+    assert f"Did you mean '{demo[0] / 'store'}'?" in insight("find", "Anna", "--store", beside).err
+
+
 def test_a_damaged_store_is_one_line_and_status_1(tmp_path):
     (tmp_path / "profile.db").write_bytes(b"This was a database once." * 100)
     ran = insight("stale", "--store", tmp_path)

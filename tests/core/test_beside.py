@@ -94,7 +94,7 @@ def test_rows_of_a_large_file_beside_are_old_once_they_moved_on(roomy, monkeypat
 
 
 def test_buckets_written_a_few_at_a_time_hold_what_they_hold_written_at_once(desk: Desk, monkeypatch):
-    monkeypatch.setattr("insight_core.store.lake.SMALL_BUILT", 1)
+    monkeypatch.setattr("insight_core.store.sorted_in.SMALL_BUILT", 1)
     monkeypatch.setattr("insight_core.store.beside.MOST", 0)
     crowd = [
         {**ANN, "id": number, "given": f"Given{number}", "email": f"p{number}@example.com"} for number in range(90)
@@ -102,7 +102,7 @@ def test_buckets_written_a_few_at_a_time_hold_what_they_hold_written_at_once(des
     moved = [{**one, "email": f"new-{one['email']}", "seen": "2025-12-24"} for one in crowd[:5]]
     stores = []
     for cells in (10**9, 2_000):
-        monkeypatch.setattr("insight_core.pipeline.write_profiles._CELLS_AT_ONCE", cells)
+        monkeypatch.setattr("insight_core.store.sorted_in._CELLS_AT_ONCE", cells)
         workspace = desk.store(f"at-once-{cells}")
         for name, rows in (("crowd", crowd), ("moved", moved)):
             workspace.load(**desk.people(name, rows))

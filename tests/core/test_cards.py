@@ -13,11 +13,12 @@ import insight_core as ic
 from insight_core.catalogue import PURPOSES, purpose
 from insight_core.compliance.seen import seen_sql
 from insight_core.compliance.tables import masked
-from insight_core.pipeline import made_cards, rates
+from insight_core.pipeline import contact_counts, made_cards, one_card, rates
 from insight_core.recommend.facts import FACT_FIELDS
 from insight_core.records.clock import epoch
 from insight_core.records.ids import record_id
-from insight_core.store import lake
+from insight_core.store import sorted_in
+from insight_core.store.buckets import bucket_of
 from insight_core.store.desk_tables import KeptAnswer
 from insight_core.store.tables import Correction
 from tests.core.conftest import ANN, NOW, Desk
@@ -57,8 +58,8 @@ def _contacts() -> list[str]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Twenty-four people with contacts, in buckets as a large base has them; three in four allow marketing."""
     patch = pytest.MonkeyPatch()
-    patch.setattr(lake, "SMALL", 1)
-    patch.setattr(lake, "SMALL_BUILT", 1)
+    patch.setattr(sorted_in, "SMALL", 1)
+    patch.setattr(sorted_in, "SMALL_BUILT", 1)
     desk = Desk(tmp_path_factory.mktemp("cards"))
     ws = desk.store()
     ws.load(**desk.people("people", list(PEOPLE)))
@@ -73,8 +74,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture
 def base(desk: Desk, built: Path, database: Kept, monkeypatch: pytest.MonkeyPatch) -> ic.Workspace:
-    monkeypatch.setattr(lake, "SMALL", 1)
-    monkeypatch.setattr(lake, "SMALL_BUILT", 1)
+    monkeypatch.setattr(sorted_in, "SMALL", 1)
+    monkeypatch.setattr(sorted_in, "SMALL_BUILT", 1)
     database.copy(built, desk.folder / "store")
     rates._known.clear()
     return desk.store()
@@ -140,7 +141,7 @@ def test_after_a_fix_one_bucket_is_counted_again(base, monkeypatch):
     monkeypatch.setattr(rates, "_shares", counting)
     base.fix([fix(2)])
     learnt(base)
-    assert counted == [lake.bucket_of(who(2))]
+    assert counted == [bucket_of(who(2))]
 
 
 def test_a_consent_that_ends_today_teaches_nothing_today(base):
@@ -223,6 +224,26 @@ def test_a_used_card_stays_used_when_it_is_looked_at_again(base):
     assert found["rows"] == [replace(card)]
 
 
+def test_a_card_is_used_and_given_back_also_while_those_of_the_others_are_not_made(base):
+    card = next(one for one in base.recommend() if one.abstained is None)
+    forget(base)
+    assert base.use_cards([card.customer]) == 1
+    assert base.used_cards([card.card]) == {card.card: "2026-01-31T00:00:00Z"}
+    assert (base.unuse_cards([card.card]), base.unuse_cards([card.card])) == (1, 0)
+    assert base.used_cards([card.card]) == {}
+
+
+def test_cards_that_chose_among_channels_come_before_those_with_one_alone_and_then_the_surest(base):
+    surest = max((one for one in base.recommend() if not one.abstained), key=lambda one: one.confidence)
+    for channel in surest.eligible[1:]:
+        base.consent(surest.customer, "marketing", "withdrawn", channel)
+    base.make_cards()
+    rows = base.cards(abstained=False, limit=500)["rows"]
+    order = [(len(one.eligible) == 1, -one.confidence) for one in rows]
+    assert order == sorted(order)
+    assert {alone for alone, _ in order} == {True, False}
+
+
 def test_a_page_holds_what_its_filters_ask_for(base):
     made = base.cards_made()
     assert sum(one["cards"] for one in made["mix"]) == made["cards"]
@@ -230,5 +251,26 @@ def test_a_page_holds_what_its_filters_ask_for(base):
     page = base.cards(abstained=False, channel=channel, limit=2)
     assert page["total"] == made["channel"][channel]
     assert {one.channel for one in page["rows"]} == {channel}
+    one = page["rows"][0]
+    named = base.cards(name=one.name.upper()[1:], limit=500)["rows"]
+    assert one.customer in {found.customer for found in named}
+    assert all(one.name[1:].lower() in found.name.lower() for found in named)
+    assert base.cards(name="no such' name")["total"] == 0
     with pytest.raises(ic.UserError, match="channel"):
         base.cards(chanel="email")
+
+
+def test_a_first_card_waits_for_nothing_that_was_prepared(base, monkeypatch):
+    expected = base.recommend(who(1))
+    forget(base)
+    monkeypatch.setattr(one_card, "MANY", 1)
+    base.prepare_cards("marketing")
+    monkeypatch.setattr(rates, "_count", pytest.fail)
+    monkeypatch.setattr(contact_counts, "_count", pytest.fail)
+    assert base.recommend(who(1)) == expected
+
+
+def test_where_few_are_known_nothing_is_prepared(base, monkeypatch):
+    forget(base)
+    monkeypatch.setattr(rates, "_count", pytest.fail)
+    base.prepare_cards("marketing")

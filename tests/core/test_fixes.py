@@ -115,6 +115,17 @@ def test_confirming_makes_a_stale_value_fresh(desk):
     assert email(workspace).verified_at == "2026-01-31T00:00:00Z"
 
 
+def test_a_value_that_breaks_a_rule_is_corrected_not_confirmed(desk):
+    workspace = desk.store()
+    workspace.load(**desk.people("odd", [{**ANN, "born": "2031-02-03"}]))
+    workspace.build()
+    assert workspace.profile("1").facets["demographics"].fields["birth_date"].state == "invalid"
+    with pytest.raises(Refused, match=r"birth_date of customer \w+ lies in the future: correct it instead\."):
+        workspace.fix([{"customer": "1", "field": "birth_date", "action": "confirm"}])
+    assert workspace.history() == []
+    assert correct(workspace, "1981-02-03", field="birth_date").after == "1981-02-03"
+
+
 def test_a_preview_tells_the_effect_and_changes_nothing(two_people):
     workspace = two_people()
     before = workspace.verify()["state_hash"]

@@ -10,6 +10,10 @@ import insight_core as ic
 from insight_core.catalogue import PURPOSES, field, fields, purpose
 from insight_core.compliance import Consent, Verdict, consent_answer, decide
 from insight_core.errors import NotFound
+from insight_core.pipeline.profile import cells_of
+from insight_core.quality import confidence, state_of
+from insight_core.records.clock import iso
+from insight_core.records.values import plain
 from tests.core.conftest import ANN, BOB, NOW, Desk
 
 DAY = 86_400
@@ -160,3 +164,33 @@ def test_a_profile_as_of_a_past_moment_knows_what_was_recorded_by_then(desk, two
     assert then.facets["identity"].fields["city"].value is None
     with pytest.raises(NotFound):
         later.profile("1", as_of=NOW - timedelta(days=1))
+
+
+@pytest.mark.parametrize("why", PURPOSES)
+def test_whoever_is_opened_alone_is_opened_among_others_alike(consented, why):
+    gate = consented._gate
+    together = gate.open_many([gate.resolve(key) for key in "123"], why)
+    for customer, one in together.items():
+        alone = gate.open(customer, why)
+        for part in ("customer", "facets", "unfiltered", "withheld", "consents", "records"):
+            assert getattr(alone, part) == getattr(one, part), part
+
+
+@pytest.mark.parametrize("why", PURPOSES)
+def test_what_a_profile_says_of_a_field_is_what_is_said_of_the_field_alone(consented, why):
+    for key in "123":
+        opened, profile = consented._gate.open(key, why), consented.profile(key, why)
+        cells, shown = (
+            cells_of(opened),
+            {name: one for facet in profile.facets.values() for name, one in facet.fields.items()},
+        )
+        assert not shown.keys() & opened.withheld.keys()
+        for name, one in shown.items():
+            cell, state = cells[name], state_of(name, cells, NOW)
+            sure = confidence(name, cell, state).value if cell.value is not None else None
+            assert (one.state, one.reason, one.freshness) == (state.name, state.reason, state.freshness), name
+            assert (one.value, one.method, one.source, one.confidence) == (
+                plain(field(name), cell.value), cell.method, cell.source, sure
+            ), name  # fmt: skip
+            assert (one.observed_at, one.verified_at) == (iso(cell.observed_at), iso(cell.verified_at)), name
+            assert bool(one.evidence) == (cell.value is not None), name

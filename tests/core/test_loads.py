@@ -1,7 +1,5 @@
 """What a load promises: no row is lost, nothing counts twice, and what one batch takes back another keeps."""
 
-import sqlite3
-
 import pytest
 
 from insight_core.errors import NotFound, UserError
@@ -59,6 +57,21 @@ def test_equal_sales_without_a_number_are_two_sales_and_stay_two_when_loaded_aga
     assert workspace.profile("1").facets["usage_pattern"].fields["order_value"].value == 20
 
 
+def test_a_load_looked_at_in_parts_has_the_same_fates_as_one_at_once(desk, monkeypatch):
+    crowd = [{**ANN, "id": number, "email": f"p{number}@example.com"} for number in range(80)]
+    first = desk.people("first", [*crowd[:50], crowd[3], crowd[4]])
+    second = desk.people("second", [*crowd[20:], crowd[70]])
+    told = []
+    for cells in (10**9, 100):
+        monkeypatch.setattr("insight_core.store.sorted_in._CELLS_AT_ONCE", cells)
+        workspace = desk.store(f"cells-{cells}")
+        loads = [workspace.load(**one) for one in (first, second)]
+        said = [(one.read, one.accepted, one.duplicate) for one in loads]
+        told.append((said, hashed(workspace), workspace.unload(1)["rows"]["parties"], hashed(workspace)))
+    assert told[0] == told[1]
+    assert told[0][0] == [(52, 50, 2), (61, 30, 31)]
+
+
 def test_what_a_batch_asserted_again_stays_when_the_first_is_taken_back(desk):
     both, alone = desk.store("both"), desk.store("alone")
     first, second = desk.people("a", [ANN, BOB]), desk.people("b", [ANN])
@@ -95,8 +108,7 @@ def test_many_small_loads_wait_in_few_files(desk):
     for number, row in enumerate(rows):
         assert workspace.load(**desk.orders(f"orders-{number}", [row])).accepted == 1
     alone.load(**desk.orders("orders", rows))
-    with sqlite3.connect(workspace.root / "profile.db") as opened:
-        assert opened.execute("SELECT count(*) FROM lake_file WHERE dataset = 'usage'").fetchone()[0] < 5
+    assert len(workspace._store.lake.listed("usage")) < 5
     assert workspace.load(**desk.orders("again", rows[:3])).duplicate == 3
     assert hashed(workspace) == hashed(alone)
 
@@ -137,3 +149,12 @@ def test_a_preview_tells_new_changed_and_conflicting_and_keeps_nothing(desk, two
     changed = workspace.preview(**desk.people("same", [{**ANN, "city": "Bath"}, BOB]))
     assert (changed.new, changed.changed, changed.duplicate) == (0, 1, 1)
     assert len(workspace.batches()) == 2
+    assert (seen.alike, changed.alike) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [("crm", None), ("CRM", "crm"), ("crmm", "crm"), ("crm_export_2026", "crm"), ("webshop", None)],
+)
+def test_a_source_that_is_none_may_mean_a_known_one(two_people, said, known):
+    assert two_people().resembling(said) == known

@@ -6,6 +6,7 @@ import pytest
 
 import insight_core as ic
 from insight_core.pipeline import peers
+from insight_core.pipeline.gather import gather_events
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 _RECIPE = """
@@ -80,3 +81,26 @@ def test_the_industry_of_then_is_that_of_the_firms_in_it_then(firms, monkeypatch
     monkeypatch.setattr("insight_core.pipeline.gather.compared_then", watched)
     assert direction(later, as_of=NOW) == before
     assert [len(some) for some in looked_at] == [6]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "read"),
+    [("email", "office@firm3.example", False), ("employees", "40", True), ("industry", "Toys", True)],
+)
+def test_a_fix_of_a_firm_reads_its_orders_only_where_the_comparison_may_change(firms, monkeypatch, field, value, read):
+    gathered = []
+
+    def watched(*given):
+        gathered.append(given)
+        gather_events(*given)
+
+    monkeypatch.setattr("insight_core.pipeline.make.gather_events", watched)
+    firm = firms.find("Firm 3")[0]["customer"]
+    before = firms.verify()["state_hash"]
+    (done,) = firms.fix([{"customer": firm, "field": field, "action": "correct", "value": value}])
+    assert bool(gathered) is read
+    fixed = firms.verify()["state_hash"]
+    firms.build(full=True)
+    assert firms.verify()["state_hash"] == fixed != before
+    firms.undo(done.change)
+    assert firms.verify()["state_hash"] == before

@@ -35,13 +35,16 @@ def test_a_facet_gives_its_computed_fields_with_their_types(facet, tables, tmp_p
 def test_a_facet_that_says_what_it_reads_reads_nothing_else(facet, tables):
     given, reads = tables(), FACETS[facet].reads
     folded = [one for one in given.folded.columns if one == "customer_id" or one.removesuffix("__at") in reads]
-    versions = [one for one in given.versions.columns if one in ("customer_id", "record_id", "observed_at", *reads)]
+    versions = [
+        one for one in given.versions.columns if one in ("customer_id", "record_id", "evidence", "observed_at", *reads)
+    ]
     nothing = given.usage.select("customer_id")
+    from_uses = facet == "business_direction"
     narrow = given._replace(
         folded=given.folded.select(folded),
         versions=given.versions.select(versions),
         interactions=nothing,
-        usage=nothing,
+        usage=given.usage if from_uses else nothing,
     )
     assert FACETS[facet].derive(narrow) is not None
 

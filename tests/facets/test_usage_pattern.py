@@ -216,7 +216,7 @@ FACTS = {
             FACTS,
             (
                 "Orders every 31 days (12 orders worth 1,234, the last ten days ago), best reached on weekday evenings "
-                "in the app, less active than the year before (-25%)."
+                "in the app, less active in the newest year than in the one before (-25%)."
             ),
         ),
         ({"order_count": 1, "last_order_date": date(2026, 6, 29)}, "One order one day ago."),
@@ -228,7 +228,10 @@ FACTS = {
             {"services": '["phone", "internet"]', "monthly_charges": 70.35, "contract_type": "Month-to-month"},
             "Has phone and internet, pays 70.35 a month, Month-to-month contract.",
         ),
-        ({"usage_trend": "steady", "preferred_hours": "22-06"}, "Mostly at night, as active as the year before."),
+        (
+            {"usage_trend": "steady", "preferred_hours": "22-06"},
+            "Mostly at night, no clear change from the year before.",
+        ),
         ({"preferred_weekdays": "weekend", "preferred_hours": "12-14"}, "Mostly on weekend middays."),
     ],
 )

@@ -40,7 +40,7 @@ def seen(workspace: ic.Workspace, purpose: str) -> set[str]:
     """Whom the purpose sees, by every door alike."""
     paged = {row["customer"] for row in workspace.customers(purpose, limit=50)["rows"]}
     opened = workspace._gate.open_many([row["customer"] for row in workspace.find("Given")], purpose)
-    alone = {name for name, one in opened.items() if "kind" not in {held["field"] for held in one.redacted}}
+    alone = {name for name, one in opened.items() if "kind" not in one.withheld}
     assert alone == paged & set(opened)
     assert {card.customer for card in workspace.recommend(purpose=purpose) if card.abstained is None} <= paged
     return paged

@@ -8,7 +8,7 @@ import pytest
 
 import insight_core as ic
 from insight_core.catalogue import FACETS
-from insight_core.compliance.many import whole_rows_of
+from insight_core.compliance.whole import whole_of
 from insight_core.errors import Busy
 from tests.databases import assert_sound
 from tests.faults.conftest import SERVER, opened, people
@@ -40,14 +40,13 @@ def _halves(workspace: ic.Workspace) -> list[str]:
     loaded = sum(one["accepted"] for one in workspace.batches())
     seen = workspace.customers("customer_care", limit=500)
     names = [row["customer"] for row in seen["rows"]]
-    found, values, _ = whole_rows_of(workspace._store, names)
     problems = [f"{loaded} rows are loaded"] if loaded % ROWS else []
     problems += (
         [f"{len(names)} of {seen['total']} are shown"] if len(names) != seen["total"] or seen["total"] % ROWS else []
     )
-    for one in found:
-        identity = values[one.customer_id]["identity"]
-        missing = [facet for facet in FACETS if not values[one.customer_id][facet]]
+    for found in whole_of(workspace._store, names):
+        one, identity = found.customer, found.values["identity"]
+        missing = [facet for facet in FACETS if not found.values[facet]]
         if missing or one.name != f"{identity['given_name']} {identity['family_name']}":
             problems.append(f"{one.customer_id} has no {missing}, or is called {one.name}")
     return problems

@@ -81,7 +81,8 @@ def read(tmp_path: Path, put: Callable[..., Path]) -> Callable[..., Outcome]:
             parsed.engine.sql(f"FROM {parsed.rows}").to_arrow_table().to_pylist(),
             key=lambda row: (row["file"], row["line"]),
         )
-        quarantine = pq.read_table(parsed.quarantine).to_pylist()
+        refused = pq.read_table(parsed.quarantine).to_pylist()
+        quarantine = sorted(refused, key=lambda row: (row["file"], row["line"], row["column"], row["code"]))
         assert parsed.read == len(rows) + parsed.quarantined
         assert parsed.quarantined == len({(row["file"], row["line"]) for row in quarantine})
         return Outcome(parsed, rows, quarantine)

@@ -37,6 +37,27 @@ def test_abbreviated_headers_are_proposed(tmp_path, listed):
     assert found == dict(zip(heads.split(";"), targets.split(), strict=True))
 
 
+@pytest.mark.parametrize(
+    "header", ["Last Update", "last_update", "LastModified", "updated_at", "Letzte Änderung", "Date de modification"]
+)
+def test_the_day_of_the_last_change_says_when_a_row_was_true(tmp_path, header):
+    file = tmp_path / "kunden.csv"
+    head = f"id,first name,surname,e-mail,{header}"
+    file.write_text(f"{head}\n1,Ann,Bell,ann@example.com,31/12/2025\n", encoding="utf-8")
+    recipe = suggest(file)
+    assert recipe.observed_at is not None
+    assert (recipe.observed_at.column, recipe.observed_at.format) == (header, ("%d/%m/%Y",))
+    assert "31/12/2026" in recipe.observed_at.reason, "a person is shown an example, not a format"
+    assert "%" not in recipe.observed_at.reason
+
+
+@pytest.mark.parametrize("header", ["Last Login", "First Purchase"])
+def test_first_and_last_alone_are_no_names(tmp_path, header):
+    file = tmp_path / "kunden.csv"
+    file.write_text(f"id,city,e-mail,{header}\n1,Bonn,ann@example.com,yes\n", encoding="utf-8")
+    assert header not in suggest(file).inputs
+
+
 def test_dates_written_in_two_ways_are_both_read(tmp_path):
     file = tmp_path / "kunden.csv"
     head = "Kd.-Nr.;Vorname;Nachname;Ort;Geb. Datum;Letzte Änd."

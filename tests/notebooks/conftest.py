@@ -11,10 +11,10 @@ from insight_core.notebooks.limits import Limits
 from insight_core.notebooks.percent import Notebook
 from insight_core.notebooks.run import Ran, prepared, run
 from insight_core.records.clock import parse_instant
-from tests.app.conftest import made
+from tests.app.conftest import base, made
 from tests.app.served import NOW
 
-__all__ = ["made"]
+__all__ = ["base", "made"]
 
 SHIPPED = Path("app/notebooks")
 

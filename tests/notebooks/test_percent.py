@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from insight_core.catalogue import FACETS
 from insight_core.errors import BadInput, NotFound
 from insight_core.notebooks.parameters import checked, read_parameters, spliced
 from insight_core.notebooks.percent import Notebook, written
@@ -23,6 +24,10 @@ alive: bool = False
 since: date | None = None  # Since
 way: Literal["in", "out"] = "in"
 ways: list[Literal["in", "out"]] = ["in"]  # Ways
+Long = Literal["near", "far"]
+reach: Long | None = None  # Reach
+facet: str | None = None
+source: str | None = None
 towns: list[str] = []
 """
 
@@ -38,9 +43,15 @@ def test_a_parameter_has_a_kind_a_default_a_question_and_choices():
         "since": ("day", None, "Since", True),
         "way": ("choice", "in", "", False),
         "ways": ("several", ["in"], "Ways", False),
+        "reach": ("choice", None, "Reach", True),
+        "facet": ("choice", None, "", True),
+        "source": ("source", None, "", True),
         "towns": ("several", [], "", False),
     }
-    assert {one.name: one.choices for one in read_parameters(CELL)}["ways"] == ("in", "out")
+    choices = {one.name: one.choices for one in read_parameters(CELL)}
+    assert choices["ways"] == ("in", "out")
+    assert choices["reach"] == ("near", "far")
+    assert choices["facet"] == FACETS
 
 
 @pytest.mark.parametrize(

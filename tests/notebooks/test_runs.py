@@ -17,7 +17,7 @@ VIEWS: dict[str, dict[str, object]] = {
     "home": {"purpose": "analytics"},
     "customers": {"purpose": "customer_care", "text": "Tester", "sort": "city", "descending": True},
     "profile": {"purpose": "customer_care", "as_of": "2026-07-01"},
-    "fix": {"purpose": "customer_care", "states": "missing stale"},
+    "fix": {"purpose": "customer_care", "states": ["missing", "stale"]},
     "recommend": {"purpose": "marketing", "show": "advised"},
 }
 
@@ -68,6 +68,21 @@ def test_a_view_opened_as_a_notebook_rebuilds_what_it_shows(read_only, view):
         assert "Ben Tester07" in told
     if view == "fix":
         assert f"{len(read_only.stale('customer_care', 100, ['missing', 'stale'])):,} fields worth fixing" in told
+
+
+@pytest.mark.slow
+def test_what_was_fixed_last_says_when_of_whom_and_what_was_undone(base):
+    people = {name: base.find(f"{name}@example.com")[0]["customer"] for name in ("person7", "person8")}
+    made = [base.fix([{"customer": one, "field": "city", "value": "Dover"}])[0].change for one in people.values()]
+    base.undo(made[1])
+    run = shown(base, base.notebooks.open_as("fix", {}))
+    table = [one[TABLE] for cell in run.cells for one in cell["outputs"] if TABLE in one][-1]
+    rows = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
+    assert [(one["when"], one["id"], one["did"], one["after"]) for one in rows] == [
+        ("2026-07-01", people["person8"], "correct, undone", "Dover"),
+        ("2026-07-01", people["person7"], "correct", "Dover"),
+    ]
+    assert [one["customer"] for one in rows] == [base.profile(one["id"]).name for one in rows]
 
 
 @pytest.mark.slow

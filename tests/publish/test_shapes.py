@@ -7,7 +7,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from insight_core.publish import audience_table, cards_table, profiles_table, write
+from insight_core.publish import USED, audience_table, cards_table, profiles_table, write
 
 SNAPSHOT = pa.table(
     {
@@ -66,9 +66,19 @@ def test_cards_are_readable_by_people_and_nested_in_json(tmp_path):
     table = cards_table(pa.Table.from_pylist([card("b", "email"), card("a", "sms")]))
     assert table["confidence"].to_pylist() == [0.795102] * 2
     assert table["made_at"].to_pylist() == ["2026-01-30T10:00:00Z"] * 2
+    assert table["used_at"].to_pylist() == [None] * 2
     write(table, tmp_path / "cards.json")
     first = json.loads((tmp_path / "cards.json").read_text())[0]
     assert (first["customer"], first["refused"]) == ("a", [{"what": "channel sms", "why": "no phone known"}])
+
+
+def test_a_card_that_somebody_acts_on_says_since_when():
+    used = pa.Table.from_pylist([{"card": "card-b-email", "used_at": 1769767200}], schema=USED)
+    table = cards_table(pa.Table.from_pylist([card("b", "email"), card("a", "sms")]), used)
+    assert dict(zip(table["customer"].to_pylist(), table["used_at"].to_pylist(), strict=True)) == {
+        "a": None,
+        "b": "2026-01-30T10:00:00Z",
+    }
 
 
 def test_the_audience_is_who_may_be_contacted_and_where():

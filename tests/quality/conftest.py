@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 
 from insight_core.catalogue import Field, fields
-from insight_core.quality import Cell, clock_row, wide
+from insight_core.quality import Cell, clock_row, counted, scores, states_of, wide
+from insight_core.records.results import Score
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -37,6 +38,13 @@ def snapshot(profiles: Iterable[Profile]) -> ir.Table:
     for one in fields():
         columns |= _columns(one, [row.get(one.name, Cell()) for row in rows])
     return ibis.memtable(pa.table(columns))
+
+
+def scored(
+    cells: Profile, kind: str | None, purpose: str, now: datetime, withheld: dict[str, str] | None = None
+) -> dict[str, dict[str, Score]]:
+    """The scores of one profile."""
+    return scores(counted(states_of(cells, now), kind, purpose), withheld)
 
 
 def judged(profiles: Iterable[Profile], now: datetime = NOW) -> ir.Table:

@@ -6,13 +6,13 @@ import ibis
 import pytest
 
 from insight_core.catalogue import FACETS
-from insight_core.quality import Cell, scores, shares
+from insight_core.quality import Cell, shares
 from insight_core.quality.freshness import freshness
 from insight_core.quality.overview import added, told
 from insight_core.quality.scores import micro
 from insight_core.quality.wide import LATER
 from insight_core.records.clock import epoch
-from tests.quality.conftest import NOW, judged
+from tests.quality.conftest import NOW, judged, scored
 
 
 def nested(table):
@@ -50,7 +50,7 @@ def world(now):
 @pytest.mark.parametrize("purpose", ["marketing", "analytics"])
 def test_mean_scores_are_the_means_of_the_profiles(purpose, now):
     found = overview(world(now), purpose)["scores"]
-    each = [scores(profile, profile["kind"].value, purpose, now) for profile in world(now)]
+    each = [scored(profile, profile["kind"].value, purpose, now) for profile in world(now)]
     for group in ("overall", *FACETS):
         for name, mean in found[group].items():
             every = [micro(one[group][name]) for one in each]

@@ -37,6 +37,10 @@ def cell(value, days, conflict, now):
     return Cell(value, at, conflict, "declared", "crm", at, None)
 
 
+def sure(name, known, now):
+    return confidence(name, known, state_of(name, {name: known}, now))
+
+
 @pytest.mark.parametrize(("value", "days", "conflict", "state", "micro", "reason"), CASES)
 def test_the_first_thing_that_is_the_matter_is_the_state(value, days, conflict, state, micro, reason, now):
     found = state_of("email", {"email": cell(value, days, conflict, now)}, now)
@@ -97,18 +101,18 @@ def test_an_exact_half_of_a_millionth_goes_up():
 )
 def test_confidence_is_method_times_freshness_times_agreement(change, value, because, now):
     known = replace(cell("ada@example.com", 0, conflict=False, now=now), **change)
-    found = confidence("email", {"email": known}, now)
+    found = sure("email", known, now)
     assert (found.value, found.because) == (value, because)
 
 
 def test_a_derived_value_starts_where_derived_values_start(now):
-    assert confidence("stage", {"stage": Cell("retired")}, now).value == 0.75
-    assert confidence("area_kind", {"area_kind": Cell("urban", epoch(now))}, now).value == 0.4
+    assert sure("stage", Cell("retired"), now).value == 0.75
+    assert sure("area_kind", Cell("urban", epoch(now)), now).value == 0.4
 
 
 def test_a_snapshot_is_as_sure_of_each_value_as_its_profile(snapshot_of, now):
     profiles = [{"kind": Cell("person", method="declared"), "email": cell(*case[:3], now)} for case in CASES]
     table = confidences(snapshot_of(profiles), now).filter(lambda row: row["field"] == "email").to_pyarrow()
     found = {row["customer_id"]: row["confidence"] for row in table.to_pylist()}
-    expected = {f"c{n}": confidence("email", profile, now).value for n, profile in enumerate(profiles)}
+    expected = {f"c{n}": sure("email", profile["email"], now).value for n, profile in enumerate(profiles)}
     assert found == pytest.approx({name: value for name, value in expected.items() if value is not None}, abs=1e-6)

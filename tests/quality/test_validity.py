@@ -9,7 +9,7 @@ from insight_core.catalogue import fields
 from insight_core.quality import Cell
 from insight_core.quality.clock import clock_at
 from insight_core.quality.rules import broken_expr, fault, rules
-from insight_core.quality.validity import years_before
+from insight_core.quality.validity import utc_date, years_before
 
 SHAPE, LENGTH = "is not shaped like an e-mail address", "is longer than an e-mail address may be"
 NOT_A_PHONE, NOT_POSTAL = (
@@ -100,7 +100,7 @@ def test_one_value_and_a_column_are_judged_alike(snapshot_of, now):
     table = snapshot_of(profiles)
     judged = broken(table, now)
     for (name, value, _, reason), profile, row in zip(CASES, profiles, judged, strict=True):
-        assert (name, value, fault(name, value, profile, now)) == (name, value, reason)
+        assert (name, value, fault(name, value, profile, utc_date(now))) == (name, value, reason)
         number = row[name]
         assert (name, value, None if number is None else rules(name)[number].reason) == (name, value, reason)
 
@@ -118,7 +118,7 @@ def test_e_mail_shapes_agree_with_the_validator_by_name(text, reason):
 def test_the_unknown_is_never_invalid(snapshot_of, now):
     table = snapshot_of([{}])
     row = broken(table, now)[0]
-    assert all(fault(one.name, None, {}, now) is None and row[one.name] is None for one in fields())
+    assert all(fault(one.name, None, {}, utc_date(now)) is None and row[one.name] is None for one in fields())
 
 
 def test_reasons_are_one_line_and_derived_fields_have_no_rule():

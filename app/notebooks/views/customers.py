@@ -4,18 +4,24 @@
 # The customers that match these filters, in this order: what the view Customers shows.
 
 # %% tags=["parameters"]
+from typing import Literal
+
+Sorted = Literal[
+    "name", "city", "stage", "order_count", "last_order_date", "last_interaction_at", "household_size",
+    "completeness", "freshness", "accuracy",
+]  # fmt: skip
 purpose: str = "customer_care"  # Why you look
 text: str = ""  # Name contains
-kind: str | None = None  # Kind: person or organisation; empty means any
-stage: str | None = None  # Life stage; empty means any
+kind: Literal["person", "organisation"] | None = None  # Kind
+stage: str | None = None  # Life stage
 place: str = ""  # Place: part of a city's or a region's name, or a country's two letters
-source: str | None = None  # Source: only customers that it told us of; empty means any
-field: str | None = None  # Field: only customers where it is missing or known; empty means any
-state: str | None = None  # The field is missing, known, stale, conflicting, invalid, ageing, fresh or undated
-score: str | None = None  # Score: completeness, freshness, accuracy or lawful; empty means any
+source: str | None = None  # Source: only customers that it told us of
+field: str | None = None  # Field: only customers where it is in the state beside it
+state: Literal["missing", "known", "stale", "conflicting", "invalid", "ageing", "fresh", "undated"] | None = None
+score: Literal["completeness", "freshness", "accuracy", "lawful"] | None = None  # Score
 at_least: int = 0  # The score is at least, in percent
 at_most: int = 100  # The score is at most, in percent
-sort: str = "name"  # Sort by
+sort: Sorted = "name"  # Sort by
 descending: bool = False  # The largest or newest first
 limit: int = 200  # How many rows
 

@@ -4,20 +4,24 @@
 # The fields that are worth fixing, most valuable first: what the view Fix shows.
 
 # %% tags=["parameters"]
+from typing import Literal
+
 purpose: str = "customer_care"  # Why you look
-states: str = ""  # Only these states, with spaces between: conflicting invalid missing stale
-facet: str | None = None  # Facet: empty means every one
-field: str | None = None  # Field: empty means every one
+states: list[Literal["conflicting", "invalid", "missing", "stale"]] = []  # Only these states
+facet: str | None = None  # Facet
+field: str | None = None  # Field
 source: str | None = None  # Source: only values that come from it
 limit: int = 100  # How many rows
 
 # %%
+from datetime import UTC, datetime
+
 import plotly.graph_objects as go
 
 import insight_core as ic
 
 ws = ic.open_store(door="notebook")
-items = ws.stale(purpose, limit, states.split(), facet, field, source)
+items = ws.stale(purpose, limit, states, facet, field, source)
 print(f"{len(items):,} fields worth fixing, as of {ws.now:%d %B %Y}, for {purpose.replace('_', ' ')}.")
 
 # %%
@@ -49,13 +53,17 @@ go.Figure(
 # ## What was fixed last
 
 # %%
+last = ws.history(limit=20, purpose=purpose)
+names = ws.names(sorted({one["customer"] for one in last}), purpose)
 [
     {
-        "when": str(one["at"])[:10],
+        "when": f"{datetime.fromtimestamp(one['at'], UTC):%Y-%m-%d}",
+        "customer": names.get(one["customer"]),
         "field": one["field"],
-        "did": one["action"],
+        "did": one["action"] + (", undone" if one["undone_at"] is not None else ""),
         "before": one["before"],
         "after": one["after"],
+        "id": one["customer"],
     }
-    for one in ws.history(limit=20)
+    for one in last
 ] or "Nothing was changed yet."

@@ -6,11 +6,17 @@
 # %% tags=["parameters"]
 from typing import Literal
 
+Offer = Literal[
+    "save_and_simplify", "new_home", "family_bundle", "together_bundle", "first_steps", "comfort_and_support",
+    "time_for_yourself", "growth_pack", "right_size", "key_account", "small_business_basics", "industry_pack",
+    "more_of_what_grows", "interest_club", "core_range", "study_only", "no_offer",
+]  # fmt: skip
 purpose: str = "customer_care"  # Why you look
 show: Literal["all", "advised", "abstained"] = "all"  # Which cards
-channel: str | None = None  # Channel: empty means any
-tone: str | None = None  # Tone: empty means any
-solution_set: str | None = None  # Offer: empty means any
+channel: Literal["email", "sms", "call", "chat", "store", "app", "post"] | None = None  # Channel
+tone: Literal["formal", "friendly", "brief", "detailed"] | None = None  # Tone
+solution_set: Offer | None = None  # Offer
+name: str | None = None  # Name contains: empty means any
 limit: int = 200  # How many cards
 
 # %%
@@ -23,7 +29,7 @@ if ws.cards_made(purpose) is None:
     ws.make_cards(purpose)
 wanted = {"all": None, "advised": False, "abstained": True}[show]
 found = ws.cards(
-    purpose, abstained=wanted, channel=channel, tone=tone, solution_set=solution_set, limit=min(limit, 5000)
+    purpose, abstained=wanted, name=name, channel=channel, tone=tone, solution_set=solution_set, limit=min(limit, 5000)
 )
 cards: list[ic.Card] = found["rows"]
 given = [one for one in cards if one.abstained is None]

@@ -22,7 +22,7 @@ from insight_core.quality import Problem, utc_date, wanted_problems
 from insight_core.quality.overview import added, told
 from insight_core.records.clock import epoch
 from insight_core.store import Store
-from insight_core.store.lake import BUCKETS
+from insight_core.store.buckets import BUCKETS
 
 # Cells of each kind that a bucket keeps at first; where ties pile up in one, it is counted again, deeper.
 _DEPTH = 256

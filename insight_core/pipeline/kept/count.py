@@ -22,7 +22,7 @@ from insight_core.records.ids import digest
 from insight_core.settings import cache_folder
 from insight_core.store import Store
 from insight_core.store.beside import MOVED
-from insight_core.store.lake import BUCKETS, bucket_sql
+from insight_core.store.buckets import BUCKETS, bucket_sql
 from insight_core.store.sql import dicts, rows_in
 
 # Customers that are looked at together: some hundred megabytes of their cells.
@@ -35,7 +35,8 @@ def count(
     store: Store, aim: Purpose, now: datetime, files: Files, part: Part, depths: Mapping[int, int]
 ) -> Iterator[dict[int, Shares]]:
     """That part of the buckets in `depths`, which says how many cells worth fixing of each kind each one keeps."""
-    for some in _batches(files, part, sorted(depths)):
+    rows = sum(one.rows for one in files["snapshot"] if is_beside(one) == (part is not Part.SETTLED))
+    for some in batches(rows, sorted(depths)):
         con = store.duck()
         try:
             everyone(con, store, aim, now, files, some, part)
@@ -44,20 +45,29 @@ def count(
             con.close()
 
 
-def _batches(files: Files, part: Part, buckets: Sequence[int]) -> Iterator[list[int]]:
-    rows = sum(one.rows for one in files["snapshot"] if is_beside(one) == (part is not Part.SETTLED))
+def batches(rows: int, buckets: Sequence[int]) -> Iterator[list[int]]:
+    """The buckets in parts that are looked at together; `rows` are those of all buckets."""
     step = max(1, int(_AT_ONCE / max(rows / BUCKETS, 1)))
     return (list(buckets[start : start + step]) for start in range(0, len(buckets), step))
 
 
 def everyone(
-    con: Any, store: Store, aim: Purpose, now: datetime, files: Files, buckets: Sequence[int], part: Part | None = None
+    con: Any,
+    store: Store,
+    aim: Purpose,
+    now: datetime,
+    files: Files,
+    buckets: Sequence[int],
+    part: Part | None = None,
+    *,
+    few: bool = False,
 ) -> None:
     """The relation `everyone` with `why` they are withheld, and the relation `judged` of those who are not.
 
-    Without a part it is everybody as they stand now, and only what is asked of them is worked out.
+    Without a part it is everybody as they stand now. Where only a `few` of their fields are asked for, no more is
+    worked out; what asks for many would work everything out for each of them.
     """
-    inside, made = ", ".join(str(one) for one in buckets), "VIEW" if part is None else "TABLE"
+    inside, made = ", ".join(str(one) for one in buckets), "VIEW" if few else "TABLE"
     for name in ("snapshot", "consent_states"):
         query = f"SELECT * FROM {_source(store, files, name, buckets, part)}"
         con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")

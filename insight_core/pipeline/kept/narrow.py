@@ -4,18 +4,20 @@ What is kept of a bucket are the best cells of all fields together: of a field w
 worth less than those it says nothing. Then that field alone is judged anew, for everybody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from insight_core.catalogue import by_facet, field, purpose
-from insight_core.pipeline.kept.count import everyone, worth_sql
+from insight_core.pipeline.kept.count import batches, everyone, worth_sql
 from insight_core.pipeline.kept.prints import listed
 from insight_core.quality import shares
 from insight_core.store import Store
-from insight_core.store.lake import BUCKETS
+from insight_core.store.buckets import BUCKETS
 from insight_core.store.sql import text
 
+_FEW = 3
 _CELL = "loss, customer_id, field, problem, broken, days"
 
 
@@ -32,19 +34,31 @@ def narrowed(
     """The best cells of these fields, of some problems, whose value comes from one source (None: from any)."""
     if not names:
         return []
-    con = store.duck()
-    try:
-        everyone(con, store, purpose(why), now, listed(store), range(BUCKETS))
-        worth = worth_sql(con, why, names)
-        con.execute(f"CREATE OR REPLACE TEMP TABLE worth AS SELECT * FROM ({worth}) WHERE problem IN ({_in(wanted)})")
-        query = f"SELECT {_CELL} FROM worth"
-        if source is not None:
-            told = " ".join(f"WHEN {text(one)} THEN {one}__source" for one in names)
-            query += f" JOIN snapshot USING (customer_id) WHERE CASE field {told} END = {text(source)}"
-        rows = con.execute(f"{query} ORDER BY loss, customer_id, field LIMIT {limit:d}").fetchall()
-        return [list(row) for row in rows]
-    finally:
-        con.close()
+    files, few = listed(store), len(names) <= _FEW
+    everybody = sum(one.rows for one in files["snapshot"])
+    best: list[list[Any]] = []
+    for buckets in [range(BUCKETS)] if few else batches(everybody, range(BUCKETS)):
+        con = store.duck()
+        try:
+            everyone(con, store, purpose(why), now, files, buckets, few=few)
+            best += _best(con, why, limit, wanted, names, source)
+        finally:
+            con.close()
+    return sorted(best, key=itemgetter(slice(3)))[:limit]
+
+
+def _best(
+    con: Any, why: str, limit: int, wanted: Sequence[int], names: Sequence[str], source: str | None
+) -> Iterator[list[Any]]:
+    """The best cells of those who are in the relation `judged`."""
+    worth = worth_sql(con, why, names)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE worth AS SELECT * FROM ({worth}) WHERE problem IN ({_in(wanted)})")
+    query = f"SELECT {_CELL} FROM worth"
+    if source is not None:
+        told = " ".join(f"WHEN {text(one)} THEN {one}__source" for one in names)
+        query += f" JOIN snapshot USING (customer_id) WHERE CASE field {told} END = {text(source)}"
+    rows = con.execute(f"{query} ORDER BY loss, customer_id, field LIMIT {limit:d}").fetchall()
+    return (list(row) for row in rows)
 
 
 def _in(numbers: Sequence[int]) -> str:

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from insight_core.pipeline.kept.codec import unpacked
-from insight_core.store.lake import BUCKETS
+from insight_core.store.buckets import BUCKETS
 
 Share = dict[str, Any]
 _TALLIES = ("kinds", "stages", "withheld")

@@ -13,7 +13,7 @@ from insight_core.pipeline.plans import code_print
 from insight_core.records.ids import digest
 from insight_core.store import Store, duck
 from insight_core.store.beside import BESIDE, MOVED
-from insight_core.store.lake import BUCKETS, bucket_sql
+from insight_core.store.buckets import BUCKETS, bucket_sql
 from insight_core.store.tables import LakeFile
 
 # What an answer about the base is counted from, and what tells two rows of it apart.

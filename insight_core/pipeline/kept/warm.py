@@ -14,7 +14,7 @@ _LOOKED_THROUGH = 2000
 
 
 # With fewer customers nobody waits long enough to notice, once the questions were put into SQL.
-_MANY = 5_000
+MANY = 5_000
 
 
 def warm(store: Store, now: datetime, customers: int) -> None:
@@ -24,7 +24,7 @@ def warm(store: Store, now: datetime, customers: int) -> None:
     """
     asked = cache_folder() / "plans" / f"asked-{code_print()[:16]}"
     known = asked.exists()
-    if known and customers < _MANY:
+    if known and customers < MANY:
         return
     # an empty store has no answers
     with suppress(Refused):

@@ -1,0 +1,33 @@
+"""Ruling: the verdicts on every field, the same for everybody who has said the same."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+from insight_core.catalogue import Purpose, fields, purpose
+from insight_core.compliance.decide import Consent, Decision, Verdict, consent_answer, decide
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """By field, why a purpose may not see it; `served` and `withheld` are the fields' names as a receipt has them."""
+
+    held_back: Mapping[str, str]
+    served: str
+    withheld: str
+
+
+def ruling(aim: Purpose, consents: Iterable[Consent], now: int) -> Ruling:
+    """The verdicts on all fields of a customer who has said this, at an instant in epoch seconds."""
+    said = tuple(consents)
+    explicit = any(one.purpose == aim.name and one.given(now) for one in said)
+    return _ruling(aim.name, consent_answer(aim, said, now), explicit)
+
+
+@lru_cache(maxsize=256)
+def _ruling(why: str, answer: Decision, explicit: bool) -> Ruling:
+    decisions = {one.name: decide(one, purpose(why), answer, explicit) for one in fields()}
+    held_back = {name: one.reason for name, one in sorted(decisions.items()) if one.verdict is not Verdict.ALLOWED}
+    served = ",".join(name for name in decisions if name not in held_back)
+    return Ruling(MappingProxyType(held_back), served, ",".join(held_back))
