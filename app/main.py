@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import session, text
-from app.components import guard, into_view, purpose, sidebar
+from app.components import guard, into_view, places, purpose, sidebar
 
 HERE = Path(__file__).parent
 
@@ -25,4 +25,5 @@ with guard.told():
     purpose.told(page)
     page.run()
 into_view.draw()
+places.watch()
 sidebar.runs()

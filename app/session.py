@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import streamlit as st
 
@@ -15,6 +14,7 @@ SAID = "said"
 PURPOSE = "purpose"
 CLOCK = "now"
 CUSTOMER = "customer"
+NOTEBOOK = "notebook"
 
 _MOVED, _ADDRESS = "now_moved", "address"
 USUAL_PURPOSE = "customer_care"
@@ -57,12 +57,6 @@ def customer() -> str | None:
 def open_customer(name: str, more: Mapping[str, str] | None = None) -> dict[str, str]:
     """The address of a customer's profile, as query parameters."""
     return {CUSTOMER: name, **(more or {})}
-
-
-def go(page: Any, query: Mapping[str, str] | None = None) -> None:
-    """Open another page from within a run, which by itself would forget what the sidebar's fields say."""
-    stays = {name: st.query_params[name] for name in (PURPOSE, CLOCK) if name in st.query_params}
-    st.switch_page(page, query_params={**stays, **(query or {})})
 
 
 def opened(moment: datetime | None) -> ic.Workspace:

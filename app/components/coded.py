@@ -34,7 +34,8 @@ def segments(label: str, options: Sequence[Any], key: str, told: Callable[[Any],
     chosen = st.segmented_control(
         label, options, key=key, format_func=told, required=True, label_visibility="collapsed"
     )
-    _write(key, chosen, options[0])
+    if chosen is not None:  # in a run that leaves the page none is
+        _write(key, chosen, options[0])
     return chosen
 
 

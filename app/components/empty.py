@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import session, text
-from app.components import guard, job, page, sidebar
+from app.components import guard, job, page, places, sidebar
 from insight_core.demo.settle import strangers, world_of
 
 
@@ -30,7 +30,7 @@ def base() -> None:
             if st.button("Load the sample", type="primary", key="home_sample"):
                 _start("demo")
             if st.button("Load a file", key="home_load"):
-                session.go(sidebar.page("load"))
+                places.go(sidebar.page("load"))
         st.caption("The sample is a made-up company with 2,000 customers: it takes about a minute.")
 
 

@@ -34,6 +34,9 @@ def draw(found: ic.LoadPreview, dataset: str, source: str) -> None:
     if found.reasons:
         told = ", ".join(f"{text.words(why)} ({count:,})" for why, count in found.reasons.items())
         page.under(f"Rows are refused for: {told}.")
+    if found.invalid:
+        page.under("Taken in, but wrong: a profile shows them as invalid until they are fixed.")
+        page.table([_broken(one) for one in found.invalid])
     lines = dict(found.samples) | {"conflicting": found.conflicts[:5]}
     for name, (_, title, opened) in _FATES.items():
         rows = [_row(name, dataset, one) for one in lines.get(name, ())]
@@ -52,6 +55,12 @@ def _who(found: ic.LoadPreview) -> str:
     if found.alike == 1:
         return f"About 1 of them looks like one of the {who}, and will be linked to them."
     return f"About {found.alike:,} of them look like {who}, and will be linked to them."
+
+
+def _broken(fault: Mapping[str, Any]) -> dict[str, object]:
+    shown = words.shown_stored(fault["field"], fault["example"])
+    told: dict[str, object] = {"Field": words.name_of(fault["field"]), "Values": text.number(fault["count"])}
+    return told | {"Why": text.sentence(fault["reason"]), "For example": shown}
 
 
 def _row(fate: str, dataset: str, one: Mapping[str, Any]) -> dict[str, object]:

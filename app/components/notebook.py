@@ -5,9 +5,7 @@ from typing import Any
 import streamlit as st
 
 from app import session
-from app.components import guard, sidebar
-
-PARAMETER = "notebook"
+from app.components import guard, places, sidebar
 
 
 def open_as(view: str, **parameters: Any) -> None:
@@ -19,4 +17,4 @@ def open_as(view: str, **parameters: Any) -> None:
     if pressed:
         with guard.told():
             made = session.workspace().notebooks.open_as(view, {"purpose": session.purpose(), **parameters})
-            session.go(sidebar.page("notebooks"), {PARAMETER: made})
+            places.go(sidebar.page("notebooks"), {session.NOTEBOOK: made})

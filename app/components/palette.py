@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from app import cached, session, text, words
+from app.components import places
 
 _HERE = Path(__file__).parent
 _TURN = "palette_turn"
@@ -40,7 +41,7 @@ def draw(titles: Mapping[str, str], link: Callable[[str], Any]) -> None:
     if said.chosen:
         # What was asked is over with the choice: the next page has a palette of its own.
         st.session_state[_TURN] = turn + 1
-        session.go(link(said.chosen["view"]), said.chosen["query"])
+        places.go(link(said.chosen["view"]), said.chosen["query"])
 
 
 def _nothing() -> None:

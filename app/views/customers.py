@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from app import cached, session, text, words
-from app.components import base_pictures, coded, empty, listing, notebook, page, saved, sidebar, twin
+from app.components import base_pictures, coded, empty, listing, notebook, page, places, saved, sidebar, twin
 from insight_core.errors import Refused
 
 _COLUMNS = {
@@ -161,7 +161,7 @@ def _shape() -> None:
 
 
 def _open(customer: str, query: listing.Query, at: int) -> None:
-    session.go(sidebar.page("profile"), session.open_customer(customer, query.params(at)))
+    places.go(sidebar.page("profile"), session.open_customer(customer, query.params(at)))
 
 
 def _columns(sort: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 import insight_core as ic
 from app import cached, session, text, words
-from app.components import bringing, fixing, guard, happened, into_view, job, page, sidebar, twin
+from app.components import bringing, fixing, guard, happened, into_view, job, page, places, sidebar, twin
 
 _UNDER = "Nothing is kept before you have seen what it would bring, and every load can be taken back."
 _LISTED = 20
@@ -51,7 +51,7 @@ def _open_worst(source: str | None) -> None:
                 session.say(f"Nothing that comes from {text.markdown(source)} is worth fixing: this is, of all.")
             # With the field asked for, and the facet open in which it stands.
             asked = {fixing.ASKED: found[0].field, words.field(found[0].field).facet: "true"}
-            session.go(sidebar.page("profile"), session.open_customer(found[0].customer, asked))
+            places.go(sidebar.page("profile"), session.open_customer(found[0].customer, asked))
         st.toast("Nothing of anybody is worth fixing.")
 
 

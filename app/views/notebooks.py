@@ -6,7 +6,7 @@ import streamlit as st
 
 import insight_core as ic
 from app import session, text
-from app.components import empty, guard, job, notebook, notebook_form, notebook_shown, page, sidebar, twin
+from app.components import empty, guard, job, notebook_form, notebook_shown, page, sidebar, twin
 from insight_core.notebooks import Listed, RunHead, RunShown
 
 _RUN = "run"
@@ -26,7 +26,7 @@ _CHANGED = "Its text was changed since it was registered: it is not run."
 
 def main() -> None:
     """One notebook, or the list of them."""
-    name = st.query_params.get(notebook.PARAMETER)
+    name = st.query_params.get(session.NOTEBOOK)
     with guard.told():
         if name:
             _one(session.workspace().notebooks.get(name))
@@ -50,7 +50,7 @@ def _all() -> None:
 def _link(one: Listed, label: str) -> None:
     if not one.trusted:
         st.caption(_CHANGED)
-    st.page_link(sidebar.page("notebooks"), label=label, query_params={notebook.PARAMETER: one.name})
+    st.page_link(sidebar.page("notebooks"), label=label, query_params={session.NOTEBOOK: one.name})
 
 
 def _made(found: list[Listed]) -> None:
@@ -109,9 +109,9 @@ def _run_of(one: Listed) -> RunShown | None:
 
 def _see(seen: ic.jobs.JobState) -> None:
     result = seen.result
-    if result.get("run") and st.query_params.get(notebook.PARAMETER) != result["notebook"]:
+    if result.get("run") and st.query_params.get(session.NOTEBOOK) != result["notebook"]:
         st.page_link(sidebar.page("notebooks"), label="See what it shows",
-                     query_params={notebook.PARAMETER: result["notebook"], _RUN: result["run"]})  # fmt: skip
+                     query_params={session.NOTEBOOK: result["notebook"], _RUN: result["run"]})  # fmt: skip
 
 
 def _shown(run: RunShown) -> None:
@@ -156,7 +156,7 @@ def _runs(runs: list[RunHead], title: str) -> None:
         with st.container(key=f"run_{one.run}"):
             what, told, state, when = st.columns([3, 5, 3, 2], vertical_alignment="center")
             with what:
-                query = {notebook.PARAMETER: one.notebook, _RUN: one.run}
+                query = {session.NOTEBOOK: one.notebook, _RUN: one.run}
                 st.page_link(sidebar.page("notebooks"), label=text.markdown(one.title), query_params=query)
             told.html(_small(_values(one.parameters)))
             end = f"{one.state}: {one.message}" if one.message else f"{one.state} in {one.seconds:.0f} s"

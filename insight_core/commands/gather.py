@@ -83,7 +83,11 @@ def _previewed(seen: LoadPreview) -> Answer:
         f"{seen.new:,} new, {seen.changed:,} changed, {seen.conflicting:,} conflicting, {seen.duplicate:,} duplicate"
     )
     line = f"by {seen.recipe}: {seen.read:,} read = {fates}, {seen.quarantined:,} quarantined; nothing was loaded"
-    return Answer(as_json(seen), (line, *_reasons(seen.reasons)))
+    return Answer(as_json(seen), (line, *_reasons(seen.reasons), *_invalid(seen.invalid)))
+
+
+def _invalid(faults: list[dict[str, Any]]) -> list[str]:
+    return [f"  {one['count']:,} {one['field']} {one['reason']}, such as {cell(one['example'])}" for one in faults]
 
 
 def _unused(done: LoadReport) -> list[str]:

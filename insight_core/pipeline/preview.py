@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,11 @@ from insight_core.catalogue import asserted
 from insight_core.identity import alike
 from insight_core.intake import Recipe, parse
 from insight_core.pipeline.assertions import assert_rows, said_by
+from insight_core.pipeline.kept.count import sql
 from insight_core.pipeline.load import Progress, staging
 from insight_core.pipeline.samples import samples
+from insight_core.quality import clock_row, told
+from insight_core.records.clock import instant
 from insight_core.records.results import LoadPreview
 from insight_core.store import Store
 from insight_core.store.sql import dicts, rows_in
@@ -48,6 +52,7 @@ def preview(
             conflicts=conflicts[:_SHOWN],
             samples=samples(con, store, parsed, parsed.dataset in CAN_CHANGE),
             alike=_alike(con, store, parsed.dataset),
+            invalid=_invalid(con, now) if parsed.dataset == "parties" else [],
         )
 
 
@@ -66,6 +71,18 @@ def _fates(con: Any, dataset: str) -> dict[str, int]:
         FROM asserted
     """
     return dicts(con, query)[0]
+
+
+def _invalid(con: Any, now: int) -> list[dict[str, Any]]:
+    """What a load would take in although it breaks a rule."""
+    clock = ", ".join(f"{_literal(value)} AS {name}" for name, value in clock_row(instant(now)).items())
+    names = ", ".join(one.name for one in asserted())
+    con.execute(f"CREATE OR REPLACE TEMP VIEW said AS SELECT {names}, kind, {clock} FROM asserted WHERE fate = 'new'")
+    return told.told_of(dicts(con, sql(con, "preview-faults", told.faults, "said"))[0])
+
+
+def _literal(value: int | date) -> str:
+    return str(value) if isinstance(value, int) else f"DATE '{value}'"
 
 
 def _alike(con: Any, store: Store, dataset: str) -> int | None:

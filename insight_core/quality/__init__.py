@@ -1,6 +1,6 @@
 """Quality: how complete, fresh, accurate and lawful a profile is, what to ask or fix next, and what a fix may say."""
 
-from insight_core.quality import shares, wide
+from insight_core.quality import shares, told, wide
 from insight_core.quality.applies import applies
 from insight_core.quality.cell import UNKNOWN, Cell
 from insight_core.quality.changes import validate_change
@@ -40,6 +40,7 @@ __all__ = [
     "shares",
     "state_of",
     "states_of",
+    "told",
     "utc_date",
     "validate_change",
     "wanted_problems",

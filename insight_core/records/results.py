@@ -24,6 +24,7 @@ class LoadPreview:
     """What a load would do: rows by fate, the mapping it would use, and samples; `samples` are lines by fate.
 
     `alike` is about how many of the new records would be linked to customers known; None where nobody is known yet.
+    `invalid` counts values that are taken in and break a rule: field, reason, count, and one of them as example.
     """
 
     recipe: str
@@ -39,6 +40,7 @@ class LoadPreview:
     conflicts: list[dict[str, Any]]
     samples: dict[str, list[dict[str, Any]]] = dataclasses.field(default_factory=dict)
     alike: int | None = None
+    invalid: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

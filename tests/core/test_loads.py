@@ -152,6 +152,28 @@ def test_a_preview_tells_new_changed_and_conflicting_and_keeps_nothing(desk, two
     assert (seen.alike, changed.alike) == (1, 0)
 
 
+def test_a_preview_tells_what_would_be_taken_in_although_it_breaks_a_rule(desk, two_people):
+    rows = [
+        {
+            "id": 7,
+            "given": "Di",
+            "born": "2031-01-01",
+            "email": "di(at)example.com",
+            "phone": "abc",
+            "seen": "2025-12-01",
+        },
+        {"id": 8, "given": "Ed", "born": "2032-01-01", "email": "ed@example.com", "income": -5, "seen": "2025-12-01"},
+    ]
+    seen = two_people().preview(**desk.people("wrong", rows))
+    assert seen.quarantined == 0
+    assert [(one["field"], one["reason"], one["count"], str(one["example"])) for one in seen.invalid] == [
+        ("birth_date", "lies in the future", 2, "2031-01-01"),
+        ("email", "is not shaped like an e-mail address", 1, "di(at)example.com"),
+        ("phone", "is not a telephone number of 7 to 15 digits", 1, "abc"),
+        ("annual_income", "is negative", 1, "-5000000"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("said", "known"),
     [("crm", None), ("CRM", "crm"), ("crmm", "crm"), ("crm_export_2026", "crm"), ("webshop", None)],
