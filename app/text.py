@@ -15,6 +15,9 @@ _SURE = 0.995
 _KILO = 1024
 
 DASH = "\N{EN DASH}"
+_MINUS = "\N{MINUS SIGN}"
+# A hyphen before a figure, which neither joins two of them nor ends a word.
+_BELOW_NOUGHT = re.compile(r"(?<![\w.-])-(?=\d)")
 
 # What a date field offers: nobody whose profile is kept was born before the first, no clock is set beyond the last.
 EARLIEST, LATEST = date(1850, 1, 1), date(2199, 12, 31)
@@ -70,12 +73,33 @@ def lowered(told: str) -> str:
 def number(value: float | None, digits: int = 0) -> str:
     """A number with its thousands apart; a dash for what is not known."""
     # Adding zero takes the sign from a nought.
-    return DASH if value is None else f"{round(value, digits) + 0:,.{digits}f}"
+    return DASH if value is None else minus(f"{round(value, digits) + 0:,.{digits}f}")
 
 
-def percent(share: float | None) -> str:
+def percent(share: float | None, digits: int = 0) -> str:
     """A share as percent; a dash for what is not known."""
-    return DASH if share is None else f"{share:.0%}"
+    return DASH if share is None else minus(f"{share:z.{digits}%}")
+
+
+def gain(share: float) -> str:
+    """How much more or less, as percent with its sign: `+4%`."""
+    return minus(f"{share:+z.0%}")
+
+
+def apart(before: float | None, after: float | None) -> tuple[str, str]:
+    """Two shares as percent, by tenths where they would read the same and are not."""
+    told = percent(before), percent(after)
+    return told if told[0] != told[1] else _tenths(before, after) or told
+
+
+def _tenths(before: float | None, after: float | None) -> tuple[str, str] | None:
+    was, is_ = percent(before, 1), percent(after, 1)
+    return None if was == is_ else (was, is_)
+
+
+def minus(told: str) -> str:
+    """A sentence or a figure with the minus sign that belongs before what is below nought, where it has a hyphen."""
+    return _BELOW_NOUGHT.sub(_MINUS, told)
 
 
 def sure(confidence: float) -> str:

@@ -96,8 +96,8 @@ def readable(told: str) -> str:
 
 
 def dated(told: str) -> str:
-    """A sentence of the core with its days as they stand elsewhere on the screen."""
-    return _ISO_DAY.sub(_day, told)
+    """A sentence of the core with its days and its figures below nought as they stand elsewhere on the screen."""
+    return text.minus(_ISO_DAY.sub(_day, told))
 
 
 def brief(told: str) -> str:

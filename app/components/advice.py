@@ -35,9 +35,8 @@ def note(customer: str) -> None:
     card = cached.card(customer, purpose)
     if card is None:
         return
-    sure = "" if card.abstained else f"{_sure(card)}. "
     page.block(f"""<div class="iw-note"><p class="kicker">How to talk to them, for {text.words(purpose)}</p>
-        <p class="say">{text.html(line(card))}</p><p class="small">{sure}{text.html(_first_reason(card))}</p>
+        <p class="say">{text.html(line(card))}</p><p class="small">{text.html(_best(card))}</p>
         <details class="more"><summary>Why, and why not otherwise</summary>{why(card)}</details></div>""")
     if not card.abstained:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -78,15 +77,23 @@ def _rhythm(days: int) -> str:
     return f"every {text.span(days)} at most"
 
 
-def _first_reason(card: ic.Card) -> str:
-    first = reasons.carrying([one for one in card.reasons if one.get("dimension") == "channel"])
-    return reasons.told(first) if first else ""
+def _best(card: ic.Card) -> str:
+    """How sure the channel is, and what speaks most for it."""
+    if card.abstained:
+        return ""
+    first = reasons.carrying(_of_channel(card))
+    return f"{_sure(card)}. {reasons.told(first)}" if first else f"{_sure(card)}."
+
+
+def _of_channel(card: ic.Card) -> list[Mapping[str, Any]]:
+    return [one for one in card.reasons if one.get("dimension") == "channel"]
 
 
 def why(card: ic.Card) -> str:
-    """Every reason and every refusal as HTML."""
-    told = "".join(_line(_head(one), reasons.told(one)) for one in card.reasons)
-    not_so = "".join(_line(_refused(one["what"]), words.readable(str(one["why"]))) for one in card.refused)
+    """Every reason and every refusal as HTML, but for the one that the card's line tells."""
+    told = "".join(_line(_head(one), reasons.told(one)) for one in reasons.each_once(card.reasons))
+    others = (one for one in card.refused if (one["what"], one["why"]) != ("contact", card.abstained))
+    not_so = "".join(_line(_refused(one["what"]), words.readable(str(one["why"]))) for one in others)
     return (f"<h3>Why</h3>{told}" if told else "") + (f"<h3>Why not otherwise</h3>{not_so}" if not_so else "")
 
 
@@ -117,7 +124,7 @@ def whole(card: ic.Card) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         page.table(rows)
-        page.block(f'<p class="small">{_chances(card)}</p>')
+        page.block(f'<p class="small">{text.html(_chances(card))}</p>')
     with right:
         _weights(card)
     page.block(why(card))
@@ -138,28 +145,32 @@ def _sure(card: ic.Card) -> str:
     """How sure the channel is; of a single one that is open there is no being sure."""
     if len(card.eligible) == 1:
         return f"{text.sentence(card.channel)} is the only channel that is open"
+    if reasons.tried(_of_channel(card)):
+        return f"{text.sentence(card.channel)} is tried on purpose, as a few are, so that we learn"
     how = next(word for least, word in _SURE if card.confidence >= least)
     return f"{text.sentence(card.channel)} is {how} the best channel that is open"
 
 
 def _share(card: ic.Card) -> int | None:
-    """How sure in percent, for a bar: nothing where only one channel is open, and never the whole of it."""
-    return None if len(card.eligible) == 1 else min(round(card.confidence * 100), 99)
+    """How sure in percent, for a bar: nothing where only one channel is open."""
+    return None if len(card.eligible) == 1 else round(card.confidence * 100)
 
 
 def _chances(card: ic.Card) -> str:
-    if len(card.eligible) <= 1:
-        return f"{text.html(_sure(card))}."
-    could = text.html(text.joined(list(card.eligible)))
-    sure = f"{_sure(card)} ({text.sure(card.confidence)})"
-    return f"{sure}; could have been {could}; chosen with chance {card.propensity:.2f}."
+    """How sure the channel is, as a figure too, and what else was open."""
+    others = [one for one in card.eligible if one != card.channel]
+    if not others:
+        return f"{_sure(card)}."
+    figure = text.sure(card.confidence)
+    sure = f"; that it is the best is {figure}" if reasons.tried(_of_channel(card)) else f" ({figure})"
+    return f"{_sure(card)}{sure}. Also open: {text.joined(others)}. It was chosen with chance {card.propensity:.2f}."
 
 
 def _weights(card: ic.Card) -> None:
     weighed = [one for one in card.reasons if abs(one.get("weight") or 0) >= _NOTHING]
     if weighed:
         values = {f"{_head(one)}: {text.words(one['fact'])}": float(one["weight"]) for one in weighed}
-        told = {name: f"{value * 100:+.0f} points" for name, value in values.items()}
+        told = {name: text.minus(f"{value * 100:+z.0f} points") for name, value in values.items()}
         alt = "What each reason adds to the answer rate: " + "; ".join(f"{one} {said}" for one, said in told.items())
         page.block("<h3>What each reason adds to the answer rate, in points</h3>")
         pictures.signed(values, alt, f"weights_{card.card}", told)

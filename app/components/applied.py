@@ -92,8 +92,8 @@ def _undone(done: dict[str, Any]) -> None:
 def _new_scores(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     told = []
     for name, (title, _) in words.SCORES.items():
-        was, is_ = before["scores"][name], after["scores"][name]
-        told.append(f"{title} {text.percent(is_)}" + ("" if was == is_ else f", was {text.percent(was)}"))
+        was, is_ = text.apart(before["scores"][name], after["scores"][name])
+        told.append(f"{title} {is_}" + ("" if was == is_ else f", was {was}"))
     return f"<p>{text.html(after['name'])}: {'; '.join(told)}</p>"
 
 

@@ -109,9 +109,8 @@ def _moves(one: Row, score: str) -> str:
     before, after = one["scores_before"].get(score), one["scores_after"].get(score)
     if before is None and after is None:
         return text.DASH
-    if before == after:
-        return f'<span class="small">{text.percent(before)}, as before</span>'
-    return f"{text.percent(before)} to <strong>{text.percent(after)}</strong>"
+    was, is_ = text.apart(before, after)
+    return f'<span class="small">{is_}, as before</span>' if was == is_ else f"{was} to <strong>{is_}</strong>"
 
 
 def _mend(moved: Sequence[Row], wrong: Sequence[Row]) -> None:

@@ -45,7 +45,7 @@ def rows_html(rows: Sequence[Mapping[str, object]], caption: str = "") -> str:
     return f"<table>{told}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
 
-_FIGURE = re.compile(r"[-+]?[\d,.]+%?")
+_FIGURE = re.compile(r"[-+\N{MINUS SIGN}]?[\d,.]+%?")
 _LONG = 22  # letters: a longer word may be broken where the page is narrow
 
 

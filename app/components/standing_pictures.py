@@ -167,9 +167,9 @@ def business(seen: Seen, key: str) -> bool:
         known = {name: float(one) for name, one in sized.items() if one is not None}
         return bool(known) and _among(known, "organisation", {}, key)
     spread = cached.standing()["organisation"].get("growth")
-    values = {"With us, last year on the year before": own}
+    values = {"With us, year on year": own}
     values |= {"Its industry": industry} if industry is not None else {}
-    values |= {"The middle of our organisations": spread["marks"][len(spread["marks"]) // 2]} if spread else {}
-    said = {name: f"{one:+.0%} a year" for name, one in values.items()}
+    values |= {"The middle of our firms": spread["marks"][len(spread["marks"]) // 2]} if spread else {}
+    said = {name: f"{text.gain(one)} a year" for name, one in values.items()}
     pictures.signed(values, "Growth: " + "; ".join(f"{name} {one}" for name, one in said.items()), key, said)
     return True

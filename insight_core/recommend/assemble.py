@@ -1,8 +1,10 @@
 """Assemble: one row per customer out of everything that was decided."""
 
 # `confidence` is the chance that the channel is better than the best other one, given the counts, times the
-# freshness of the evidence; 0 when nothing is recommended.
-CARDS = """
+# freshness of the evidence; 0 when nothing is recommended. Nothing is wholly sure, a single open channel neither:
+# so that no rounding to percent makes it so.
+_SUREST = 994_000
+CARDS = f"""
     WITH dimensions AS (
         SELECT n, any_value(argued) FILTER (dimension = 'channel') AS channel,
             any_value(argued) FILTER (dimension = 'window') AS hours,
@@ -12,8 +14,8 @@ CARDS = """
         facts.customer_id AS customer, facts.name, purpose_name() AS purpose,
         arm_name(channel.arm_id) AS channel, arm_name(hours.arm_id) AS "window", arm_name(tone.arm_id) AS tone,
         cadence.days::BIGINT AS cadence_days, solution.name AS solution_set, experience.name AS experience,
-        round(coalesce(channel.chance * freshness(age_days(evidence_at), half_life()), 0) * 1000000)::BIGINT
-            AS confidence,
+        least(round(coalesce(channel.chance * freshness(age_days(evidence_at), half_life()), 0) * 1000000),
+            {_SUREST})::BIGINT AS confidence,
         '[' || concat_ws(',', channel.why, hours.why, tone.why, cadence.why, nullif(solution.why, ''),
             nullif(experience.why, '')) || ']' AS reasons,
         '[' || concat_ws(',', CASE WHEN verdicts.why IS NOT NULL THEN refusal('contact', verdicts.why) END,

@@ -153,6 +153,8 @@ class Card:
 
     `abstained` is None, or the reason for which nothing is recommended; then the dimensions are None.
     `eligible` lists the channels that could have been chosen, `propensity` the chance with which this one was.
+    `confidence` is from 0 to below 0.995, which no percent makes a certainty: where `eligible` names one channel
+    alone there was nothing to be better than, and it tells the freshness of the evidence.
     """
 
     card: str

@@ -172,3 +172,40 @@ def test_codes_read_as_words(code, told):
 )
 def test_a_mistake_about_a_field_calls_it_by_its_name(mistake: str, told: str) -> None:
     assert words.about_field(mistake) == told
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (0.91, 0.93, ("91%", "93%")),
+        (0.988, 0.993, ("98.8%", "99.3%")),
+        (0.9934, 0.9934, ("99%", "99%")),
+        (0.99341, 0.99339, ("99%", "99%")),
+        (None, 0.5, (text.DASH, "50%")),
+        (None, None, (text.DASH, text.DASH)),
+    ],
+)
+def test_two_shares_are_told_as_finely_as_it_takes_to_tell_them_apart(
+    before: float | None, after: float | None, told: tuple[str, str]
+) -> None:
+    assert text.apart(before, after) == told
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        (text.percent(-0.314), "\N{MINUS SIGN}31%"),
+        (text.percent(-0.001), "0%"),
+        (text.gain(0.04), "+4%"),
+        (text.gain(-0.31), "\N{MINUS SIGN}31%"),
+        (text.number(-3.25, 1), "\N{MINUS SIGN}3.2"),
+        (words.shown("average_sentiment", -0.3), "\N{MINUS SIGN}0.3"),
+        (
+            words.dated("over the three, -44% a year (-25%) from 22-06 h"),
+            "over the three, \N{MINUS SIGN}44% a year (\N{MINUS SIGN}25%) from 22-06 h",
+        ),
+        (words.dated("b-12 since 2026-01-05"), "b-12 since 5 Jan 2026"),
+    ],
+)
+def test_what_is_below_nought_has_a_minus_sign_and_no_hyphen(told: str, shown: str) -> None:
+    assert told == shown
