@@ -25,6 +25,7 @@ from insight_core.store.sql import dicts, rows_in, text
 from insight_core.store.tables import Batch, LakeFile
 
 Progress = Callable[[str, int, int | None], None]
+_NARROW = 20
 
 
 def load(store: Store, paths: Sequence[Path], recipe: Recipe, source: str, now: int, progress: Progress) -> LoadReport:
@@ -153,8 +154,9 @@ def _write(store: Store, parsed: Parsed, asserted: Rows, batch: Batch, counts: C
         return f"SELECT {names} FROM (SELECT *, {stamp} FROM ({asserted(buckets)})) WHERE fate = '{fate}'"
 
     refused = f"SELECT {_names('quarantine')} FROM (SELECT *, {stamp} FROM {rows_in(parsed.quarantine)})"
-    # One thread needs less memory to put rows in order than two, and others write meanwhile.
-    con.execute("SET threads = 1")
+    if len(columns(dataset)) > _NARROW:
+        # One thread needs less memory to put wide rows in order than two, and others write meanwhile.
+        con.execute("SET threads = 1")
     return [
         *store.lake.put_parts(con, partial(of_fate, "new"), dataset, counts["new"]),
         *store.lake.put_parts(con, partial(of_fate, "again"), "again", counts["again"]),

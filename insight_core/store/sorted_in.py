@@ -76,7 +76,7 @@ def _write_buckets(rows: pa.RecordBatchReader, folder: Path) -> None:
     with ThreadPoolExecutor(_WRITERS) as pool:
         for bucket, table in _cut(rows):
             pending.append(pool.submit(_write, table, folder / f"bucket={bucket}"))
-            if len(pending) > _WRITERS:
+            if len(pending) >= _WRITERS:
                 pending.popleft().result()
         for one in pending:
             one.result()
