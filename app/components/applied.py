@@ -63,12 +63,10 @@ def draw(customer: str | None = None) -> None:
         _undone(done)
         return
     with st.container(border=True, key="fix_done"), guard.told():
-        after = _scores(list(done["before"]))
-        lines = "".join(_new_scores(done["before"][one], after[one]) for one in after)
-        page.block(f"<h2>{text.plural(done['count'], 'change')} applied</h2>{lines}")
+        after = _told(done, "applied", done["before"])
         with st.container(horizontal=True):
             if st.button("Undo", key="fix_undo", shortcut="mod+z"):
-                st.session_state[_DONE] = done | {"undone": True}
+                st.session_state[_DONE] = done | {"undone": True, "applied": after}
                 fixing.undo(done["set"])
                 st.rerun()
             if st.button("Done", key="fix_seen", type="tertiary"):
@@ -78,15 +76,24 @@ def draw(customer: str | None = None) -> None:
 
 def _undone(done: dict[str, Any]) -> None:
     """What was applied and taken back can be made again, where it was undone."""
-    with st.container(border=True, key="fix_undone", horizontal=True, vertical_alignment="center"):
-        page.block(f"<p>{text.plural(done['count'], 'change')} undone</p>")
-        if st.button("Redo", key="fix_redo"):
-            st.session_state[_DONE] = done | {"undone": False}
-            fixing.redo(done["set"])
-            st.rerun()
-        if st.button("Done", key="fix_seen", type="tertiary"):
-            st.session_state.pop(_DONE)
-            st.rerun()
+    with st.container(border=True, key="fix_undone"), guard.told():
+        _told(done, "undone", done["applied"])
+        with st.container(horizontal=True):
+            if st.button("Redo", key="fix_redo"):
+                st.session_state[_DONE] = done | {"undone": False}
+                fixing.redo(done["set"])
+                st.rerun()
+            if st.button("Done", key="fix_seen", type="tertiary"):
+                st.session_state.pop(_DONE)
+                st.rerun()
+
+
+def _told(done: Mapping[str, Any], did: str, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Draw what was done and the scores as they are now, beside those before it; gives those of now."""
+    now = _scores(list(done["before"]))
+    lines = "".join(_new_scores(before[one], now[one]) for one in now)
+    page.block(f"<h2>{text.plural(done['count'], 'change')} {did}</h2>{lines}")
+    return now
 
 
 def _new_scores(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:

@@ -68,9 +68,16 @@ def _one(usual: Any, paths: list[Path]) -> None:
     if found is None:
         return
     rows = found.read - found.quarantined
-    if act.button(f"Load {text.plural(rows, 'row')}", type="primary", key="load_go", disabled=not rows):
+    if act.button(_brings(found), type="primary", key="load_go", disabled=not rows):
         _load(paths, usual, recipe, name, source)
     foreseen.draw(found, recipe.dataset, source)
+
+
+def _brings(found: ic.LoadPreview) -> str:
+    """What the button will do, in the words in which the load tells what came of it."""
+    fresh = found.read - found.quarantined - found.duplicate
+    known = f", {found.duplicate:,} known already" if found.duplicate else ""
+    return f"Load {text.plural(fresh, 'row')}{known}"
 
 
 def _doubt(source: str, guess: str | None, field: str) -> None:

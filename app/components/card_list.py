@@ -123,7 +123,7 @@ def rows(query: Mapping[str, Any]) -> None:
     _table(cards, found["used"], bool(query["abstained"]), f"{at}_{abs(hash(held[0]))}")
     if total > ROWS:
         st.pagination(-(-total // ROWS), key="cards_page", bind="query-params")
-    twin.offer("Cards", rows=[ic.as_json(one) for one in cards])
+    twin.part("Cards", [ic.as_json(one) for one in cards], total)
 
 
 def _table(cards: list[ic.Card], used: Mapping[str, str], abstained: bool, key: str) -> None:

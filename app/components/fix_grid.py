@@ -61,7 +61,7 @@ def _row(one: ic.WorkItem, draft: dict[str, Any], one_field: str | None) -> dict
         "Says now": "" if one.value is None else worklist.shown(one),
         CONFIRM: draft.get("action") == "confirm",
         RIGHT: right,
-        "Why": worklist.matter(one),
+        "Why": worklist.brief(one),
     }
 
 

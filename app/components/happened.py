@@ -13,6 +13,8 @@ from app.components import fixing, page, receipts, sidebar
 _SETS = 20  # change sets on a page
 _INSIDE = 50  # changes of a set that are shown
 
+_OTHERS = {"duplicate": "known already", "quarantined": "quarantined"}
+
 Row = Mapping[str, Any]
 
 
@@ -148,17 +150,22 @@ def loads(rows: Sequence[Row]) -> None:
             "Recipe": one["recipe"],
             "Files": ", ".join(str(file["file"]) for file in one["files"]),
             "Rows": fates(one),
-            "Loaded": text.hour(one["recorded_at"]),
+            "Loaded, UTC": _clock(one["recorded_at"]),
         }
-        | ({"Taken back": text.hour(one["unloaded_at"])} if back else {})
+        | ({"Taken back, UTC": _clock(one["unloaded_at"])} if back else {})
         for one in rows
     ])  # fmt: skip
     st.page_link(sidebar.page("load"), label="Take a load back")
 
 
+def _clock(at: Any) -> str:
+    """An instant where the head of the column says the zone."""
+    return text.hour(at).removesuffix(" UTC")
+
+
 def fates(one: Row) -> str:
-    """What became of the rows of a load: `216 accepted, 2 quarantined`."""
-    others = (f"{one[name]:,} {name}" for name in ("duplicate", "quarantined") if one[name])
+    """What became of the rows of a load: `216 accepted, 4 known already, 2 quarantined`."""
+    others = (f"{one[name]:,} {said}" for name, said in _OTHERS.items() if one[name])
     return ", ".join([f"{one['accepted']:,} accepted", *others])
 
 

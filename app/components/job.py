@@ -9,10 +9,11 @@ from typing import Any
 import streamlit as st
 
 import insight_core as ic
-from app import session, text
+from app import session, steps, text
 from app.components import guard, into_view, page
 
 PARAMETER = "job"
+_SHOWN = "job_shown"  # the job that this drawing of the page has told of
 
 _LOOKS_EVERY_S = 1.0
 
@@ -55,6 +56,7 @@ def watch(job: str, after: After | None = None, of: Sequence[str] = ()) -> ic.jo
         return None
     with st.container(border=True, key=_box(job)):
         if seen.live:
+            st.session_state[_SHOWN] = job
             _running(job)
         else:
             _ended(seen, after)
@@ -66,9 +68,10 @@ def _box(job: str) -> str:
 
 
 def line(link: Callable[[str], Any]) -> None:
-    """What runs, for the sidebar, each with how far it is; `link` gives the page of a view."""
+    """What runs, for the sidebar, with how far it is unless the page tells that; `link` gives the page of a view."""
+    shown = st.session_state.pop(_SHOWN, None)
     if _at_work():
-        _line(link)
+        _line(link, shown)
 
 
 def _at_work() -> list[ic.jobs.JobState]:
@@ -77,11 +80,13 @@ def _at_work() -> list[ic.jobs.JobState]:
 
 
 @st.fragment(run_every=_LOOKS_EVERY_S)
-def _line(link: Callable[[str], Any]) -> None:
+def _line(link: Callable[[str], Any], shown: str | None) -> None:
     for one in _at_work():
         view = link(_VIEWS.get(one.kind, _USUAL_VIEW))
-        st.page_link(view, label=f"{one.title}: {_step(one)}", query_params={PARAMETER: one.id})
-        if one.share is not None:
+        # Two who look a moment apart see two steps: where the page tells it, it tells it alone.
+        told = "under way" if one.id == shown and one.state == "running" else _step(one)
+        st.page_link(view, label=f"{one.title}: {told}", query_params={PARAMETER: one.id})
+        if one.share is not None and one.id != shown:
             st.progress(one.share)
 
 
@@ -138,7 +143,7 @@ def _step(seen: ic.jobs.JobState) -> str:
     """Where it is, in words, as text inside markdown."""
     if seen.state == "waiting" and not seen.step:
         return "starting"
-    told = text.markdown(text.words(seen.step))
+    told = text.markdown(steps.told(seen.step))
     if seen.total:
         return f"{told}, {seen.share or 0:.0%}"
     return f"{told}, {seen.done:,} rows so far" if seen.done else told

@@ -9,7 +9,7 @@ import streamlit as st
 import insight_core as ic
 from app import cached, session, text, words
 from app.components import lanes, sidebar
-from app.components.seen import Seen
+from app.components.seen import Seen, valid
 from insight_core.records.results import FieldState, ValueHistory
 
 # field: its lane
@@ -108,7 +108,7 @@ def _lane(one: ic.Profile, lane: str, joint: datetime | None, now: datetime) -> 
 
 
 def _known(one: ic.Profile, facet: str, name: str) -> datetime | None:
-    return _moment(one.facets[facet].fields, name)
+    return text.moment(valid(one.facets[facet], name))
 
 
 def _links(members: Sequence[ic.Profile]) -> None:

@@ -1,7 +1,6 @@
 """The mapping of a file: recognised, or proposed and confirmed column by column."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,11 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from app import session, text, words
-from app.components import begun, page
+from app.components import begun, page, proposal
 from insight_core.errors import BadInput
 
-_UNUSED = "not used"
-_KEY = "key"
 _ROWS = {
     "parties": "a customer",
     "interactions": "a contact",
@@ -31,8 +28,6 @@ _UNDATED = (
 _DOTTED = "%d.%m.%Y"
 _EXAMPLE = date(2026, 12, 31)
 _ROW_PX, _TALLEST_PX = 35, 600
-# from this confidence on: what it is called
-_SURE = ((0.9, "sure"), (0.7, "likely"), (0.5, "a guess"), (0.0, "to be checked"))
 
 
 def drawn(path: Path, recipe: Any, key: str) -> Any:
@@ -42,8 +37,9 @@ def drawn(path: Path, recipe: Any, key: str) -> Any:
         page.twin(_readable(recipe.mapping), f"The mapping, {text.plural(len(recipe.mapping), 'line')}")
         return recipe
     found = session.workspace().columns(path, recipe)
-    page.section("Proposed for this file: confirm or change it", _sentence(recipe.dataset, found))
-    return _edited(path, recipe, found, key)
+    becomes = proposal.becomes(recipe.dataset, found, key)
+    page.section("Proposed for this file: confirm or change it", _sentence(recipe.dataset, found, becomes))
+    return _edited(path, recipe, found, becomes, key)
 
 
 def remembered(recipe: Any, source: str, key: str) -> str:
@@ -65,29 +61,27 @@ def proposed(recipe: Any) -> bool:
     return any(spec.confidence is not None for spec in recipe.columns.values())
 
 
-def _sentence(dataset: str, found: Sequence[Mapping[str, Any]]) -> str:
-    sure = Counter(_sure(one["confidence"]) if one["target"] else _UNUSED for one in found)
-    told = text.joined([f"{count} {what}" for what, count in sure.most_common()])
-    return f"Each row is {_ROWS[dataset]}. {text.plural(len(found), 'line')} below: {told}."
+def _sentence(dataset: str, found: Sequence[proposal.Column], becomes: Sequence[str]) -> str:
+    return f"Each row is {_ROWS[dataset]}. {text.plural(len(found), 'line')} below: {proposal.counted(found, becomes)}."
 
 
 def _readable(rows: list[dict[str, Any]]) -> list[dict[str, object]]:
     return [{"Field": text.sentence(one["field"]), "From": one["from"], "How": one["how"] or text.DASH} for one in rows]
 
 
-def _edited(path: Path, recipe: Any, found: Sequence[Mapping[str, Any]], key: str) -> Any:
-    names = {_UNUSED: _UNUSED, _KEY: "Key of the record"}
+def _edited(path: Path, recipe: Any, found: Sequence[proposal.Column], becomes: Sequence[str], key: str) -> Any:
+    names = {proposal.UNUSED: proposal.UNUSED, proposal.KEY: "Key of the record"}
     names |= {name: words.name_of(name) for name in sorted(words.targets(recipe.dataset), key=words.name_of)}
-    before = {line: name for line, name in begun.grid(key).items() if name in names}
+    first = {line: name for line, name in begun.grid(key).items() if name in names}
     rows = [
         {
             "column": one["column"],
             "samples": ", ".join(one["samples"]),
-            "field": before.get(_line(one)) or one["target"] or _UNUSED,
-            "sure": _sure(one["confidence"]) if one["target"] else text.DASH,
-            "why": one["reason"],
+            "field": first.get(proposal.line(one), proposal.usual(one)),
+            "sure": proposal.how(one, name).replace(proposal.UNUSED, text.DASH),
+            "why": one["reason"] if name == proposal.usual(one) else proposal.instead(one, names),
         }
-        for one in found
+        for one, name in zip(found, becomes, strict=True)
     ]
     told = st.data_editor(
         pd.DataFrame(rows),
@@ -100,22 +94,17 @@ def _edited(path: Path, recipe: Any, found: Sequence[Mapping[str, Any]], key: st
             "why": st.column_config.TextColumn("Why", disabled=True, width="large"),
         },
         hide_index=True, num_rows="fixed", height=min(_ROW_PX * (len(rows) + 1) + 3, _TALLEST_PX),
-        key=f"mapping_{key}", alt="The proposed mapping, a row for each column",
+        key=proposal.grid(key), alt="The proposed mapping, a row for each column",
     )  # fmt: skip
-    usual = {_line(one): one["target"] or _UNUSED for one in found}
+    usual = {proposal.line(one): proposal.usual(one) for one in found}
     begun.chose(key, {at: name for at, name in zip(usual, told["field"], strict=True) if name != usual[at]})
-    after = [None if one == _UNUSED else str(one) for one in told["field"]]
+    after = [None if one == proposal.UNUSED else str(one) for one in told["field"]]
     choices = [
         {"column": one["column"], "target": target, "proposed": one["target"], "format": _format(one, target, key)}
         for one, target in zip(found, after, strict=True)
     ]
     _dated(recipe, after)
     return session.workspace().confirmed(path, recipe, choices)
-
-
-def _line(one: Mapping[str, Any]) -> str:
-    """What a line is remembered by: a column of names becomes two fields, in a line each."""
-    return f"{one['column']}>{one['target'] or ''}"
 
 
 def _dated(recipe: Any, targets: list[str | None]) -> None:
@@ -125,7 +114,7 @@ def _dated(recipe: Any, targets: list[str | None]) -> None:
         st.warning(_UNDATED.format(text.markdown(words.name_of("observed_at"))))
 
 
-def _format(one: Mapping[str, Any], target: str | None, key: str) -> str | None:
+def _format(one: proposal.Column, target: str | None, key: str) -> str | None:
     """How the column's dates are written, where only a person can tell."""
     if not one["formats"] or target != one["target"]:
         return None
@@ -146,7 +135,3 @@ def _read(example: str, form: str) -> str:
         return text.day(datetime.strptime(example, form).date())  # noqa: DTZ007 a day has no zone
     except ValueError:
         return _EXAMPLE.strftime(form)
-
-
-def _sure(confidence: float | None) -> str:
-    return next(what for least, what in _SURE if (confidence or 0.0) >= least)

@@ -55,7 +55,7 @@ def _all_figures(cells: Sequence[str]) -> bool:
 
 
 def _cell(tag: str, value: object, figure: bool) -> str:
-    kinds = " ".join(["num"] * figure + ["whole"] * whole(value))
+    kinds = " ".join(["num"] * figure + ["whole"] * whole(value) + ["short"] * (len(str(value)) <= _LONG))
     return f"<{tag} class='{kinds}'>{text.html(value)}</{tag[:2]}>"
 
 

@@ -7,8 +7,15 @@ from typing import Any
 
 import insight_core as ic
 from app import cached, session, text, words
+from insight_core.records.results import Facet
 
 _NEWEST = 400
+
+
+def valid(facet: Facet, name: str) -> Any:
+    """A field's value to be told as true: None where it is unknown, withheld, or breaks a rule."""
+    one = facet.fields.get(name)
+    return None if one is None or one.state == "invalid" else one.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ import plotly.graph_objects as go
 
 from app import cached, text, words
 from app.components import pictures
-from app.components.seen import Seen
-from insight_core.records.results import Facet
+from app.components.seen import Seen, valid
 
 _NAMES = {
     "age": "Age", "annual_income": "Income", "cars_owned": "Cars", "children_total": "Children",
@@ -20,20 +19,15 @@ _PERSON = ("age", "annual_income", "cars_owned", "children_total")
 _STEP = 5  # percent between two marks
 
 
-def value(facet: Facet, name: str) -> Any:
-    """A field's value, None where it is unknown or withheld."""
-    return facet.fields[name].value if name in facet.fields else None
-
-
 def demographics(seen: Seen, key: str) -> bool:
     """A dot for each figure at the share of people who have less, the area's own median beside it."""
     facets = seen.profile.facets
-    own = {name: value(facets[place], name) for name, place in (("annual_income", "demographics"),
+    own = {name: valid(facets[place], name) for name, place in (("annual_income", "demographics"),
            ("cars_owned", "demographics"), ("children_total", "life_stage"))}  # fmt: skip
-    born = text.moment(value(facets["demographics"], "birth_date"))
+    born = text.moment(valid(facets["demographics"], "birth_date"))
     own = {"age": (seen.now - born).days / 365.25 if born else None} | own
     known = {name: float(one) for name, one in own.items() if one is not None}
-    area = value(facets["demographics"], "area_income")
+    area = valid(facets["demographics"], "area_income")
     return bool(known) and _among(known, "person", {"annual_income": area} if area else {}, key)
 
 
@@ -104,7 +98,7 @@ def told(name: str, figure: float) -> str:
 
 def community(seen: Seen, key: str) -> bool:
     """A lollipop for each interest: its share of the doings with its interval, the others' median as a diamond."""
-    mix = value(seen.profile.facets["usage_pattern"], "product_mix") or []
+    mix = valid(seen.profile.facets["usage_pattern"], "product_mix") or []
     counts = {str(one["name"]): int(one["count"]) for one in mix}
     total = sum(counts.values())
     if len(counts) < 2 or not total:
@@ -161,9 +155,9 @@ def _stems(figure: go.Figure, rows: Sequence[Mapping[str, Any]]) -> None:
 def business(seen: Seen, key: str) -> bool:
     """Signed bars: this organisation's growth with us, its industry, the middle of our organisations."""
     facet = seen.profile.facets["business_direction"]
-    own, industry = value(facet, "growth"), value(facet, "industry_growth")
+    own, industry = valid(facet, "growth"), valid(facet, "industry_growth")
     if own is None:
-        sized = {name: value(facet, name) for name in ("employees", "annual_sales")}
+        sized = {name: valid(facet, name) for name in ("employees", "annual_sales")}
         known = {name: float(one) for name, one in sized.items() if one is not None}
         return bool(known) and _among(known, "organisation", {}, key)
     spread = cached.standing()["organisation"].get("growth")

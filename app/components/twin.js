@@ -11,12 +11,12 @@ export default function (component) {
     button.onclick = () => save(file);
     return button;
   });
-  group.replaceChildren(label(), ...buttons);
+  group.replaceChildren(label(data.label), ...buttons);
 }
 
-function label() {
+function label(said) {
   const told = document.createElement("span");
-  told.textContent = "Download";
+  told.textContent = said;
   told.setAttribute("aria-hidden", "true");
   return told;
 }

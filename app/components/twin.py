@@ -7,15 +7,17 @@ nobody can open it who has not got this page; a download button of Streamlit wou
 import json
 import re
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import streamlit as st
 
 import insight_core as ic
-from app import session
+from app import cached, session
 
+# What a page's own connection brings along without a wait.
+_MOST = 20_000
 _HERE = Path(__file__).parent
 _files = st.components.v2.component(
     "insight_twin",
@@ -25,17 +27,46 @@ _files = st.components.v2.component(
 )
 
 
-def offer(name: str, rows: Sequence[Mapping[str, Any]] = (), data: Any = None) -> None:
+Rows = Sequence[Mapping[str, Any]]
+
+
+def offer(name: str, rows: Rows = (), data: Any = None, label: str = "Download") -> None:
     """Offer what the view shows as files: `rows` as CSV and JSON, `data` (nested, or a record) as JSON.
 
     `name` is the file's and must be the only one on its page. Give only what the page asked the workspace for with
-    the session's purpose. JSON also says the purpose and the clock.
+    the session's purpose. JSON also says the purpose and the clock. `label` stands before the buttons.
     """
     if not rows and data is None:
         return
     made = [_file(name, "CSV", "text/csv", ic.as_csv(rows))] if rows else []
     made.append(_file(name, "JSON", "application/json", _json(name, rows if data is None else data)))
-    _files(key=f"twin_{_slug(name)}", data={"title": name, "files": made})
+    _files(key=f"twin_{_slug(name)}", width="content", data={"title": name, "files": made, "label": label})
+
+
+def part(name: str, rows: Rows, total: int, whole: Callable[[], Rows] | None = None) -> None:
+    """Offer the rows of one page of a list, told by their count; `whole` gives them all once that is asked for."""
+    if len(rows) == total:
+        offer(name, rows, label=f"Download all {total:,}")
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="large"):
+        offer(name, rows, label=f"Download these {len(rows):,}")
+        if whole is not None:
+            _whole(f"All {name.lower()}", total, whole)
+
+
+def _whole(name: str, total: int, whole: Callable[[], Rows]) -> None:
+    filters = {one: said for one, said in st.query_params.to_dict().items() if one != "page"}
+    key, asked = f"twin_asked_{_slug(name)}", (cached.key(), total, filters)
+    if total > _MOST:
+        st.caption(f"All {total:,} are too many for a page: narrow the list, or export Profiles in Recommend.")
+    elif st.session_state.get(key) == asked:
+        offer(name, whole(), label=f"Download all {total:,}")
+    else:
+        st.button(f"All {total:,} as files", key=f"{key}_go", type="tertiary", on_click=_ask, args=(key, asked))
+
+
+def _ask(key: str, asked: Any) -> None:
+    st.session_state[key] = asked
 
 
 class Made(NamedTuple):
@@ -57,7 +88,8 @@ def made_of(file: Path) -> Made:
 
 def carry(title: str, files: Sequence[Made]) -> None:
     """Offer files that are ready; `title` must be the only one on its page."""
-    _files(key=f"twin_{_slug(title)}", data={"title": title, "files": [one._asdict() for one in files]})
+    told = {"title": title, "files": [one._asdict() for one in files], "label": "Download"}
+    _files(key=f"twin_{_slug(title)}", data=told)
 
 
 def _file(name: str, kind: str, type_: str, text: str) -> dict[str, str]:

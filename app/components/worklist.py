@@ -35,9 +35,11 @@ def why(one: ic.WorkItem) -> str:
     return words.readable(one.reason.removeprefix("missing: "))
 
 
-def matter(one: ic.WorkItem) -> str:
-    """What is the matter and why, in one line; that sources disagree says both."""
-    return why(one) if one.state == "conflicting" else f"{words.STATES[state(one)]}: {why(one)}"
+def brief(one: ic.WorkItem) -> str:
+    """What is the matter and why, where there is little room: for which purpose stands in the sidebar."""
+    reason = words.brief(one.reason.removeprefix("missing: "))
+    reason = reason.replace(f" of what {text.words(session.purpose())} needs", " of the need")
+    return reason if one.state == "conflicting" else f"{words.STATES[state(one)]}: {reason}"
 
 
 def shown(one: ic.WorkItem) -> str:

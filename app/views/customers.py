@@ -144,7 +144,8 @@ def _rows(query: listing.Query, answer: dict[str, Any]) -> None:
     )
     if pages > 1:
         st.pagination(pages, key="page", bind="query-params")
-    twin.offer("Customers", rows=rows)
+    everybody = {**asdict(query), "limit": total, "offset": 0}
+    twin.part("Customers", rows, total, lambda: cached.customers(**everybody)["rows"])
     notebook.open_as("customers", **asdict(query))
     _shape()
     for row, _ in chosen["selection"]["cells"][:1]:

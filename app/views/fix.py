@@ -30,13 +30,15 @@ def main() -> None:
 
 
 def _worklist() -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        states = st.pills("Show", _STATES, selection_mode="multi", key="states", bind="query-params",
-                          on_change=_first_page)  # fmt: skip
-        facet = _choice("Facet", list(words.FACET_TITLES), "facet", lambda one: words.FACET_TITLES[one])
-        fields = [one.name for one in words.fields() if one.origin == "asserted" and facet in (None, one.facet)]
-        field = _choice("Field", fields, "field", words.name_of)
-        source = _source(field)
+    # In parts of the page: they stay in one row where it is narrow.
+    show, *places = st.columns([7.2, 3, 3, 3], gap="small", vertical_alignment="bottom")
+    states = show.pills("Show", _STATES, selection_mode="multi", key="states", bind="query-params",
+                        on_change=_first_page)  # fmt: skip
+    facet = _choice(places[0], "Facet", list(words.FACET_TITLES), "facet", lambda one: words.FACET_TITLES[one])
+    fields = [one.name for one in words.fields() if one.origin == "asserted" and facet in (None, one.facet)]
+    field = _choice(places[1], "Field", fields, "field", words.name_of)
+    sources = sorted({str(one["source"]) for one in session.workspace().sources()})
+    source = _choice(places[2], "Value comes from", sources, "source", text.words)
     items = cached.worklist(*states, facet=facet, field=field, source=source)
     if not items:
         empty.nobody("Nothing is left to fix here.")
@@ -45,17 +47,10 @@ def _worklist() -> None:
     notebook.open_as("fix", states=list(states), facet=facet, field=field, source=source)
 
 
-def _choice(title: str, options: list[str], key: str, told: Any) -> str | None:
-    return st.selectbox(title, options, index=None, format_func=told, key=key, bind="query-params",
-                        placeholder="Any", width=190, on_change=_first_page)  # fmt: skip
-
-
-def _source(field: str | None) -> str | None:
-    """Of a single field: which source its values come from."""
-    if field is None:
-        return None
-    sources = sorted({str(one["source"]) for one in session.workspace().sources()})
-    return _choice("Value comes from", sources, "source", text.words)
+def _choice(place: Any, title: str, options: list[str], key: str, told: Any) -> str | None:
+    picked: str | None = place.selectbox(title, options, index=None, format_func=told, key=key, bind="query-params",
+                                         placeholder="Any", on_change=_first_page)  # fmt: skip
+    return picked
 
 
 def _first_page() -> None:
@@ -63,11 +58,19 @@ def _first_page() -> None:
     st.session_state["page"] = 1
 
 
+def _counted(items: list[ic.WorkItem], start: int, shown: int) -> str:
+    """How many there are, and which of them are shown."""
+    capped = len(items) == cached.LOOKED_THROUGH
+    many = f"The {len(items):,} most valuable of more" if capped else text.plural(len(items), "field")
+    return f"{many} worth fixing, shown {start + 1:,} to {start + shown:,}."
+
+
 def _grid(items: list[ic.WorkItem], field: str | None, question: str) -> None:
     pages = -(-len(items) // _ROWS)
     at = min(int(st.session_state.get("page", 1)), pages)
     start = (at - 1) * _ROWS
     shown = items[start : start + _ROWS]
+    st.caption(_counted(items, start, len(shown)))
     version = f"{session.workspace().version}_{session.purpose()}"
     picked = fix_grid.draw(shown, f"{question}_{at}_{version}", field)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):

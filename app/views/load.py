@@ -144,7 +144,7 @@ def _quarantine(batches: list[dict[str, Any]]) -> None:
 def _cells(rows: list[dict[str, Any]]) -> None:
     told = [{name.title(): one[name] for name in ("batch", "file", "line")} | words.refused(one) for one in rows]
     st.dataframe(pd.DataFrame(told), hide_index=True, height=300, alt="Refused cells")
-    twin.offer("Quarantine", rows)
+    twin.offer("Quarantine", rows, label=f"Download these {len(rows):,}" if len(rows) == _CELLS else "Download")
 
 
 main()

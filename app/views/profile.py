@@ -25,8 +25,7 @@ from app.components import (
     timeline,
     waiting,
 )
-from app.components.seen import Seen
-from insight_core.records.results import FieldState
+from app.components.seen import Seen, valid
 
 _AS_OF = "The profile as it stood at the end of a past day; empty means now."
 _NOBODY = "Choose somebody: here you would read who they are, how far that can be trusted, and how to talk to them."
@@ -135,16 +134,12 @@ def _name(profile: ic.Profile) -> str:
 
 
 def _who(profile: ic.Profile) -> str:
-    identity = profile.facets["identity"].fields
-    since, place = _value(identity, "customer_since"), [_value(identity, one) for one in ("city", "region", "country")]
+    identity = profile.facets["identity"]
+    since, place = valid(identity, "customer_since"), [valid(identity, one) for one in ("city", "region", "country")]
     parts = [words.KINDS.get(profile.kind, profile.kind)]
     parts += [f"customer since {text.day(since)}"] if since else []
     parts += [", ".join(str(one) for one in place if one)] if any(place) else []
     return "  ·  ".join([*parts, f"id {profile.customer}"])
-
-
-def _value(fields: dict[str, FieldState], name: str) -> Any:
-    return fields[name].value if name in fields else None
 
 
 def _question(profile: ic.Profile) -> None:

@@ -80,7 +80,11 @@ def _close() -> None:
 
 def _export(purpose: str) -> None:
     folder = session.workspace().exports
-    page.section("Hand it on", f"Files hold only what {text.words(purpose)} may see, and lie in {folder}.")
+    page.section(
+        "Hand it on",
+        f"A file of everybody, however the cards above are narrowed: it holds only what {text.words(purpose)} may see, "
+        f"and lies in {folder}.",
+    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         what = st.selectbox("What", list(_EXPORTS), format_func=lambda one: _EXPORTS[one], key="export_what", width=200)
         ending = st.selectbox("As", ["csv", "xlsx", "parquet", "json"], key="export_as", width=140)

@@ -109,9 +109,14 @@ def _cell(
 def _facet(facet: str, opened: Opened, facts: _Facts, now: datetime) -> Facet:
     row, kind = opened.facets[facet], opened.customer.kind
     served = [one for one in by_facet(facet) if one.name not in opened.withheld and quality.applies(one.name, kind)]
-    told = {one.name: readable(one, row.get(one.name)) for one in served}
+    # A sentence is read as true: what breaks a rule stands among the fields, with its reason, and is not told.
+    told = {one.name: readable(one, row.get(one.name)) for one in served if not _invalid(one, facts)}
     subject = {} if "kind" in opened.withheld else {"kind": kind}
     return Facet(RULES[facet].sentence(told | subject, now), {one.name: _state(one, facts) for one in served})
+
+
+def _invalid(field: Field, facts: _Facts) -> bool:
+    return facts.states.get(field.name, quality.NOTHING_KNOWN).name == "invalid"
 
 
 def _state(field: Field, facts: _Facts) -> FieldState:

@@ -1,5 +1,6 @@
 """A fix through the app: a draft in the store, seen before and after, applied, undone and redone."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import insight_core as ic
+from app import text
 from app.components import fixing
 from tests.app.conftest import CRM_HEAD, people, write_csv
 
@@ -48,6 +50,10 @@ def test_an_applied_change_shows_the_new_scores_and_is_undone_where_it_was_appli
     waiting.button(key="fix_undo").click().run()
     assert city(base) == before
     assert not waiting.error
+    assert "1 change undone" in told(waiting)
+    scores = base.profile(who(base)).scores
+    assert f"Complete {text.percent(scores['completeness'].value)}" in told(waiting)
+    assert re.search(r"Fresh [\d.]+%, was ", told(waiting))
 
 
 def test_a_change_is_undone_and_redone_in_history(base: ic.Workspace, show: Show) -> None:
@@ -95,6 +101,15 @@ def test_filters_come_from_the_address(base: ic.Workspace, show: Show) -> None:
     assert app.selectbox(key="field").value == "email"
     assert not app.error
     assert "Pick all" in told(app)
+
+
+def test_the_worklist_says_how_many_there_are_and_is_narrowed_to_a_source(base: ic.Workspace, show: Show) -> None:
+    every, shop = base.stale("customer_care", 2000), base.stale("customer_care", 2000, source="shop")
+    assert 0 < len(shop) < len(every)
+    assert f"{len(every)} fields worth fixing, shown 1 to 50." in [one.value for one in show("fix").caption]
+    narrowed = show("fix", source="shop")
+    assert narrowed.selectbox(key="source").value == "shop"
+    assert any(one.value.startswith(f"{text.plural(len(shop), 'field')} worth fixing") for one in narrowed.caption)
 
 
 def test_all_that_match_are_confirmed_at_once(base: ic.Workspace, show: Show) -> None:

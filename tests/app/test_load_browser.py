@@ -178,7 +178,11 @@ def test_a_reload_finds_the_upload_and_the_mapping_as_it_was_and_both_can_be_dro
     name = "kun&den <b>x.csv"
     file = write_csv(tmp_path / name, ("Kd.-Nr.", "Vorname", "Nachname", "Familienstand", "E-Mail"), rows)
     choose(page, file)
+    assert "you chose" not in page.get_by_text("5 lines below").inner_text()
     becomes(page, 2, "not used")
+    expect(page.get_by_text("5 lines below")).to_contain_text("1 you chose")
+    cells = page.locator("[data-testid=stDataFrame] [role=gridcell]").all_inner_texts()
+    assert cells[cells.index("Nachname") + 2 :][:3] == ["not used", "you chose", "in the place of Family name"]
     page.get_by_label("Source", exact=True).fill("shop")
     page.get_by_label("Source", exact=True).press("Enter")
     still(page)

@@ -23,10 +23,11 @@ def test_no_page_leaves_a_file_at_an_open_address() -> None:
     assert found == []
 
 
-def _saved(page: Page, kind: str) -> str:
+def _saved(page: Page, kind: str, what: str = "Customers") -> str:
     with page.expect_download() as download:
-        page.get_by_role("group", name="Download Customers").get_by_role("button", name=kind).click()
-    assert download.value.suggested_filename == f"customers-customer_care-2026-07-01.{kind.lower()}"
+        page.get_by_role("group", name=f"Download {what}").get_by_role("button", name=kind).click()
+    name = what.lower().replace(" ", "-")
+    assert download.value.suggested_filename == f"{name}-customer_care-2026-07-01.{kind.lower()}"
     return Path(download.value.path()).read_text(encoding="utf-8")
 
 
@@ -51,3 +52,25 @@ def test_the_files_say_what_the_page_shows_and_no_request_is_made_for_them(page:
     assert any(BITING["html"] in one["name"] for one in rows)
     assert [one for one in asked[before:] if not one.startswith("blob:")] == []
     assert [one for one in asked if re.search(r"/media/.*\.(csv|json|bin)", one)] == []
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_page_of_a_list_says_how_many_rows_its_file_has_and_offers_all_that_match(
+    page: Page, base: ic.Workspace
+) -> None:
+    total = base.customers("customer_care")["total"]
+    page.goto("/customers")
+    expect(page.get_by_role("group", name="Download Customers")).to_contain_text("Download these 25")
+    assert len(list(csv.DictReader(StringIO(_saved(page, "CSV"))))) == 25
+    page.get_by_role("button", name=f"All {total} as files").click()
+    expect(page.get_by_role("group", name="Download All customers")).to_contain_text(f"Download all {total}")
+    still(page)
+    names = {one["customer"] for one in csv.DictReader(StringIO(_saved(page, "CSV", "All customers")))}
+    assert names == {one["customer"] for one in base.customers("customer_care", limit=total)["rows"]}
+    page.get_by_label("Name contains").fill("Ada")
+    page.get_by_label("Name contains").press("Enter")
+    still(page)
+    shown = base.customers("customer_care", text="Ada")["total"]
+    expect(page.get_by_role("group", name="Download Customers")).to_contain_text(f"Download all {shown}")
+    expect(page.get_by_role("group", name="Download All customers")).to_have_count(0)
