@@ -148,7 +148,8 @@ def _sure(card: ic.Card) -> str:
     if reasons.tried(_of_channel(card)):
         return f"{text.sentence(card.channel)} is tried on purpose, as a few are, so that we learn"
     how = next(word for least, word in _SURE if card.confidence >= least)
-    return f"{text.sentence(card.channel)} is {how} the best channel that is open"
+    # It is sure of what was counted, however long ago that was: the reason beside it says when.
+    return f"By what is known, {text.words(card.channel)} is {how} the best channel that is open"
 
 
 def _share(card: ic.Card) -> int | None:

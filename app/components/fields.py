@@ -48,7 +48,7 @@ def _row(name: str, one: FieldState, history: ValueHistory | None, now: datetime
         <span class="name" title="{text.attribute(words.field(name).meaning)}">{text.html(title)}</span>
         <span class="value">{text.html(_value(name, one.value))}</span>
         {receipts.state(one.state, one.reason)}
-        <span class="receipt">{receipts.receipt(one, now)}{_sure(one)}</span></summary>
+        <span class="receipt">{receipts.receipt(one, now)}{_sure(name, one)}</span></summary>
         <div class="iw-evidence">{_behind(name, one, history, now)}</div></details>{act}
         {others.links(one.value) if name in others.FIELDS else ""}</div>"""
 
@@ -61,8 +61,12 @@ def _asserted(name: str) -> bool:
     return words.field(name).origin == "asserted"
 
 
-def _sure(one: FieldState) -> str:
-    return "" if one.confidence is None else f", {text.sure(one.confidence)}"
+def _sure(name: str, one: FieldState) -> str:
+    """How sure it is; of what was computed and has no age of its own that says how sure it was when it was seen."""
+    if one.confidence is None:
+        return ""
+    then = words.field(name).origin == "derived" and words.field(name).half_life_days is None
+    return f", {text.sure(one.confidence)}{' as of then' * then}"
 
 
 def _missing(names: Sequence[str], fixable: bool) -> str:

@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 import insight_core as ic
 from app import cached
-from app.components import others
+from app.components import fields, others
+from insight_core.records.results import FieldState
 from tests.app.conftest import write_csv
 
 Show = Callable[..., AppTest]
@@ -152,6 +153,15 @@ def test_a_link_that_changes_the_purpose_says_so_and_leads_back(base: ic.Workspa
     assert "This link asks for" not in told(app)
     app.selectbox(key="purpose").set_value("marketing").run()
     assert "This link asks for" not in told(app), "what was chosen by hand is no surprise"
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [("preferred_channel", ", 75% sure as of then"), ("birth_date", ", 75% sure"), ("email", ", 75% sure")],
+)
+def test_what_was_computed_and_has_no_age_says_how_sure_it_was_then(field: str, told: str) -> None:
+    state = FieldState("x", "derived", None, "2021-01-01T00:00:00Z", None, 0.75, "fresh", None, (), "does not age")
+    assert fields._sure(field, state) == told
 
 
 def test_customers_that_a_field_names_are_called_by_name_one_click_away(monkeypatch: pytest.MonkeyPatch) -> None:

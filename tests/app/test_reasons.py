@@ -90,7 +90,7 @@ def card(channel: str | None, eligible: list[str], confidence: float = 0.97, **m
 def test_what_else_was_open_does_not_name_what_was_chosen() -> None:
     told = advice._chances(card("app", ["sms", "app", "post"]))
     assert told == (
-        "App is almost certainly the best channel that is open (97% sure). Also open: SMS, post. "
+        "By what is known, app is almost certainly the best channel that is open (97% sure). Also open: SMS, post. "
         "It was chosen with chance 0.96."
     )
 
