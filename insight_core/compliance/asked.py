@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import bindparam, select
+
+from insight_core.store import Prepared, Transaction
 
 _AT_ONCE = 500  # names in one IN (...): databases take only so many parameters
 
@@ -21,20 +23,20 @@ class Asked:
             rows = rows.outerjoin(one, one.c.customer_id == first.c.customer_id)
         columns = [column.label(f"{one.name}__{column.name}") for one in self._tables for column in one.c]
         query = select(*columns).select_from(rows).order_by(*first.primary_key.columns)
-        self._one = query.where(first.c.customer_id == bindparam("customer"))
+        self._one = Prepared(query.where(first.c.customer_id == bindparam("customer")))
         self._some = query.where(first.c.customer_id.in_(bindparam("customers", expanding=True)))
         self._names = [[column.name for column in one.c] for one in self._tables]
 
-    def rows(self, connection: Connection, customers: Sequence[str]) -> Iterator[list[dict[str, Any]]]:
+    def rows(self, asking: Transaction, customers: Sequence[str]) -> Iterator[list[dict[str, Any]]]:
         """For each row of the table a dictionary for every table; one without a row there is empty."""
-        return (self._apart(row) for row in self._found(connection, customers))
+        return (self._apart(row) for row in self._found(asking, customers))
 
-    def _found(self, connection: Connection, customers: Sequence[str]) -> Iterator[Row[Any]]:
+    def _found(self, asking: Transaction, customers: Sequence[str]) -> Iterator[Sequence[Any]]:
         if len(customers) == 1:
-            yield from connection.execute(self._one, {"customer": customers[0]})
+            yield from asking.run(self._one, {"customer": customers[0]})
             return
         for start in range(0, len(customers), _AT_ONCE):
-            yield from connection.execute(self._some, {"customers": customers[start : start + _AT_ONCE]})
+            yield from asking.connection.execute(self._some, {"customers": customers[start : start + _AT_ONCE]})
 
     def _apart(self, row: Sequence[Any]) -> list[dict[str, Any]]:
         parts, start = [], 0

@@ -25,12 +25,12 @@ from insight_core.compliance.receipts import lately, leave
 from insight_core.compliance.ruling import Ruling, ruling
 from insight_core.compliance.seen import seen_sql
 from insight_core.compliance.tables import masked
-from insight_core.compliance.whole import Record, Whole, called, consents_of, records_of, whole_of
+from insight_core.compliance.whole import Record, Whole, behind, called, consents_of, owner, records_of, whole_of
 from insight_core.errors import NotBuilt, NotFound, Refused
 from insight_core.records.ids import record_id
 from insight_core.store import Store
 from insight_core.store.sql import table_of
-from insight_core.store.tables import Customer, Link
+from insight_core.store.tables import Customer
 
 # what a reader may search in, beside any source's key
 _SEARCHED = ("email", "phone", "name", "family_name", "given_name", "organisation_name", "city", "postal_code")
@@ -51,12 +51,8 @@ class Gate:
 
         Raises NotFound when there is none and Refused when there are several.
         """
-        with self._store.read() as session:
-            if session.get(Customer, name):
-                return name
-            link = session.get(Link, name)
-        if link is not None:
-            return link.customer_id
+        if mine := owner(self._store, name):
+            return mine
         found = search(self._store, self._looking(), name, None, self._record_ids(name), 5)
         if not found:
             raise NotFound("customer", name)
@@ -114,17 +110,17 @@ class Gate:
 
     def timeline(self, con: Any, customer_id: str, why: str, limit: int) -> list[dict[str, Any]]:
         """The newest contacts and uses, as far as the purpose may see them."""
-        held_back = self._ruling(purpose(why), self.consents(customer_id)).held_back
+        said, records = behind(self._store, customer_id)
+        held_back = self._ruling(purpose(why), said).held_back
         allowed = [name for name, field in _EVENT_FIELD.items() if field not in held_back]
-        records = [one.record_id for one in self.records(customer_id)]
         self._receipt(why, 1, customer_id, ",".join(allowed), ",".join(sorted(set(_EVENT_FIELD) - set(allowed))))
-        return events_of(self._store, con, records, allowed, limit)
+        return events_of(self._store, con, [one.record_id for one in records], allowed, limit)
 
     def evidence(self, con: Any, customer_id: str, why: str) -> list[dict[str, Any]]:
         """Every party row that speaks of the customer, without the fields that the purpose may not see."""
-        judged = self._ruling(purpose(why), self.consents(customer_id))
-        records = [one.record_id for one in self.records(customer_id)]
-        rows = party_rows_of(self._store, con, records)
+        said, records = behind(self._store, customer_id)
+        judged = self._ruling(purpose(why), said)
+        rows = party_rows_of(self._store, con, [one.record_id for one in records])
         self._receipt(why, 1, customer_id, "evidence", judged.withheld)
         return [{name: value for name, value in row.items() if name not in judged.held_back} for row in rows]
 
@@ -224,5 +220,5 @@ class Gate:
         return ruling(aim, consents, self._now)
 
     def _receipt(self, why: str, subjects: int, subject: str | None, served: str, withheld: str) -> str:
-        with self._store.append() as connection:
-            return leave(connection, self._now, why, self._door, subjects, subject, served, withheld)
+        with self._store.append() as adding:
+            return leave(adding, self._now, why, self._door, subjects, subject, served, withheld)

@@ -31,12 +31,9 @@ def sources_of(store: Store) -> list[str]:
 
 
 def rows_of(store: Store, dataset: str, records: Sequence[str]) -> str | None:
-    """SQL for the dataset's rows of these records, reading only their buckets; None when there are no files."""
-    paths = store.lake.paths(dataset, {bucket_of(one) for one in records})
-    if not paths or not records:
-        return None
-    wanted = texts(records)
-    return f"SELECT * FROM {rows_in(paths)} WHERE record_id IN ({wanted})"
+    """FROM and WHERE for the dataset's rows of these records, of only their buckets; None when there are no files."""
+    paths = store.lake.near(dataset, {bucket_of(one) for one in records})
+    return f"FROM {rows_in(paths)} WHERE record_id IN ({texts(records)})" if paths else None
 
 
 def events_of(
@@ -47,7 +44,7 @@ def events_of(
     for name in datasets:
         rows = rows_of(store, name, records)
         if rows:
-            parts.append(f"SELECT '{name}' AS dataset, occurred_at, source, evidence, {_EVENTS[name]} FROM ({rows})")
+            parts.append(f"SELECT '{name}' AS dataset, occurred_at, source, evidence, {_EVENTS[name]} {rows}")
     if not parts:
         return []
     query = f"{' UNION ALL '.join(parts)} ORDER BY occurred_at DESC, evidence LIMIT {int(limit)}"
@@ -60,7 +57,7 @@ def party_rows_of(store: Store, con: Any, records: Sequence[str]) -> list[dict[s
     if rows is None:
         return []
     names = ", ".join(("record_id", "evidence", "batch", "source", "recorded_at", *payload("parties")))
-    query = f"SELECT {names} FROM ({rows}) ORDER BY observed_at DESC NULLS LAST, record_id, evidence"
+    query = f"SELECT {names} {rows} ORDER BY observed_at DESC NULLS LAST, record_id, evidence"
     return dicts(con, query)
 
 
@@ -71,7 +68,7 @@ def consent_rows_of(store: Store, con: Any, records: Sequence[str]) -> list[dict
         return []
     names = """purpose, coalesce(channel, '*') AS channel, status AS state, decided_at AS "at", source,
         wording AS evidence"""
-    query = f"SELECT {names} FROM ({rows}) ORDER BY decided_at DESC, record_id, 1, 2"
+    query = f"SELECT {names} {rows} ORDER BY decided_at DESC, record_id, 1, 2"
     return dicts(con, query)
 
 

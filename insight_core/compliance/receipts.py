@@ -4,22 +4,23 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
+from insight_core.store import Prepared, Transaction
 from insight_core.store.tables import Receipt
 
 _START = "0" * 64
 # A profile is some four answers: profile, evidence, timeline, card.
 _LOOKS_EACH = 12
 
-_LAST = select(Receipt.id, Receipt.digest).order_by(col(Receipt.id).desc()).limit(1)
-_ADD = insert(Receipt)
+_LAST = Prepared(select(Receipt.id, Receipt.digest).order_by(col(Receipt.id).desc()).limit(1))
+_ADD = Prepared(insert(Receipt))
 _SAID = ("at", "purpose", "door", "subjects", "subject", "served", "withheld")
 
 
 def leave(
-    connection: Connection,
+    adding: Transaction,
     at: int,
     purpose: str,
     door: str,
@@ -29,13 +30,13 @@ def leave(
     withheld: str,
 ) -> str:
     """Add a receipt within the caller's write transaction; gives its number as text."""
-    last, before = connection.execute(_LAST).first() or (0, _START)
+    last, before = next(iter(adding.run(_LAST, {})), (0, _START))
     row = {
         # a database's own numbers may leave gaps, and a gap here is a receipt that is missing
         "id": last + 1, "at": at, "purpose": purpose, "door": door, "subjects": subjects, "subject": subject,
         "served": served, "withheld": withheld,
     }  # fmt: skip
-    connection.execute(_ADD, row | {"digest": digest_of(before, row)})
+    adding.run(_ADD, row | {"digest": digest_of(before, row)})
     return f"receipt-{row['id']}"
 
 

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import bindparam
+from sqlmodel import select
 
 from insight_core.compliance.asked import Asked
 from insight_core.compliance.decide import Consent
-from insight_core.store import Store
+from insight_core.store import Prepared, Store, Transaction
 from insight_core.store.facet_tables import FACET_TABLES
 from insight_core.store.tables import ConsentState, Customer, Link
 
 Values = dict[str, dict[str, Any]]
 
 _PROFILES = Asked(Customer, *FACET_TABLES.values())
+_CUSTOMER = Prepared(select(Customer.customer_id).where(Customer.customer_id == bindparam("name")))
+_OWNER = Prepared(select(Link.customer_id).where(Link.record_id == bindparam("name")))
 _HEADS, _CONSENTS, _LINKS = Asked(Customer), Asked(ConsentState), Asked(Link)
 
 
@@ -50,11 +53,11 @@ class Whole:
 
 def whole_of(store: Store, customers: Sequence[str]) -> list[Whole]:
     """Those of the customers that are there, in order of their ids, seen at one moment."""
-    with store.rows() as connection:
-        found = list(_PROFILES.rows(connection, customers))
+    with store.rows() as asking:
+        found = list(_PROFILES.rows(asking, customers))
         if not found:
             return []
-        consents, records = _consents(connection, customers), _records(connection, customers)
+        consents, records = _consents(asking, customers), _records(asking, customers)
     return [
         Whole(Head(**head), values, consents.get(name, []), records.get(name, []))
         for head, *facets in sorted(found, key=lambda row: row[0]["customer_id"])
@@ -64,31 +67,44 @@ def whole_of(store: Store, customers: Sequence[str]) -> list[Whole]:
 
 def consents_of(store: Store, customers: Sequence[str]) -> dict[str, list[Consent]]:
     """What each customer has said; who said nothing is left out."""
-    with store.rows() as connection:
-        return _consents(connection, customers)
+    with store.rows() as asking:
+        return _consents(asking, customers)
 
 
 def records_of(store: Store, customers: Sequence[str]) -> dict[str, list[Record]]:
     """The records of each customer that is there, in order of their ids."""
-    with store.rows() as connection:
-        return _records(connection, customers)
+    with store.rows() as asking:
+        return _records(asking, customers)
+
+
+def behind(store: Store, customer: str) -> tuple[list[Consent], list[Record]]:
+    """What one customer has said, and the records behind the customer, seen at one moment."""
+    with store.rows() as asking:
+        return _consents(asking, [customer]).get(customer, []), _records(asking, [customer]).get(customer, [])
+
+
+def owner(store: Store, name: str) -> str | None:
+    """The customer with that id, or whose record that is; None when nobody is called so."""
+    with store.rows() as asking:
+        found = next(iter(asking.run(_CUSTOMER, {"name": name}) or asking.run(_OWNER, {"name": name})), None)
+    return found[0] if found else None
 
 
 def called(store: Store, customers: Sequence[str]) -> dict[str, str | None]:
     """What each customer that is there is called, in order of their ids."""
-    with store.rows() as connection:
-        return {row["customer_id"]: row["name"] for (row,) in _HEADS.rows(connection, sorted(customers))}
+    with store.rows() as asking:
+        return {row["customer_id"]: row["name"] for (row,) in _HEADS.rows(asking, sorted(customers))}
 
 
-def _consents(connection: Connection, customers: Sequence[str]) -> dict[str, list[Consent]]:
+def _consents(asking: Transaction, customers: Sequence[str]) -> dict[str, list[Consent]]:
     found: dict[str, list[Consent]] = {}
-    for (row,) in _CONSENTS.rows(connection, customers):
+    for (row,) in _CONSENTS.rows(asking, customers):
         found.setdefault(row.pop("customer_id"), []).append(Consent(**row))
     return found
 
 
-def _records(connection: Connection, customers: Sequence[str]) -> dict[str, list[Record]]:
+def _records(asking: Transaction, customers: Sequence[str]) -> dict[str, list[Record]]:
     found: dict[str, list[Record]] = {}
-    for (row,) in _LINKS.rows(connection, customers):
+    for (row,) in _LINKS.rows(asking, customers):
         found.setdefault(row["customer_id"], []).append(Record(**row))
     return found

@@ -1,7 +1,6 @@
 """Effect: what changes would do to the four scores and to the interaction card, without writing anything."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -53,8 +52,8 @@ def _of_one(
 
 
 def _fixed(cells: Mapping[str, Cell], row: Correction) -> Cell:
-    return replace(
-        cells[row.field], value=typed(row.field, row.value), method="corrected", source="steward", conflict=False,
+    return cells[row.field]._replace(
+        value=typed(row.field, row.value), method="corrected", source="steward", conflict=False,
         at=row.verified_at, observed_at=row.observed_at, verified_at=row.verified_at,
     )  # fmt: skip
 

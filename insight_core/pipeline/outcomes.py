@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from insight_core.intake.texts import texts
@@ -14,8 +15,11 @@ from insight_core.pipeline.made_cards import given
 from insight_core.recommend import check_outcomes
 from insight_core.records.clock import iso
 from insight_core.records.datasets import MICRO
-from insight_core.store import Store
+from insight_core.store import Prepared, Store
 from insight_core.store.tables import Outcome
+
+_SHOWN: list[Any] = [Outcome.card, Outcome.at, Outcome.channel, Outcome.result, Outcome.value]
+_OF_ONE = Prepared(select(*_SHOWN).where(Outcome.customer_id == bindparam("customer")).order_by(col(Outcome.at)))
 
 
 def load(store: Store, path: Path, now: datetime) -> dict[str, Any]:
@@ -38,25 +42,24 @@ def load(store: Store, path: Path, now: datetime) -> dict[str, Any]:
 
 def of(store: Store, customer_id: str) -> list[dict[str, Any]]:
     """The outcomes of a customer's cards, as rows of a timeline."""
-    with store.read() as session:
-        found = session.exec(select(Outcome).where(Outcome.customer_id == customer_id).order_by(col(Outcome.at))).all()
-    return [_event(one) for one in found]
+    with store.rows() as asking:
+        return [_event(*one) for one in asking.run(_OF_ONE, {"customer": customer_id})]
 
 
-def _event(one: Outcome) -> dict[str, Any]:
-    amount = None if one.value is None else one.value / MICRO
+def _event(card: str, at: int, channel: str | None, result: str, value: int | None) -> dict[str, Any]:
+    amount = None if value is None else value / MICRO
     worth = f", worth {amount:,.2f}" if amount is not None else ""
     return {
-        "at": iso(one.at),
+        "at": iso(at),
         "kind": "outcome",
-        "channel": one.channel,
+        "channel": channel,
         "direction": "outbound",
         "topic": "card",
-        "outcome": one.result,
+        "outcome": result,
         "amount": amount,
         "source": "outcome",
-        "reference": one.card,
-        "text": f"card {one.card}: {one.result}{worth}",
+        "reference": card,
+        "text": f"card {card}: {result}{worth}",
     }
 
 

@@ -84,8 +84,6 @@ def _relations(store: Store, con: Any, why: str, now: datetime, query: Query) ->
         raise NotBuilt
     session = con.con.cursor()
     try:
-        # sixty-four files have sixty-four footers, and they never change
-        session.execute("SET parquet_metadata_cache = true")
         for name in ("snapshot", "consent_states"):
             session.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {store.lake.rows(name)}")
         asked(session, known_purpose(why), now)

@@ -1,19 +1,33 @@
 """Profile: one customer as the gate let it out, with states, scores, sentences and reasons."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from insight_core import quality
-from insight_core.catalogue import FACETS, Field, by_facet
+from insight_core.catalogue import FACETS, Field, by_facet, field, fields
 from insight_core.compliance import Opened
 from insight_core.facets import FACETS as RULES
 from insight_core.records.clock import iso
 from insight_core.records.results import Facet, FieldState, Profile, Score
 from insight_core.records.values import plain, readable
 
-Evidence = list[tuple[str, str, str, int | None, int | None]]
+
+class Spoke(NamedTuple):
+    """What a profile was chosen from, with its clocks; `at` is the best of them."""
+
+    evidence: str
+    source: str
+    method: str
+    observed: int | None
+    verified: int | None
+    at: int | None
+
+
+Evidence = list[Spoke]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,82 +72,88 @@ def cells_of(opened: Opened) -> dict[str, quality.Cell]:
 def _facts(opened: Opened, now: datetime) -> _Facts:
     evidence = _evidence(opened.customer.evidence)
     cells, wins = _cells(opened.unfiltered, evidence)
-    behind = tuple(dict.fromkeys(one[0] for one in evidence))
+    behind = tuple(dict.fromkeys(one.evidence for one in evidence))
     return _Facts(cells, quality.states_of(cells, now), wins, behind)
 
 
 def _evidence(text: str) -> Evidence:
-    return [
-        (name, source, method, _whole(seen), _whole(checked))
-        for name, source, method, seen, checked in json.loads(text)
-    ]
+    return [_said(*one) for one in json.loads(text)]
 
 
-def _whole(text: str | None) -> int | None:
-    return None if text is None else int(text)
+def _said(name: str, source: str, method: str, *clocks: str | None) -> Spoke:
+    observed, verified = (None if one is None else int(one) for one in clocks)
+    at = max((one for one in (observed, verified) if one is not None), default=None)
+    return Spoke(name, source, method, observed, verified, at)
 
 
 def _cells(
     values: dict[str, dict[str, Any]], evidence: Evidence
 ) -> tuple[dict[str, quality.Cell], dict[str, tuple[str, ...]]]:
     """Every field as a cell, and which evidence won the asserted ones."""
-    cells: dict[str, quality.Cell] = {}
+    cells = dict.fromkeys(_names(), quality.UNKNOWN)
     wins: dict[str, tuple[str, ...]] = {}
     for facet in FACETS:
         row = values[facet]
-        won = iter((row.get("won") or "").split(","))
-        opposed = set((row.get("opposed") or "").split(","))
-        for field in by_facet(facet):
-            at = next(won, "") if field.origin == "asserted" else ""
-            spoke = evidence[int(at)] if at else None
-            if spoke is not None:
-                wins[field.name] = (spoke[0],)
-            cells[field.name] = _cell(field, row, spoke, field.name in opposed)
+        spoke = dict(_spoke(facet, row.get("won") or "", evidence))
+        opposed = (row.get("opposed") or "").split(",")
+        wins |= {name: (one.evidence,) for name, one in spoke.items()}
+        known = {name: value for name, value in row.items() if value is not None and name in cells}
+        cells |= {name: _cell(name, value, row, spoke.get(name), name in opposed) for name, value in known.items()}
     return cells, wins
 
 
-def _cell(
-    field: Field, row: dict[str, Any], won: tuple[str, str, str, int | None, int | None] | None, opposed: bool
-) -> quality.Cell:
-    value = row.get(field.name)
-    if value is None:
-        return quality.UNKNOWN
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(one.name for one in fields())
+
+
+def _spoke(facet: str, won: str, evidence: Evidence) -> Iterator[tuple[str, Spoke]]:
+    """Which evidence gave a field its value, for each that has some: `won` says it by place."""
+    return ((name, evidence[int(at)]) for name, at in zip(_asserted(facet), won.split(","), strict=False) if at)
+
+
+@cache
+def _asserted(facet: str) -> tuple[str, ...]:
+    return tuple(one.name for one in by_facet(facet) if one.origin == "asserted")
+
+
+def _cell(name: str, value: Any, row: dict[str, Any], won: Spoke | None, opposed: bool) -> quality.Cell:
     if won is None:
-        seen = row["derived_at"]
-        return quality.Cell(value, seen, False, field.origin, field.origin, seen, None)
-    _, source, method, observed, verified = won
-    clocks = [one for one in (observed, verified) if one is not None]
-    return quality.Cell(value, max(clocks, default=None), opposed, method, source, observed, verified)
+        origin, seen = field(name).origin, row["derived_at"]
+        return quality.Cell(value, seen, False, origin, origin, seen, None)
+    return quality.Cell(value, won.at, opposed, won.method, won.source, won.observed, won.verified)
 
 
 def _facet(facet: str, opened: Opened, facts: _Facts, now: datetime) -> Facet:
-    row, kind = opened.facets[facet], opened.customer.kind
-    served = [one for one in by_facet(facet) if one.name not in opened.withheld and quality.applies(one.name, kind)]
+    kind, withheld = opened.customer.kind, opened.withheld
+    served = _served(facet, kind, tuple(withheld))
+    known = {name: one for name, one in served.items() if name in facts.states}
     # A sentence is read as true: what breaks a rule stands among the fields, with its reason, and is not told.
-    told = {one.name: readable(one, row.get(one.name)) for one in served if not _invalid(one, facts)}
-    subject = {} if "kind" in opened.withheld else {"kind": kind}
-    return Facet(RULES[facet].sentence(told | subject, now), {one.name: _state(one, facts) for one in served})
+    true = {name: one for name, one in known.items() if facts.states[name].name != "invalid"}
+    told = {name: readable(one, facts.cells[name].value) for name, one in true.items()}
+    subject = {} if "kind" in withheld else {"kind": kind}
+    states = dict.fromkeys(served, _NOTHING_KNOWN) | {name: _state(one, facts) for name, one in known.items()}
+    return Facet(RULES[facet].sentence(told | subject, now), states)
 
 
-def _invalid(field: Field, facts: _Facts) -> bool:
-    return facts.states.get(field.name, quality.NOTHING_KNOWN).name == "invalid"
+@lru_cache(maxsize=1024)
+def _served(facet: str, kind: str | None, withheld: tuple[str, ...]) -> dict[str, Field]:
+    """The fields of a facet that apply to the kind and are let out."""
+    return {one.name: one for one in by_facet(facet) if one.name not in withheld and quality.applies(one.name, kind)}
 
 
-def _state(field: Field, facts: _Facts) -> FieldState:
-    state = facts.states.get(field.name)
-    if state is None:
-        return _NOTHING_KNOWN
-    cell = facts.cells[field.name]
+def _state(one: Field, facts: _Facts) -> FieldState:
+    cell, state = facts.cells[one.name], facts.states[one.name]
     return FieldState(
-        value=plain(field, cell.value),
+        value=plain(one, cell.value),
         method=cell.method,
         source=cell.source,
         observed_at=iso(cell.observed_at),
         verified_at=iso(cell.verified_at),
-        confidence=quality.confidence(field.name, cell, state).value,
+        confidence=quality.confidence(one.name, cell, state).value,
         state=state.name,
         freshness=state.freshness,
-        evidence=facts.wins.get(field.name, facts.behind),
+        evidence=facts.wins.get(one.name, facts.behind),
         reason=state.reason,
     )
 

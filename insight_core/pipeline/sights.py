@@ -96,8 +96,8 @@ def brought_up(sight: Sight, name: str, last: Last | None) -> Sight:
     if last is None or last.fix is None:
         return sight
     one = last.fix
-    fixed = replace(
-        sight.cells[name], value=typed(name, one.value), method="corrected", source="steward", conflict=False,
+    fixed = sight.cells[name]._replace(
+        value=typed(name, one.value), method="corrected", source="steward", conflict=False,
         at=one.verified_at, observed_at=one.observed_at, verified_at=one.verified_at,
     )  # fmt: skip
     return replace(sight, cells={**sight.cells, name: fixed})

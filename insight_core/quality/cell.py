@@ -1,12 +1,11 @@
 """A cell: one field of one profile, as the scores need it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """The winning value of a field with its clocks and its method.
 
     `value` is typed as stored: dates are dates, instants whole seconds, money and ratios

@@ -1,6 +1,7 @@
 """How sure a value is."""
 
 from datetime import datetime
+from functools import lru_cache
 
 import ibis
 import ibis.expr.types as ir
@@ -32,9 +33,13 @@ def confidence(name: str, cell: Cell, state: State) -> Score:
         return Score(None, (f"{name}: nobody says how it is known",))
     if state.name == "invalid":
         return Score(0.0, (f"{name}: {state.reason}",))
-    start, agreed = method(how).confidence, _OPPOSED if cell.conflict else 1.0
-    held = _held(name, state.freshness)
-    because = [f"{how}: {start:g}", f"freshness: {held:g}"] + (["sources disagree: 0.6"] if cell.conflict else [])
+    return _product(how, _held(name, state.freshness), cell.conflict)
+
+
+@lru_cache(maxsize=4096)  # the values of a profile share a few methods and clocks
+def _product(how: str, held: float, opposed: bool) -> Score:
+    start, agreed = method(how).confidence, _OPPOSED if opposed else 1.0
+    because = [f"{how}: {start:g}", f"freshness: {held:g}"] + (["sources disagree: 0.6"] if opposed else [])
     return Score(round(start * held * agreed * MICRO) / MICRO, tuple(because))
 
 

@@ -1,7 +1,7 @@
 """The fields that count for a purpose, each with its weight: what every score adds up."""
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from insight_core.catalogue import FACETS, Field, fields, purpose
 from insight_core.quality.applies import applies, expected
@@ -11,19 +11,14 @@ OVERALL = "overall"
 GROUPS = (OVERALL, *FACETS)
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A field with its weight for the purpose, its state, and whether a gap in it would count."""
+class Counted(NamedTuple):
+    """A field with its weight for the purpose, its state, and whether a gap in it would count or a value is there."""
 
     field: Field
     weight: int
     state: State
     expected: bool
-
-    @property
-    def present(self) -> bool:
-        """Whether there is a value."""
-        return self.state.name != "unknown"
+    present: bool
 
 
 @cache
@@ -44,7 +39,7 @@ def counted(states: States, kind: str | None, purpose_name: str) -> list[Counted
     Raises NotFound for an unknown purpose.
     """
     return [
-        Counted(one.field, one.weight, states[one.field.name], one.expected) if one.field.name in states else one
+        Counted(one.field, one.weight, state, one.expected, True) if (state := states.get(one.field.name)) else one
         for one in _nothing_known(kind, purpose_name)
     ]
 
@@ -52,7 +47,7 @@ def counted(states: States, kind: str | None, purpose_name: str) -> list[Counted
 @lru_cache(maxsize=256)
 def _nothing_known(kind: str | None, purpose_name: str) -> tuple[Counted, ...]:
     return tuple(
-        Counted(one, weight, NOTHING_KNOWN, expected(one.name, kind))
+        Counted(one, weight, NOTHING_KNOWN, expected(one.name, kind), False)
         for one, weight in weighed(purpose_name)
         if applies(one.name, kind)
     )

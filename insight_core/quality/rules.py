@@ -68,10 +68,11 @@ def rules(name: str) -> tuple[Rule, ...]:
 
 def fault(name: str, value: Any, cells: Cells, today: date) -> str | None:
     """What is wrong with a value beside the rest of its profile, in one line; None when valid or unknown."""
-    if value is None:
+    kept = rules(name)
+    if value is None or not kept:
         return None
     told = OneValue(value, cells, today)
-    return next((rule.reason for rule in rules(name) if not rule.holds(told)), None)
+    return next((rule.reason for rule in kept if not rule.holds(told)), None)
 
 
 def broken_expr(table: ir.Table, name: str, clock: Clock) -> ir.IntegerValue:

@@ -12,8 +12,9 @@ The first that holds, in this order:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 import ibis
 import ibis.expr.types as ir
@@ -36,8 +37,7 @@ _REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """One of STATES and one plain reason.
 
     `micro` is the freshness in 1e-6, None for what does not age or has no date; `days` is the age
@@ -77,12 +77,18 @@ def _state(one: Field, cells: Cells, now: int, today: date) -> State:
     if cell.value is None:
         return NOTHING_KNOWN
     days = age_days(cell.at, now)
-    micro = freshness(days, half_life)
     wrong = fault(one.name, cell.value, cells, today)
     if wrong:
-        return State("invalid", wrong, micro, days)
+        return State("invalid", wrong, freshness(days, half_life), days)
     if cell.conflict:
-        return State("conflicting", _REASONS["conflicting"], micro, days)
+        return State("conflicting", _REASONS["conflicting"], freshness(days, half_life), days)
+    return _sound(days, half_life)
+
+
+@lru_cache(maxsize=4096)  # the values of a profile share a few clocks
+def _sound(days: int | None, half_life: int | None) -> State:
+    """The state of a value that nothing is the matter with but its age."""
+    micro = freshness(days, half_life)
     if half_life is None:
         return State("fresh", _REASONS["lasting"], None, days)
     if micro is None:

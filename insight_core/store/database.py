@@ -4,13 +4,15 @@
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine
+
+from insight_core.store.prepared import Prepared, Row
 
 Waiting = Callable[[str], None]
 
@@ -61,6 +63,18 @@ class Database(ABC):
         """Whether it answers again after a connection was lost; a file is never away."""
         return True
 
+    @contextmanager
+    def rows(self) -> Iterator["Transaction"]:
+        """A transaction for a few rows by key, which keeps nothing."""
+        with self.engine.connect() as connection:
+            connection.begin()
+            yield Transaction(connection, self)
+
+    def run(self, connection: Connection, statement: Prepared, values: Mapping[str, Any]) -> Sequence[Row]:
+        """The rows of a prepared statement, within a transaction."""
+        told = connection.execute(statement.statement, values)
+        return told.all() if told.returns_rows else ()
+
     @abstractmethod
     def turn(self, name: str, what: str, patience: float, waiting: Waiting) -> AbstractContextManager[None]:
         """The turn of that name, held by one process at a time; see `turns`."""
@@ -83,3 +97,14 @@ class Database(ABC):
     @abstractmethod
     def copy_to(self, path: Path) -> None:
         """Write one moment of the database as an SQLite file, whole without a log beside it."""
+
+
+class Transaction(NamedTuple):
+    """A transaction that has begun, for a few rows by key."""
+
+    connection: Connection
+    database: Database
+
+    def run(self, statement: Prepared, values: Mapping[str, Any]) -> Sequence[Row]:
+        """The rows of a prepared statement."""
+        return self.database.run(self.connection, statement, values)

@@ -8,14 +8,13 @@ from typing import Any
 
 import duckdb
 import ibis
-from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from insight_core.errors import Fault
 from insight_core.settings import read_settings
 from insight_core.store import duck, home
-from insight_core.store.database import Database, Waiting
+from insight_core.store.database import Database, Transaction, Waiting
 from insight_core.store.lake import Lake
 from insight_core.store.postgres import Postgres
 from insight_core.store.scratch import mine, scratch
@@ -42,7 +41,7 @@ class Store:
             raise Fault(f"The store at {root} can only be read here, and no answer leaves without a receipt in it.")
         self.database = _database(root)
         self.engine = self.database.engine
-        self.lake = Lake(root / "lake", self.engine)
+        self.lake = Lake(root / "lake", self.database)
         self.reserve = Reserve(root / "reserve", read_settings().reserve_mb << 20)
         self.reserve.keep()
 
@@ -53,10 +52,10 @@ class Store:
             yield session
 
     @contextmanager
-    def rows(self) -> Iterator[Connection]:
-        """A connection that sees one consistent moment: for a few rows by key a session would cost as much as they."""
-        with self.engine.connect() as connection:
-            yield connection
+    def rows(self) -> Iterator[Transaction]:
+        """A transaction that sees one consistent moment: for a few rows by key a session would cost more than they."""
+        with self.database.rows() as asking:
+            yield asking
 
     @contextmanager
     def write(self, quiet: bool = False) -> Iterator[Session]:
@@ -74,10 +73,10 @@ class Store:
             session.commit()
 
     @contextmanager
-    def append(self) -> Iterator[Connection]:
-        """A connection that takes the write lock at once and commits at the end: a quiet write without a session."""
+    def append(self) -> Iterator[Transaction]:
+        """A transaction that takes the write lock at once and commits at the end: a quiet write without a session."""
         with self._in_our_words(), self.database.writing.begin() as connection:
-            yield connection
+            yield Transaction(connection, self.database)
 
     @contextmanager
     def _in_our_words(self) -> Iterator[None]:

@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sqlalchemy import Engine, bindparam
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, or_, select
 
 from insight_core.errors import Damaged
@@ -24,8 +24,10 @@ from insight_core.records.datasets import columns
 from insight_core.store import sorted_in
 from insight_core.store.beside import FOLDERS, MOVED, moved, relation
 from insight_core.store.buckets import BUCKETS, BUILT, key_of, within
+from insight_core.store.database import Database
 from insight_core.store.desk_tables import KeptAnswer
 from insight_core.store.disk import GRACE_SECONDS, age, digest_of, remove, sync_folder
+from insight_core.store.prepared import Prepared
 from insight_core.store.scratch import mine
 from insight_core.store.sorted_in import Rows, write_file, write_rows
 from insight_core.store.sql import rows_in
@@ -38,14 +40,24 @@ _LISTED = select(LakeFile).where(LakeFile.dataset == bindparam("dataset")).order
 _NEAR = _LISTED.where(
     or_(col(LakeFile.bucket).is_(None), col(LakeFile.bucket).in_(bindparam("buckets", expanding=True)))
 )
+_OF_ONE = Prepared(
+    select(LakeFile.path, LakeFile.bytes).where(
+        LakeFile.dataset == bindparam("dataset"),
+        or_(
+            col(LakeFile.bucket).is_(None),
+            col(LakeFile.bucket) == bindparam("bucket"),
+            *(col(LakeFile.bucket) == one for one in FOLDERS.values()),
+        ),
+    )
+)
 
 
 class Lake:
     """The folder with the files, and the list that says which of them count."""
 
-    def __init__(self, root: Path, engine: Engine) -> None:
+    def __init__(self, root: Path, database: Database) -> None:
         self.root = root
-        self._engine = engine
+        self._database, self._engine = database, database.engine
 
     def listed(self, dataset: str, buckets: Iterable[int] | None = None) -> list[LakeFile]:
         """The dataset's files in path order; with `buckets`, those and the ones that lie in none."""
@@ -58,7 +70,17 @@ class Lake:
 
     def paths(self, dataset: str, buckets: Iterable[int] | None = None) -> list[str]:
         """The same as full paths, for an engine to read; raises Damaged for one that is gone or cut short."""
-        return [self._there(one) for one in self.listed(dataset, buckets)]
+        return [self._there(one.path, one.bytes) for one in self.listed(dataset, buckets)]
+
+    def near(self, dataset: str, buckets: Iterable[int]) -> list[str]:
+        """The same paths for a few buckets, as somebody asks for them who waits for one customer."""
+        with self._database.rows() as asking:
+            files = {
+                (path, size)
+                for one in buckets
+                for path, size in asking.run(_OF_ONE, {"dataset": dataset, "bucket": one})
+            }
+        return [self._there(path, size) for path, size in sorted(files)]
 
     def rows(self, dataset: str, buckets: Iterable[int] | None = None) -> str:
         """SQL for the dataset's rows that count, or those that may be in these buckets; something must be listed."""
@@ -68,14 +90,14 @@ class Lake:
     def rows_of(self, files: Sequence[LakeFile]) -> str:
         """The same for files of one dataset that were listed a moment ago."""
         for one in files:
-            self._there(one)
+            self._there(one.path, one.bytes)
         return relation(self.root, files, BUILT.get(files[0].dataset))
 
-    def _there(self, one: LakeFile) -> str:
-        path = self.root / one.path
+    def _there(self, name: str, written: int) -> str:
+        path = self.root / name
         size = path.stat().st_size if path.exists() else None
-        if size != one.bytes:
-            raise Damaged(_named(one), "is listed but missing" if size is None else "is not as long as it was written")
+        if size != written:
+            raise Damaged(_named(name), "is listed but missing" if size is None else "is not as long as it was written")
         return str(path)
 
     def broken(self, datasets: Iterable[str] | None = None) -> Iterator[tuple[LakeFile, Damaged]]:
@@ -85,8 +107,8 @@ class Lake:
         wanted = None if datasets is None else set(datasets)
         for one in (file for file in everything if wanted is None or file.dataset in wanted):
             try:
-                if digest_of(Path(self._there(one))) != one.sha256:
-                    yield one, Damaged(_named(one), "is not what was written")
+                if digest_of(Path(self._there(one.path, one.bytes))) != one.sha256:
+                    yield one, Damaged(_named(one.path), "is not what was written")
             except Damaged as found:
                 yield one, found
 
@@ -226,8 +248,8 @@ class Lake:
         )
 
 
-def _named(one: LakeFile) -> str:
-    return f"The lake's file {one.path}"
+def _named(name: str) -> str:
+    return f"The lake's file {name}"
 
 
 def _forget_shares(session: Session, buckets: set[int | None], touched: Iterable[int]) -> None:

@@ -6,7 +6,7 @@ closing would drop the first one's locks.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from sqlalchemy.exc import DatabaseError
 from insight_core.errors import Damaged
 from insight_core.store.database import Database, Lost, Rows, Waiting
 from insight_core.store.migrate import migrate
+from insight_core.store.prepared import Prepared, Row, by_driver
 from insight_core.store.trouble import in_our_words
 from insight_core.store.turns import turn
 
@@ -49,6 +50,10 @@ class Sqlite(Database):
         except DatabaseError as fault:
             damaged = Damaged(f"The store at {path}", f"cannot be opened: {fault.orig}", "A backup can be restored")
             raise in_our_words(fault, path.parent) or damaged from fault
+
+    def run(self, connection: Connection, statement: Prepared, values: Mapping[str, Any]) -> Sequence[Row]:
+        """By the driver: a row by key takes it a tenth of what is done around it otherwise."""
+        return statement.by_driver(connection, values)
 
     def turn(self, name: str, what: str, patience: float, waiting: Waiting) -> AbstractContextManager[None]:
         """A lock on a file beside the database."""
@@ -124,7 +129,7 @@ def _prepare(connection: Any, _record: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     immediate = connection.get_execution_options().get("immediate", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    by_driver(connection, "BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
 def _begun(rows: Rows) -> str:

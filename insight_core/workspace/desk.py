@@ -72,6 +72,8 @@ class Desk:
     def _con(self) -> Any:
         if self._duck is None:
             self._duck = self._store.ibis()
+            # files of the lake never change, nor do their footers
+            self._duck.con.execute("SET parquet_metadata_cache = true")
         return self._duck
 
 

@@ -6,15 +6,16 @@ import os
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from insight_core.catalogue import FACETS
 from insight_core.errors import Damaged, Fault
-from insight_core.store import Store
+from insight_core.store import Prepared, Store
+from insight_core.store.facet_tables import FACET_TABLES
 from insight_core.store.sql import rows_in
-from insight_core.store.tables import Note
+from insight_core.store.tables import Customer, LakeFile, Link, Note
 from tests.core.conftest import ANN, BOB
 from tests.databases import assert_sound
 
@@ -57,6 +58,25 @@ def test_a_consent_event_is_never_changed(two_people):
     for act in ("UPDATE consent_event SET status = 'withdrawn'", "DELETE FROM consent_event"):
         with pytest.raises(DBAPIError, match="never changed"), workspace._store.engine.begin() as tables:
             tables.execute(text(act))
+
+
+@pytest.mark.databases
+@pytest.mark.parametrize(
+    "table", [FACET_TABLES["demographics"], FACET_TABLES["usage_pattern"], Customer, Link, LakeFile]
+)
+def test_a_prepared_statement_gives_rows_as_any_other_does(two_people, table):
+    store = two_people()._store
+    query = select(table.__table__).where(table.__table__.c[0] != bindparam("other")).limit(1)
+    with store.rows() as asking:
+        usual = [tuple(row) for row in asking.connection.execute(query, {"other": "nobody"})]
+        assert usual == [tuple(row) for row in asking.run(Prepared(query), {"other": "nobody"})] != []
+
+
+@pytest.mark.databases
+def test_what_a_prepared_statement_fails_with_is_told_as_of_any_other(two_people):
+    missing = Prepared(select(text("1")).select_from(text("no_such_table")))
+    with pytest.raises(DBAPIError, match="no_such_table"), two_people()._store.rows() as asking:
+        asking.run(missing, {})
 
 
 @pytest.mark.databases

@@ -1,6 +1,5 @@
 """States and freshness: one cell at a time, and as a table, with the same answers and the same reasons."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import ibis
@@ -100,7 +99,7 @@ def test_an_exact_half_of_a_millionth_goes_up():
     ],
 )
 def test_confidence_is_method_times_freshness_times_agreement(change, value, because, now):
-    known = replace(cell("ada@example.com", 0, conflict=False, now=now), **change)
+    known = cell("ada@example.com", 0, conflict=False, now=now)._replace(**change)
     found = sure("email", known, now)
     assert (found.value, found.because) == (value, because)
 
