@@ -1,7 +1,7 @@
 """Reasons: what a card argues with, as sentences of the trade."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app import text, words
@@ -44,10 +44,10 @@ _COUNTED = re.compile(r"(\d+) of (\d+) [^;]+; (\d+%) is usual for (\S+)")
 _USUAL = re.compile(r"(\S+) is usual for (\S+)")
 _LEVEL = re.compile(r"(\S+): (\d+) more of the .+ would put it level")
 _FITS_TOO = re.compile(r"(\w+): it fits too and comes first where (\w+) does not fit")
-_LITTLE = re.compile(r"(\S+): better by what is known, but that is too little to be sure")
-_MAY = re.compile(r"(\S+) may be better, but the gain is not sure")
-_DOUBTED = "default, not enough evidence"
-_UNCHOSEN = ("runner-up", "the only eligible one", "tried on purpose")
+LITTLE = re.compile(r"(\S+): better by what is known, but that is too little to be sure")
+MAY = re.compile(r"(\S+) may be better, but the gain is not sure")
+_NEXT = "next best"
+DOUBTED = "default, not enough evidence"
 
 
 def told(one: Reason) -> str:
@@ -57,34 +57,9 @@ def told(one: Reason) -> str:
     return said[:1].upper() + said[1:]
 
 
-def carrying(some: Sequence[Reason]) -> Reason | None:
-    """The reason that speaks most for what was chosen; None where there is none."""
-    return max((one for one in some if _speaks_for(one)), key=_weight, default=None)
-
-
-def _speaks_for(one: Reason) -> bool:
-    """Whether it is for what was chosen: contacts that went badly are not, nor that nothing was chosen at all."""
-    return one["fact"] not in _UNCHOSEN and (one["fact"] != "own contacts" or _weight(one) > 0)
-
-
-def _weight(one: Reason) -> float:
-    return max(float(one.get("weight") or 0), 0.0)
-
-
-def tried(some: Iterable[Reason]) -> bool:
-    """Whether the channel was not chosen as the best but tried, so that we learn."""
-    return any(one["fact"] == "tried on purpose" for one in some)
-
-
-def each_once(some: Sequence[Reason]) -> list[Reason]:
-    """The reasons without a runner-up of which another one says the same: that it may be better, but who knows."""
-    doubted = {one["dimension"]: _MAY.fullmatch(str(one["value"])) for one in some if one["fact"] == _DOUBTED}
-    return [one for one in some if not _said_already(one, doubted.get(one["dimension"]))]
-
-
-def _said_already(one: Reason, doubted: re.Match[str] | None) -> bool:
-    little = _LITTLE.fullmatch(str(one["value"])) if one["fact"] == "runner-up" else None
-    return bool(little and doubted and little[1] == doubted[1])
+def name(fact: str) -> str:
+    """What a reason is called beside its weight."""
+    return _NEXT if fact == "runner-up" else text.words(fact)
 
 
 def _fact(one: Reason) -> str:
@@ -156,11 +131,11 @@ def _runner_up(one: Reason) -> str:
     value = str(one["value"])
     if found := _LEVEL.fullmatch(value):
         contacts = text.plural(int(found[2]), "better contact")
-        return f"next best: {arm(one['dimension'], found[1])}, level after {contacts}"
+        return f"{_NEXT}: {arm(one['dimension'], found[1])}, level after {contacts}"
     for pattern, say in _RUNNERS.items():
         if pattern.fullmatch(value):
             return _arms(pattern, say)(one)
-    return f"next best: {words.readable(value)}"
+    return f"{_NEXT}: {words.readable(value)}"
 
 
 def _only(one: Reason) -> str:
@@ -184,8 +159,8 @@ def _complaint(one: Reason) -> str:
 
 
 _RUNNERS = {
-    _FITS_TOO: "next best: {}, where {} does not fit",
-    _LITTLE: "next best: {}, which may be better, but too little is known to be sure",
+    _FITS_TOO: _NEXT + ": {}, where {} does not fit",
+    LITTLE: _NEXT + ": {}, which may be better, but too little is known to be sure",
 }
 _SAY: dict[str, Callable[[Reason], str]] = {
     "own contacts": _own,
@@ -193,7 +168,7 @@ _SAY: dict[str, Callable[[Reason], str]] = {
     "preferred_hours": _hours,
     "the only eligible one": _only,
     "better than the default": _arms(_USUAL, "clearly better than {}, which is usual for {}"),
-    _DOUBTED: _arms(_MAY, "the usual one; {} may be better, but that is not sure yet"),
+    DOUBTED: _arms(MAY, "the usual one; {} may be better, but that is not sure yet"),
     "default": _default,
     "tried on purpose": lambda one: f"tried on purpose: {one['value']}",
     "runner-up": _runner_up,

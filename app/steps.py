@@ -28,5 +28,5 @@ _MEDIANS = "medians_"
 def told(step: str) -> str:
     """A step of a job as people say it; one that is told in words already stays as it is."""
     if step in words.FACET_TITLES:
-        return f"working out: {text.lowered(words.FACET_TITLES[step])}"
+        return f"working out the {text.lowered(words.FACET_TITLES[step])}"
     return _SAY["industry_keys"] if step.startswith(_MEDIANS) else _SAY.get(step, text.words(step))

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 import insight_core as ic
-from app import cached, reasons, session, text, words
+from app import arguments, cached, reasons, session, text, words
 from app.components import page, pictures, sidebar, used
 
 # what a reason calls a dimension that the card has under another name
@@ -81,7 +81,7 @@ def _best(card: ic.Card) -> str:
     """How sure the channel is, and what speaks most for it."""
     if card.abstained:
         return ""
-    first = reasons.carrying(_of_channel(card))
+    first = arguments.carrying(_of_channel(card))
     return f"{_sure(card)}. {reasons.told(first)}" if first else f"{_sure(card)}."
 
 
@@ -91,7 +91,7 @@ def _of_channel(card: ic.Card) -> list[Mapping[str, Any]]:
 
 def why(card: ic.Card) -> str:
     """Every reason and every refusal as HTML, but for the one that the card's line tells."""
-    told = "".join(_line(_head(one), reasons.told(one)) for one in reasons.each_once(card.reasons))
+    told = "".join(_line(_head(one), reasons.told(one)) for one in arguments.each_once(card.reasons))
     others = (one for one in card.refused if (one["what"], one["why"]) != ("contact", card.abstained))
     not_so = "".join(_line(_refused(one["what"]), words.readable(str(one["why"]))) for one in others)
     return (f"<h3>Why</h3>{told}" if told else "") + (f"<h3>Why not otherwise</h3>{not_so}" if not_so else "")
@@ -145,7 +145,7 @@ def _sure(card: ic.Card) -> str:
     """How sure the channel is; of a single one that is open there is no being sure."""
     if len(card.eligible) == 1:
         return f"{text.sentence(card.channel)} is the only channel that is open"
-    if reasons.tried(_of_channel(card)):
+    if arguments.tried(_of_channel(card)):
         return f"{text.sentence(card.channel)} is tried on purpose, as a few are, so that we learn"
     how = next(word for least, word in _SURE if card.confidence >= least)
     # It is sure of what was counted, however long ago that was: the reason beside it says when.
@@ -163,14 +163,14 @@ def _chances(card: ic.Card) -> str:
     if not others:
         return f"{_sure(card)}."
     figure = text.sure(card.confidence)
-    sure = f"; that it is the best is {figure}" if reasons.tried(_of_channel(card)) else f" ({figure})"
+    sure = f": {figure} that it is the best" if arguments.tried(_of_channel(card)) else f" ({figure})"
     return f"{_sure(card)}{sure}. Also open: {text.joined(others)}. It was chosen with chance {card.propensity:.2f}."
 
 
 def _weights(card: ic.Card) -> None:
     weighed = [one for one in card.reasons if abs(one.get("weight") or 0) >= _NOTHING]
     if weighed:
-        values = {f"{_head(one)}: {text.words(one['fact'])}": float(one["weight"]) for one in weighed}
+        values = {f"{_head(one)}: {reasons.name(one['fact'])}": float(one["weight"]) for one in weighed}
         told = {name: text.minus(f"{value * 100:+z.0f} points") for name, value in values.items()}
         alt = "What each reason adds to the answer rate: " + "; ".join(f"{one} {said}" for one, said in told.items())
         page.block("<h3>What each reason adds to the answer rate, in points</h3>")

@@ -75,9 +75,10 @@ def _one(usual: Any, paths: list[Path]) -> None:
 
 def _brings(found: ic.LoadPreview) -> str:
     """What the button will do, in the words in which the load tells what came of it."""
-    fresh = found.read - found.quarantined - found.duplicate
-    known = f", {found.duplicate:,} known already" if found.duplicate else ""
-    return f"Load {text.plural(fresh, 'row')}{known}"
+    fresh, known = found.read - found.quarantined - found.duplicate, found.duplicate
+    if known and not fresh:
+        return f"Load again: {known:,} known already"
+    return f"Load {text.plural(fresh, 'row')}" + (f", {known:,} known already" if known else "")
 
 
 def _doubt(source: str, guess: str | None, field: str) -> None:

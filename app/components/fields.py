@@ -66,7 +66,7 @@ def _sure(name: str, one: FieldState) -> str:
     if one.confidence is None:
         return ""
     then = words.field(name).origin == "derived" and words.field(name).half_life_days is None
-    return f", {text.sure(one.confidence)}{' as of then' * then}"
+    return f", {text.sure(one.confidence)}{' then' * then}"
 
 
 def _missing(names: Sequence[str], fixable: bool) -> str:

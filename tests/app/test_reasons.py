@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import insight_core as ic
-from app import reasons
+from app import arguments, reasons
 from app.components import advice
 from insight_core.recommend.rules import all_actions
 
@@ -58,8 +58,8 @@ def test_the_reason_that_is_told_first_is_the_one_that_carries_the_advice() -> N
     )
     for_it = reason("channel", "preferred_channel", "call", weight=0.1)
     other = reason("channel", "runner-up", "sms: 3 more of the contacts answered would put it level", weight=0.3)
-    assert reasons.carrying([against, for_it, other]) == for_it
-    assert reasons.carrying([]) is None
+    assert arguments.carrying([against, for_it, other]) == for_it
+    assert arguments.carrying([]) is None
 
 
 def test_what_went_badly_does_not_carry_the_advice_that_was_given_all_the_same() -> None:
@@ -67,8 +67,8 @@ def test_what_went_badly_does_not_carry_the_advice_that_was_given_all_the_same()
     usual = reason(
         "channel", "default, not enough evidence", "call may be better, but the gain is not sure", weight=-0.3
     )
-    assert reasons.carrying([badly, usual]) == usual
-    assert reasons.carrying([badly]) is None
+    assert arguments.carrying([badly, usual]) == usual
+    assert arguments.carrying([badly]) is None
 
 
 def test_that_another_may_be_better_is_said_once() -> None:
@@ -76,8 +76,8 @@ def test_that_another_may_be_better_is_said_once() -> None:
     same = reason("channel", "runner-up", "call: better by what is known, but that is too little to be sure")
     other = reason("channel", "runner-up", "sms: better by what is known, but that is too little to be sure")
     elsewhere = reason("tone", "runner-up", "call: better by what is known, but that is too little to be sure")
-    assert reasons.each_once([usual, same]) == [usual]
-    assert reasons.each_once([usual, other, elsewhere]) == [usual, other, elsewhere]
+    assert arguments.each_once([usual, same]) == [usual]
+    assert arguments.each_once([usual, other, elsewhere]) == [usual, other, elsewhere]
 
 
 def card(channel: str | None, eligible: list[str], confidence: float = 0.97, **more: Any) -> ic.Card:
@@ -104,7 +104,7 @@ def test_a_channel_that_is_tried_to_learn_is_not_called_the_best() -> None:
     purposely = [reason("channel", "tried on purpose", "a small share of the cards tries another")]
     tried = card("call", ["sms", "call"], 0.002, reasons=purposely, propensity=0.01)
     assert advice._best(tried) == "Call is tried on purpose, as a few are, so that we learn."
-    assert "; that it is the best is under 1% sure. Also open: SMS." in advice._chances(tried)
+    assert ": under 1% sure that it is the best. Also open: SMS." in advice._chances(tried)
 
 
 def test_why_nobody_is_contacted_is_not_told_again_among_the_refusals() -> None:
