@@ -57,6 +57,12 @@ def opened_from() -> tuple[Query, int] | None:
     return (_query(params), int(params[_PLACE])) if params.get(_PLACE, "").isdigit() else None
 
 
+def address() -> dict[str, str]:
+    """The address of the list that a profile was opened from, at its place; of everybody where it was from none."""
+    opened = opened_from()
+    return opened[0].params(opened[1]) if opened else {}
+
+
 def neighbours() -> tuple[dict[str, str] | None, dict[str, str] | None]:
     """The addresses of the customers before and after this one in the list that it was opened from."""
     opened = opened_from()

@@ -84,8 +84,8 @@ def _way_round() -> datetime | None:
             if before or after:
                 _step("Previous", before, "K")
                 _step("Next", after, "J")
-            else:
-                st.page_link(sidebar.page("customers"), label="All customers")
+            back = listing.address()
+            st.page_link(sidebar.page("customers"), label="The list" if back else "All customers", query_params=back)
         seen: Any = st.date_input("As of", value=None, key="as_of", bind="query-params", format="YYYY-MM-DD",
                                   min_value=text.EARLIEST, max_value=session.workspace().now.date(),
                                   width=170, help=_AS_OF)  # fmt: skip

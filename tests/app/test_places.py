@@ -62,7 +62,14 @@ def test_each_customer_that_was_looked_at_is_a_place(page: Page) -> None:
     page.get_by_role("button", name="Next").click()
     page.wait_for_url(lambda url: url != first)
     still(page)
+    second = page.url
     assert len(_past(page)) == 3
+    page.get_by_role("link", name="The list").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Customers")
+    still(page)
+    page.go_back()
+    page.wait_for_url(second)
+    still(page)
     page.go_back()
     page.wait_for_url(first)
     still(page)
