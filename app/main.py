@@ -14,8 +14,8 @@ st.html(HERE / "style.css")
 # A dialog lies outside the element to which the theme gives its scheme: the whole document takes it.
 st.html(f"<style>:root {{ color-scheme: {st.context.theme.type or 'light dark'}; }}</style>")
 
-session.arrive()
 page = st.navigation(sidebar.pages(), position="sidebar", expanded=True)
+session.arrive(page.url_path)
 sidebar.draw()
 with guard.told():
     if waiting := session.said():

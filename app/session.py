@@ -16,7 +16,7 @@ CLOCK = "now"
 CUSTOMER = "customer"
 NOTEBOOK = "notebook"
 
-_MOVED, _ADDRESS = "now_moved", "address"
+_MOVED, _ADDRESS, _VIEW, _VISIT = "now_moved", "address", "view", "visit"
 USUAL_PURPOSE = "customer_care"
 # An open page's clock may lag by this much before the store is opened anew.
 _CLOCK_LAGS = timedelta(minutes=10)
@@ -69,8 +69,10 @@ def move_clock(moment: datetime) -> None:
     st.session_state[_MOVED] = moment.date()
 
 
-def arrive() -> None:
-    """At the start of a run, before the sidebar draws: what a button asked for takes hold."""
+def arrive(view: str) -> None:
+    """At the start of a run, before the sidebar draws: what a button asked for takes hold, another page begins anew."""
+    if st.session_state.get(_VIEW) != view:
+        _begin(view)
     if _MOVED in st.session_state:
         st.session_state[CLOCK] = st.session_state.pop(_MOVED)
     address = st.query_params.to_dict()
@@ -78,6 +80,18 @@ def arrive() -> None:
         # A link to the page that is open already leaves the browser's address line as it was: this writes it there.
         st.query_params.update()
         st.session_state[_ADDRESS] = address
+
+
+def visit() -> int:
+    """How often another page was opened until now."""
+    return int(st.session_state.get(_VISIT, 0))
+
+
+def _begin(view: str) -> None:
+    """Filters of two pages may have one name: what the address of the page before said is not meant for this one."""
+    st.session_state.update({_VIEW: view, _VISIT: visit() + 1})
+    for name in set(st.session_state.get(_ADDRESS, ())) - {PURPOSE, CLOCK} - set(st.query_params):
+        st.session_state.pop(name, None)
 
 
 def say(message: str) -> None:

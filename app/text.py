@@ -148,11 +148,11 @@ def hour(value: str | int | None) -> str:
 
 
 def ago(value: str | int | None, now: datetime) -> str:
-    """How long ago: `12 days ago`, `3 months ago`; a dash for what is not known."""
+    """How long ago, by the calendar day: `12 days ago`, `3 months ago`; a dash for what is not known."""
     read = moment(value)
     if read is None:
         return DASH
-    days = (now - read).days
+    days = (now.astimezone(UTC).date() - read.astimezone(UTC).date()).days
     return f"on {day(read)}" if days < 0 else days_ago(days)
 
 

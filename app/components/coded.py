@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import text
+from app import session, text
 
 _SEEN = "address_"
 
@@ -42,7 +42,7 @@ def segments(label: str, options: Sequence[Any], key: str, told: Callable[[Any],
 def _take(key: str, options: Sequence[Any], stays: bool) -> None:
     """What the address line says takes hold when it says something new."""
     said = st.query_params.get(key)
-    if key in st.session_state and said == st.session_state.get(_SEEN + key):
+    if key in st.session_state and (session.visit(), said) == st.session_state.get(_SEEN + key):
         return
     if said is None and stays and key in st.session_state:
         return
@@ -56,4 +56,4 @@ def _write(key: str, chosen: Any, usual: Any) -> None:
             st.query_params[key] = str(chosen)
     elif key in st.query_params:
         del st.query_params[key]
-    st.session_state[_SEEN + key] = st.query_params.get(key)
+    st.session_state[_SEEN + key] = (session.visit(), st.query_params.get(key))

@@ -130,7 +130,8 @@ def _rows(query: listing.Query, answer: dict[str, Any]) -> None:
     shown = query.sort if query.sort in words.SCORES else query.score or query.sort
     pages = -(-total // listing.ROWS)
     last = start + len(rows)
-    st.caption(f"{text.plural(total, 'customer')}, shown {start + 1:,} to {last:,}. Choose a row to open the profile.")
+    told = f"{text.plural(total, 'customer')}, shown {start + 1:,} to {last:,}. Choose a row to open the profile."
+    st.caption(told + _held_back())
     chosen = st.dataframe(
         pd.DataFrame([_row(one, shown) for one in rows], columns=list(_columns(shown))),
         column_config=_config(shown),
@@ -153,6 +154,12 @@ def _rows(query: listing.Query, answer: dict[str, Any]) -> None:
 
 
 _LOOKS = {"list": "The list alone", "stages": "Everybody by stage of life"}
+
+
+def _held_back() -> str:
+    """Who is left out whatever the filters say; the usual purpose may see everybody who may be helped."""
+    held = 0 if session.purpose() == session.USUAL_PURPOSE else sum(cached.overview()["withheld"].values())
+    return f" {held:,} more are withheld from {text.words(session.purpose())}." if held else ""
 
 
 def _shape() -> None:

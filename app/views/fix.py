@@ -6,7 +6,7 @@ import streamlit as st
 
 import insight_core as ic
 from app import cached, session, text, words
-from app.components import empty, fix_bulk, fix_grid, fix_waiting, notebook, page
+from app.components import coded, empty, fix_bulk, fix_grid, fix_waiting, notebook, page
 from insight_core.errors import Refused
 
 _ROWS = 50
@@ -48,8 +48,9 @@ def _worklist() -> None:
 
 
 def _choice(place: Any, title: str, options: list[str], key: str, told: Any) -> str | None:
-    picked: str | None = place.selectbox(title, options, index=None, format_func=told, key=key, bind="query-params",
-                                         placeholder="Any", on_change=_first_page)  # fmt: skip
+    with place:
+        picked: str | None = coded.select(title, [None, *options], key, lambda one: told(one) if one else "Any",
+                                          placeholder="Any", on_change=_first_page)  # fmt: skip
     return picked
 
 

@@ -76,8 +76,12 @@ def _weakest(base: Base) -> str | None:
     return min(known, key=lambda name: known[name]) if known else None
 
 
+_COMPLETE = """Of the fields that the purpose needs, the share that is in order, stale or missing. The bars count every
+    field alike; the table weighs each by how much the purpose needs it."""
+
+
 def _thin(base: Base) -> None:
-    page.section("How complete", "Of the fields that the purpose needs, the share that is in order, stale or missing.")
+    page.section("How complete", _COMPLETE)
     row = st.container(horizontal=True, gap="medium", key="home_thin")
     with row.container(width=530):
         pictures.completeness({title: base["states"][one] for one, title in words.FACET_TITLES.items()}, "home_states")

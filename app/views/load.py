@@ -44,7 +44,7 @@ def _next(done: ic.jobs.JobState) -> None:
 def _open_worst(source: str | None) -> None:
     """What comes from the source that was just loaded goes first."""
     with guard.told():
-        own = cached.worklist(source=source) if source else []
+        own = (cached.worklist("invalid", source=source) or cached.worklist(source=source)) if source else []
         found = own or cached.worklist("stale") or cached.worklist()
         if found:
             if source and not own:

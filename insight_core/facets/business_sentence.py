@@ -1,11 +1,12 @@
 """The business direction in one sentence."""
 
+import re
 from datetime import datetime
 
 from insight_core.facets.rule import Values
 from insight_core.facets.words import amount, as_sentence, count, percent
 
-_THREE = " in the two years before "
+_TREND = re.compile(r"(?<= in the two years before )\(([+-]\d+%) a year\)")
 
 
 def sentence(values: Values, _now: datetime) -> str:
@@ -31,10 +32,14 @@ def _direction(values: Values) -> str:
     if not direction:
         return ""
     if reason:
-        # the yearly change is a trend over the years that are counted, and not that of the last one
-        return f"{direction}: {reason.replace(_THREE + '(', _THREE + '(over the three, ')}"
+        # the yearly change is the slope of a line, beside the average year: it is not that of the last year
+        return f"{direction}: {_TREND.sub(_sloped, reason)}"
     growth = values.get("growth")
     return direction if growth is None else f"{direction} ({percent(growth)} with us)"
+
+
+def _sloped(found: re.Match[str]) -> str:
+    return f"(a line through the three: {found[1]} of their average a year)"
 
 
 def _industry(values: Values) -> str:

@@ -4,10 +4,10 @@ A file appears whole or not at all: it is written beside its place under another
 """
 
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
+from uuid import uuid4
 
 import duckdb
 import pandas as pd
@@ -32,9 +32,7 @@ def write(table: Table, to: Path) -> int:
     writer = _writer(to)
     arrow = pa.Table.from_pandas(table, preserve_index=False) if isinstance(table, pd.DataFrame) else table
     folder = _folder(to)
-    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{to.name}.", suffix=".part")
-    os.close(handle)
-    part = Path(name)
+    part = folder / f".{to.name}.{uuid4().hex[:8]}.part"
     try:
         rows = writer(arrow, part)
         _flush(part)

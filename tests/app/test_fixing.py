@@ -96,7 +96,7 @@ def test_what_cannot_be_applied_says_why_and_the_rest_is(base: ic.Workspace, sho
 
 
 def test_filters_come_from_the_address(base: ic.Workspace, show: Show) -> None:
-    app = show("fix", states="stale", facet="Identity and contact points", field="E-mail")
+    app = show("fix", states="stale", facet="identity", field="email")
     assert app.pills[0].value == ["stale"]
     assert app.selectbox(key="field").value == "email"
     assert not app.error
@@ -113,7 +113,7 @@ def test_the_worklist_says_how_many_there_are_and_is_narrowed_to_a_source(base: 
 
 
 def test_all_that_match_are_confirmed_at_once(base: ic.Workspace, show: Show) -> None:
-    app = show("fix", states="stale", field="E-mail")
+    app = show("fix", states="stale", field="email")
     stale = [one for one in base.stale(limit=500, states=["stale"]) if one.field == "email"]
     app.toggle(key="fix_all").set_value(True).run()
     assert f"{len(stale)} fields picked" in told(app)

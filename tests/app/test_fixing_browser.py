@@ -23,7 +23,7 @@ _WATCHED = """() => {
 }"""
 
 
-def open_fix(page: Page, query: str = "states=stale&field=E-mail") -> None:
+def open_fix(page: Page, query: str = "states=stale&field=email") -> None:
     page.goto(f"/fix?{query}")
     still(page)
     page.wait_for_selector("[role=gridcell]", state="attached")

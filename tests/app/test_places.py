@@ -87,3 +87,18 @@ def test_a_view_that_becomes_a_notebook_is_one_step(page: Page) -> None:
     page.go_back()
     page.wait_for_url("**/customers?q=tester")
     expect(page.get_by_label("Name contains")).to_have_value("tester")
+
+
+def test_a_filter_of_one_page_is_none_of_another(page: Page) -> None:
+    page.goto("/fix?source=shop&field=email")
+    still(page)
+    expect(page.get_by_role("combobox", name="Value comes from")).to_have_value("shop")
+    go(page, "Customers")
+    expect(page.get_by_text("30 customers, shown 1 to 25.")).to_be_visible()
+    assert page.url.endswith("/customers")
+    page.go_back()
+    page.wait_for_url("**/fix?*")
+    still(page)
+    expect(page.get_by_role("combobox", name="Value comes from")).to_have_value("shop")
+    go(page, "History")
+    assert page.url.endswith("/history")
