@@ -76,8 +76,8 @@ def _weakest(base: Base) -> str | None:
     return min(known, key=lambda name: known[name]) if known else None
 
 
-_COMPLETE = """Of the fields that the purpose needs, the share that is in order, stale or missing. The bars count every
-    field alike; the table weighs each by how much the purpose needs it."""
+_COMPLETE = """Of the fields that the purpose needs, the share that is in order, stale or missing. The bars count all
+    fields alike; the table weighs them by the purpose's need."""
 
 
 def _thin(base: Base) -> None:
