@@ -15,6 +15,8 @@ PURPOSE = "purpose"
 CLOCK = "now"
 CUSTOMER = "customer"
 NOTEBOOK = "notebook"
+# What an address keeps on the way to another page.
+STAYS = (PURPOSE, CLOCK)
 
 _MOVED, _ADDRESS, _VIEW, _VISIT = "now_moved", "address", "view", "visit"
 USUAL_PURPOSE = "customer_care"
@@ -90,7 +92,7 @@ def visit() -> int:
 def _begin(view: str) -> None:
     """Filters of two pages may have one name: what the address of the page before said is not meant for this one."""
     st.session_state.update({_VIEW: view, _VISIT: visit() + 1})
-    for name in set(st.session_state.get(_ADDRESS, ())) - {PURPOSE, CLOCK} - set(st.query_params):
+    for name in set(st.session_state.get(_ADDRESS, ())) - {*STAYS} - set(st.query_params):
         st.session_state.pop(name, None)
 
 

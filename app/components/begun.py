@@ -31,9 +31,14 @@ def keep(place: Path) -> None:
     }
     if before | said != before:
         beside = place / f".{uuid4().hex}"
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump(before | said, file, ensure_ascii=False, indent=1)
+        write(beside, json.dumps(before | said, ensure_ascii=False, indent=1).encode())
         beside.replace(place / _FILE)
+
+
+def write(path: Path, content: bytes | memoryview) -> None:
+    """Write a new file that nobody else on this machine reads: it holds people's data."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
 
 
 def _told(place: Path) -> dict[str, Any]:

@@ -28,6 +28,11 @@ def select(
     return chosen
 
 
+def any_of(label: str, options: Sequence[str], key: str, told: Callable[[str], str], **more: Any) -> Any:
+    """The same where nothing need be chosen: None is any of them."""
+    return select(label, [None, *options], key, lambda one: told(one) if one else "Any", placeholder="Any", **more)
+
+
 def segments(label: str, options: Sequence[Any], key: str, told: Callable[[Any], str] = text.sentence) -> Any:
     """The same as a segmented control of which one is always chosen."""
     _take(key, options, stays=False)

@@ -1,6 +1,5 @@
 """Incoming files: taken in, kept in the store's own folder under safe names until they are loaded."""
 
-import os
 import re
 import shutil
 from pathlib import Path
@@ -22,7 +21,7 @@ _NAMED = re.compile(r"[0-9a-f]{32}")
 # Nobody waits this long before the button is pressed; what lies about longer is cleared away.
 _KEPT_S = 24 * 3600
 _MOST = 4  # uploads that wait in a store: a colleague's is not dropped for mine, and the disk does not fill
-_OURS, _OUR_FILES = 0o700, 0o600  # people's data: nobody else on this machine reads it
+_OURS = 0o700  # people's data: nobody else on this machine reads it
 _HELP = "CSV, TSV, XLSX, JSON, JSON lines or Parquet, plain or in gz or zip: its content decides, not its name."
 
 
@@ -150,14 +149,9 @@ def _kept(uploads: list[Any]) -> list[Path]:
     for name, one in zip(names, uploads, strict=True):
         path = place / name
         if name in before or not path.exists() or path.stat().st_size != one.size:
-            _write(path, one.getbuffer())
+            path.unlink(missing_ok=True)
+            begun.write(path, one.getbuffer())
     return [place / name for name in (*waiting, *names)]
-
-
-def _write(path: Path, content: Any) -> None:
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OUR_FILES), "wb") as file:
-        file.write(content)
 
 
 def _safe(names: list[str]) -> list[str]:

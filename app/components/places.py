@@ -11,8 +11,6 @@ from app import session
 
 # What makes another place of the same page; whatever else an address says is how the place is looked at.
 _MARKS = (session.CUSTOMER, session.NOTEBOOK)
-# What an address keeps on the way to another page.
-_KEPT = (session.PURPOSE, session.CLOCK)
 # Trusted code, the same for every page. Streamlit makes a step of history whenever a script notes something in the
 # address, and two when a script or a link with a query opens a page: Back would lead through every filter. So here the
 # newest address stands for a place, and a page is opened as the browser's own Back opens it: in one step, with the
@@ -57,11 +55,11 @@ _watch = st.components.v2.component("iw_places", js=_WATCH)
 
 def watch() -> None:
     """On every page: the browser's Back leads to the place before."""
-    _watch(key="places", data={"marks": _MARKS, "kept": _KEPT, "turn": ""}, height=1)
+    _watch(key="places", data={"marks": _MARKS, "kept": session.STAYS, "turn": ""}, height=1)
 
 
 def go(page: Any, query: Mapping[str, str] | None = None) -> None:
     """Open another page from within a run, at the same purpose and clock; the run ends here."""
     address = f"./{page.url_path}?{urlencode(query or {})}"
-    _watch(key="places_go", data={"marks": _MARKS, "kept": _KEPT, "turn": uuid4().hex, "to": address}, height=1)
+    _watch(key="places_go", data={"marks": _MARKS, "kept": session.STAYS, "turn": uuid4().hex, "to": address}, height=1)
     st.stop()

@@ -101,12 +101,11 @@ _PARAMETERS = ("q", "place", "kind", "stage", "source", "field", "state", "score
 
 
 def _choice(label: str, options: Sequence[str], key: str, told: Callable[[str], str], width: int) -> Any:
-    return coded.select(label, [None, *options], key, lambda one: told(one) if one else "Any", width=width,
-                        placeholder="Any", on_change=_first_page)  # fmt: skip
+    return coded.any_of(label, options, key, told, width=width, on_change=_first_page)
 
 
 def _sources() -> list[str]:
-    return sorted({one["source"] for one in session.workspace().sources()})
+    return [one["source"] for one in session.workspace().sources()]
 
 
 def _fields() -> list[str]:

@@ -37,7 +37,7 @@ def _worklist() -> None:
     facet = _choice(places[0], "Facet", list(words.FACET_TITLES), "facet", lambda one: words.FACET_TITLES[one])
     fields = [one.name for one in words.fields() if one.origin == "asserted" and facet in (None, one.facet)]
     field = _choice(places[1], "Field", fields, "field", words.name_of)
-    sources = sorted({str(one["source"]) for one in session.workspace().sources()})
+    sources = [str(one["source"]) for one in session.workspace().sources()]
     source = _choice(places[2], "Value comes from", sources, "source", text.words)
     items = cached.worklist(*states, facet=facet, field=field, source=source)
     if not items:
@@ -49,8 +49,7 @@ def _worklist() -> None:
 
 def _choice(place: Any, title: str, options: list[str], key: str, told: Any) -> str | None:
     with place:
-        picked: str | None = coded.select(title, [None, *options], key, lambda one: told(one) if one else "Any",
-                                          placeholder="Any", on_change=_first_page)  # fmt: skip
+        picked: str | None = coded.any_of(title, options, key, told, on_change=_first_page)
     return picked
 
 

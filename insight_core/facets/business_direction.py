@@ -172,9 +172,12 @@ def _directed(base: Table) -> Table:
 
 def _reason(t: Table) -> StringValue:
     n0, n1, n2 = (t[name].cast("string") for name in ("n0", "n1", "n2"))
-    before = ibis.coalesce(n1 + " and " + n2 + " in the two years before", n1 + " in the year before")
+    # Over three years it is the slope of a line beside the average year, and not the change of the last one.
+    line = " (a line through the three: " + _percent(t.pace) + " of their average a year)"
+    three = n1 + " and " + n2 + " in the two years before" + line
+    two = n1 + " in the year before (" + _percent(t.pace) + " a year)"
     by = date_of(day_of(t.end)).cast("string")
-    ours = n0 + " orders in the year to " + by + ", " + before + " (" + _percent(t.pace) + " a year)"
+    ours = n0 + " orders in the year to " + by + ", " + ibis.coalesce(three, two)
     staff = ibis.literal("staff from ") + t.staff_from.cast("string") + " to " + t.staff_to.cast("string")
     staffed = staff + " (" + _percent(t.staff_growth) + " a year)"
     industry = ibis.literal("; industry ") + _percent(t.industry_growth) + " a year"

@@ -1,12 +1,9 @@
 """The business direction in one sentence."""
 
-import re
 from datetime import datetime
 
 from insight_core.facets.rule import Values
 from insight_core.facets.words import amount, as_sentence, count, percent
-
-_TREND = re.compile(r"(?<= in the two years before )\(([+-]\d+%) a year\)")
 
 
 def sentence(values: Values, _now: datetime) -> str:
@@ -32,14 +29,9 @@ def _direction(values: Values) -> str:
     if not direction:
         return ""
     if reason:
-        # the yearly change is the slope of a line, beside the average year: it is not that of the last year
-        return f"{direction}: {_TREND.sub(_sloped, reason)}"
+        return f"{direction}: {reason}"
     growth = values.get("growth")
     return direction if growth is None else f"{direction} ({percent(growth)} with us)"
-
-
-def _sloped(found: re.Match[str]) -> str:
-    return f"(a line through the three: {found[1]} of their average a year)"
 
 
 def _industry(values: Values) -> str:

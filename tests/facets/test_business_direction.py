@@ -75,7 +75,7 @@ def test_the_direction_is_the_pace_over_three_years_where_there_are_three(derive
     made = derive("business_direction", folded=[firm("a")], usage=usage + OTHERS)["a"]
     assert (made["growth"], made["direction"]) == (0, "growing")
     assert made["direction_reason"] == (
-        "10 orders in the year to 2026-01-01, 10 and 4 in the two years before (+38% a year)"
+        "10 orders in the year to 2026-01-01, 10 and 4 in the two years before (a line through the three: +38% of their average a year)"
     )
 
 
