@@ -1,4 +1,8 @@
-"""One typed table per facet, made from the catalogue: a field that is not in it cannot be stored."""
+"""One typed table per facet, made from the catalogue: a field that is not in it cannot be stored.
+
+They are asked by customer alone. Whoever looks for people by a value looks into the snapshot: an index of a million
+names takes longer to write than all else in its table.
+"""
 
 from datetime import date
 from typing import Any
@@ -13,7 +17,6 @@ _PYTHON: dict[str, Any] = {
     "text": str, "choice": str, "list": str, "integer": int, "money": int,
     "ratio": int, "instant": int, "date": date, "boolean": bool,
 }  # fmt: skip
-_INDEXED = {"email", "phone", "family_name", "organisation_name", "household_id"}
 
 
 def _column(field: CatalogueField) -> Any:
@@ -21,7 +24,7 @@ def _column(field: CatalogueField) -> Any:
         return Field(default=None, sa_column=Column(field.name, Text))
     if _PYTHON[field.type] is int:
         return Field(default=None, sa_type=BigInteger)
-    return Field(default=None, index=field.name in _INDEXED)
+    return Field(default=None)
 
 
 def _facet_table(facet: str) -> type[SQLModel]:

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, Text
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, Text, text
 from sqlmodel import Field, SQLModel
 
 # SQLite has one kind of integer; elsewhere a count may outgrow the usual one.
 _COUNT: Any = Integer().with_variant(BigInteger(), "postgresql")
+# Few profiles are changed by time alone: the others need no place in the index.
+_DUE = text("due_at IS NOT NULL")
 
 
 class Batch(SQLModel, table=True):
@@ -60,8 +62,10 @@ class Customer(SQLModel, table=True):
     indexes into it. `due_at` is when time alone would change the profile.
     """
 
+    __table_args__ = (Index("ix_customer_due_at", "due_at", sqlite_where=_DUE, postgresql_where=_DUE),)
+
     customer_id: str = Field(primary_key=True)
-    kind: str | None = Field(index=True)
+    kind: str | None
     name: str | None
     evidence: str = Field(sa_column=Column(Text, nullable=False))
     due_at: int | None = Field(default=None, sa_type=BigInteger)
