@@ -5,6 +5,7 @@ from ibis import Table
 
 from insight_core.fold.versions import NEVER, asserted_names
 
+_ORIGINS = {"at": "ats", "source": "sources", "method": "methods"}
 _LISTS = ("evidence_ids", "sources", "methods", "observed", "verified")
 
 
@@ -22,10 +23,24 @@ def choose(versions: Table) -> Table:
     origin = {}
     for name in asserted_names():
         pos = folded[f"{name}__pos"].cast("int32")
-        origin[f"{name}__at"] = folded.ats[pos]
-        origin[f"{name}__source"] = folded.sources[pos]
-        origin[f"{name}__method"] = folded.methods[pos]
+        origin |= {f"{name}__{what}": folded[told][pos] for what, told in _ORIGINS.items()}
     return folded.mutate(**origin).drop("told", "ats")
+
+
+def choose_each(versions: Table) -> Table:
+    """The same, put together for a whole base: most customers have one row, which wins every field that it tells."""
+    several = choose(versions.filter(~versions.alone))
+    return ibis.union(_only(versions.filter(versions.alone)).select(several.columns), several)
+
+
+def _only(rows: Table) -> Table:
+    values: dict[str, ibis.Value] = {}
+    for name in asserted_names():
+        said = rows[name].notnull()
+        values |= {name: rows[name], f"{name}__pos": said.ifelse(rows.pos, None)}
+        values |= {f"{name}__{what}": said.ifelse(rows[what], None) for what in _ORIGINS}
+    lists = {name: ibis.array([one]) for name, one in _said(rows).items() if name in _LISTS}
+    return rows.select("customer_id", known_at=rows.observed_at, **values, **lists)
 
 
 def _values(rows: Table) -> dict[str, ibis.Value]:
@@ -41,8 +56,11 @@ def _values(rows: Table) -> dict[str, ibis.Value]:
 def _told(rows: Table) -> ibis.Value:
     """The rows of a customer, weakest first."""
     # Spark collects in no order, so the place comes first and the list is sorted by it.
-    told = {
-        "pos": rows.pos,
+    return ibis.struct({"pos": rows.pos, **_said(rows)}).collect().sort()
+
+
+def _said(rows: Table) -> dict[str, ibis.Value]:
+    return {
         "evidence_ids": rows.record_id + "." + rows.evidence.cast("string"),
         "sources": rows.source,
         "methods": rows.method,
@@ -50,7 +68,6 @@ def _told(rows: Table) -> ibis.Value:
         "verified": rows.verified_at.fill_null(NEVER),
         "ats": rows["at"],
     }
-    return ibis.struct(told).collect().sort()
 
 
 def _each(told: ibis.Value, name: str) -> ibis.Value:

@@ -8,22 +8,42 @@ from insight_core.catalogue import METHODS, asserted
 NEVER = -(2**62)  # stands for an unknown instant in an ordering: older than everything
 
 _AREA_FIELDS = ("city", "region", "postal_code", "country")
+_NAMED = ("record_id", "evidence")
+_RANKED = (*_NAMED, "method", "observed_at", "rank")
 
 
 def party_versions(parties: Table, references: Table, links: Table, steward: Table) -> Table:
-    """Party rows with areas filled in, `customer_id`, `at`, `current` and `pos`.
+    """Party rows with areas filled in, `customer_id`, `at`, `alone`, `current` and `pos`.
 
     `at` is the newer of observed_at and verified_at, null if neither is known. `pos` counts a
     customer's evidence from 0, weakest first: method, then observed_at, then source rank, then
-    record id. `current` marks the newest row of each record. `steward` has party columns and a
-    customer_id: corrections in force, which take part like any other evidence.
+    record id. `current` marks the newest row of each record, `alone` one that is all there is of
+    its customer. `steward` has party columns and a customer_id: corrections in force, which take
+    part like any other evidence.
     """
     mine = _with_areas(parties, references).inner_join(links.select("record_id", "customer_id"), "record_id")
     rows = ibis.union(mine.select(steward.columns), steward)
-    return rows.mutate(at=_newer(rows.observed_at, rows.verified_at)).mutate(
-        pos=_place(rows),
-        current=ibis.row_number().over(ibis.window(group_by=rows.record_id, order_by=_newest_first(rows))) == 0,
+    placed = rows.left_join(_places(parties, links, steward), _NAMED, rname="{name}__placed")
+    return placed.select(
+        *rows.columns,
+        at=_newer(rows.observed_at, rows.verified_at),
+        alone=placed.pos.isnull(),
+        current=placed.current.fill_null(True),
+        pos=placed.pos.fill_null(0),
     )
+
+
+def _places(parties: Table, links: Table, steward: Table) -> Table:
+    """record_id, evidence, pos and current of the evidence of every customer who has more than one.
+
+    Whole rows are wide and most customers have one: what puts them in order is looked at alone.
+    """
+    mine = parties.select(_RANKED).inner_join(links.select("record_id", "customer_id"), "record_id")
+    rows = ibis.union(mine, steward.select(mine.columns))
+    several = rows.group_by("customer_id").agg(told=rows.count()).filter(lambda t: t.told > 1)
+    some = rows.semi_join(several, "customer_id")
+    newest = ibis.window(group_by=some.record_id, order_by=_newest_first(some))
+    return some.select(*_NAMED, pos=_place(some), current=ibis.row_number().over(newest) == 0)
 
 
 def attach_interactions(interactions: Table, links: Table) -> Table:

@@ -6,7 +6,7 @@ from ibis import Table
 
 from insight_core.catalogue import by_facet
 from insight_core.facets import FACETS, Evidence
-from insight_core.fold import choose, consent_states, oppose, party_versions
+from insight_core.fold import choose, choose_each, consent_states, oppose, party_versions
 from insight_core.pipeline.gather import gather_all, gather_around, gather_events, gather_few, no_events
 from insight_core.pipeline.scope import Scope, places
 from insight_core.pipeline.snapshot import assemble
@@ -30,7 +30,8 @@ def make(store: Store, steps: Steps, now: int, scope: Scope | None = None) -> No
     else:
         steps.timed("gather", lambda: gather_few(store, steps, now, scope))
     steps.run("versions", party_versions, "parties", "references", "links", "steward")
-    steps.run("chosen", choose, "versions")
+    # about a few it takes longer to plan two ways than to go one
+    steps.run("chosen", choose if scope else choose_each, "versions")
     steps.run("opposed", oppose, "versions", "chosen")
     there = _already_there(store, steps, scope) if scope else set()
     for name in DERIVED:

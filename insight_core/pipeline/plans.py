@@ -46,7 +46,8 @@ def plan(
 ) -> str:
     """SQL of the expression over the named relations, whose columns are given with DuckDB's types."""
     over = (f"{relation}({dict(columns)})" for relation, columns in inputs.items())
-    key = digest(name, dialect, code_print(), *over)[:32]
+    said = getattr(expression, "__name__", "")
+    key = digest(name, said, dialect, code_print(), *over)[:32]
     if key not in _known:
         path = folder / f"{name}-{key}.sql"
         known = path.read_text(encoding="utf-8") if path.exists() else None

@@ -1,4 +1,4 @@
-"""Indexes that nobody asks by go: people are looked for in the lake's snapshot. Whose profile falls due is asked by one."""
+"""Indexes that nobody asks by go: people are looked for in the snapshot. Whose profile falls due is asked by one."""
 
 import sqlalchemy as sa
 from alembic import op
