@@ -27,10 +27,12 @@ def choose(versions: Table) -> Table:
     return folded.mutate(**origin).drop("told", "ats")
 
 
-def choose_each(versions: Table) -> Table:
-    """The same, put together for a whole base: most customers have one row, which wins every field that it tells."""
-    several = choose(versions.filter(~versions.alone))
-    return ibis.union(_only(versions.filter(versions.alone)).select(several.columns), several)
+def choose_each(versions: Table, contested: Table) -> Table:
+    """The same for everybody, where `contested` is that of customers with several rows.
+
+    Most have one, which wins every field that it tells.
+    """
+    return ibis.union(_only(versions.filter(versions.alone)).select(contested.columns), contested)
 
 
 def _only(rows: Table) -> Table:

@@ -15,7 +15,7 @@ from insight_core.pipeline.taken_over import inapplicable, taken_over
 from insight_core.store import Store
 
 DERIVED = tuple(name for name in FACETS if any(one.origin != "asserted" for one in by_facet(name)))
-STEPS = 10 + len(DERIVED)
+STEPS = 11 + len(DERIVED)
 _EVIDENCE = ("chosen", "versions", "interactions", "usage", "market", "peers", "observed")
 
 
@@ -30,16 +30,25 @@ def make(store: Store, steps: Steps, now: int, scope: Scope | None = None) -> No
     else:
         steps.timed("gather", lambda: gather_few(store, steps, now, scope))
     steps.run("versions", party_versions, "parties", "references", "links", "steward")
-    # about a few it takes longer to plan two ways than to go one
-    steps.run("chosen", choose if scope else choose_each, "versions")
+    _choose(steps)
     steps.run("opposed", oppose, "versions", "chosen")
     there = _already_there(store, steps, scope) if scope else set()
     for name in DERIVED:
         if name not in there:
             steps.run(name, partial(_derive, name), *_EVIDENCE)
-    steps.run("snapshot", _assemble, "chosen", "opposed", *DERIVED, once=True)
+    steps.run("snapshot", _assemble, "chosen", "opposed", *DERIVED, as_view=True)
     steps.run("places", places, "versions", "chosen")
     steps.run("consents", consent_states, "consent_rows", "links")
+
+
+def _choose(steps: Steps) -> None:
+    """The relation `chosen`; about a few customers it takes longer to plan two ways than to go one."""
+    if steps.few:
+        steps.run("chosen", choose, "versions")
+        return
+    steps.view("several", "FROM versions WHERE NOT alone")
+    steps.run("contested", choose, "several")
+    steps.run("chosen", choose_each, "versions", "contested", as_view=True)
 
 
 def _already_there(store: Store, steps: Steps, scope: Scope) -> set[str]:

@@ -29,7 +29,7 @@ class SparkSteps(Steps):
         self._session = session
         self._files: dict[str, Sequence[str]] = {}
 
-    def run(self, name: str, expression: Callable[..., Table], *inputs: str, once: bool = False) -> None:  # noqa: ARG002
+    def run(self, name: str, expression: Callable[..., Table], *inputs: str, as_view: bool = False) -> None:  # noqa: ARG002
         """Compute an expression over earlier relations into files of the relation `name`."""
 
         def work() -> None:

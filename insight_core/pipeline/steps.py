@@ -41,16 +41,16 @@ class Steps:
         if few and sum(one.rows for one in store.lake.listed("snapshot")) < _LARGE:
             self.con.execute("SET threads=1")
 
-    def run(self, name: str, expression: Callable[..., Table], *inputs: str, once: bool = False) -> None:
+    def run(self, name: str, expression: Callable[..., Table], *inputs: str, as_view: bool = False) -> None:
         """Compute an expression over earlier relations into the relation `name`.
 
-        What is read `once` is computed there, for writing it down takes longer.
+        A result that takes longer to write down than to compute is a view, computed wherever it is read.
         """
 
         def work() -> None:
             columns = {one: self.columns(one) for one in inputs}
             query = plan(self._plans, name, expression, columns)
-            if once:
+            if as_view:
                 self.view(name, query)
             else:
                 self.keep(name, query)

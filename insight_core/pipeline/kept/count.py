@@ -25,8 +25,9 @@ from insight_core.store.beside import MOVED
 from insight_core.store.buckets import BUCKETS, bucket_sql
 from insight_core.store.sql import dicts, rows_in
 
-# Customers that are looked at together: some hundred megabytes of their cells.
-_AT_ONCE = 100_000
+# Customers that are looked at together: some hundred megabytes of their cells. Fewer would spend their time on
+# planning, and be no work for two threads: the engine hands out rows in groups of 122,880.
+_AT_ONCE = 250_000
 
 Shares = dict[str, Share]
 
