@@ -20,7 +20,7 @@ def choose(versions: Table) -> Table:
     rows = versions.group_by("customer_id")
     folded = rows.aggregate(**_values(versions), known_at=versions.observed_at.max(), told=_told(versions))
     folded = folded.mutate(**{name: _each(folded.told, name) for name in (*_LISTS, "ats")})
-    origin = {}
+    origin: dict[str, ibis.Value] = {}
     for name in asserted_names():
         pos = folded[f"{name}__pos"].cast("int32")
         origin |= {f"{name}__{what}": folded[told][pos] for what, told in _ORIGINS.items()}

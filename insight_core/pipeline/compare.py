@@ -15,7 +15,7 @@ def compare(steps: Steps, torn: bool) -> None:
     customers. After a write that was `torn` nothing is taken for known.
     """
     steps.con.execute("""
-        CREATE OR REPLACE TEMP TABLE new_snapshot AS
+        CREATE OR REPLACE TABLE new_snapshot AS
         SELECT s.*, due_at, hash(s, due_at) AS digest FROM snapshot AS s LEFT JOIN due USING (customer_id)
     """)
     steps.view("new_links", "FROM links")
@@ -26,7 +26,7 @@ def compare(steps: Steps, torn: bool) -> None:
         whole = "customer_id, digest" if name == "snapshot" else "*"
         for what, left, right in (("more", "new", "old"), ("fewer", "old", "new")):
             query = f"SELECT {whole} FROM {left}_{name} EXCEPT SELECT {whole} FROM {right}_{name}"
-            steps.con.execute(f"CREATE OR REPLACE TEMP TABLE {what}_{name} AS {query}")
+            steps.con.execute(f"CREATE OR REPLACE TABLE {what}_{name} AS {query}")
     steps.view("changed", "SELECT customer_id FROM more_snapshot")
     steps.view("gone", "SELECT customer_id FROM fewer_snapshot ANTI JOIN new_snapshot USING (customer_id)")
 

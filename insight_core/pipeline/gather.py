@@ -30,7 +30,7 @@ _PEERS = "SELECT customer_id, industry, growth FROM ({}) WHERE kind = 'organisat
 
 
 def gather_all(store: Store, steps: Steps, now: int) -> None:
-    """Everybody's evidence, with records resolved anew."""
+    """Everybody's evidence, with records resolved anew; contacts and uses are yet to be attached."""
     for dataset in ("parties", "references", "market"):
         steps.over(dataset, steps.files(dataset))
     steps.timed("resolve", lambda: steps.keep("links", f"SELECT * FROM {resolve(steps.con, 'parties')}"))
@@ -42,9 +42,13 @@ def gather_all(store: Store, steps: Steps, now: int) -> None:
     _steward(steps, owners(found, owned), now)
     steps.over("own_interactions", steps.files("interactions"))
     steps.over("own_usage", steps.files("usage"))
-    _attach(steps)
     _consents(store, steps, steps.dataset("consents"), None, None)
     steps.put("peers", _no_peers())
+
+
+def attach_all(steps: Steps) -> None:
+    """The relations interactions, usage and observed, from everybody's."""
+    _attach(steps)
     steps.keep("observed", "SELECT max(occurred_at) AS until FROM usage")
 
 

@@ -7,7 +7,7 @@ from ibis import Table
 from insight_core.catalogue import by_facet
 from insight_core.facets import FACETS, Evidence
 from insight_core.fold import choose, choose_each, consent_states, oppose, party_versions
-from insight_core.pipeline.gather import gather_all, gather_around, gather_events, gather_few, no_events
+from insight_core.pipeline.gather import attach_all, gather_all, gather_around, gather_events, gather_few, no_events
 from insight_core.pipeline.scope import Scope, places
 from insight_core.pipeline.snapshot import assemble
 from insight_core.pipeline.steps import Steps
@@ -27,16 +27,25 @@ def make(store: Store, steps: Steps, now: int, scope: Scope | None = None) -> No
     """
     if scope is None:
         gather_all(store, steps, now)
+        steps.side_by_side(partial(attach_all, steps), partial(_fold, steps))
     else:
         steps.timed("gather", lambda: gather_few(store, steps, now, scope))
+        _fold(steps)
+    there = _already_there(store, steps, scope) if scope else set()
+    derived = [partial(steps.run, name, partial(_derive, name), *_EVIDENCE) for name in DERIVED if name not in there]
+    steps.side_by_side(*derived, partial(_beside, steps))
+    steps.run("snapshot", _assemble, "chosen", "opposed", *DERIVED, as_view=True)
+
+
+def _fold(steps: Steps) -> None:
+    """The relations `versions`, `chosen` and `opposed`."""
     steps.run("versions", party_versions, "parties", "references", "links", "steward")
     _choose(steps)
     steps.run("opposed", oppose, "versions", "chosen")
-    there = _already_there(store, steps, scope) if scope else set()
-    for name in DERIVED:
-        if name not in there:
-            steps.run(name, partial(_derive, name), *_EVIDENCE)
-    steps.run("snapshot", _assemble, "chosen", "opposed", *DERIVED, as_view=True)
+
+
+def _beside(steps: Steps) -> None:
+    """The relations `places` and `consents`."""
     steps.run("places", places, "versions", "chosen")
     steps.run("consents", consent_states, "consent_rows", "links")
 

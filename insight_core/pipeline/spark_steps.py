@@ -44,6 +44,11 @@ class SparkSteps(Steps):
 
         self.timed(name, work)
 
+    def side_by_side(self, *works: Callable[[], Any]) -> None:
+        """One after the other: Spark has its own way to keep all its threads at work."""
+        for work in works:
+            work()
+
     def over(self, name: str, paths: Sequence[str]) -> None:
         """The rows of Parquet files as a relation."""
         super().over(name, paths)

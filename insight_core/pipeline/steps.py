@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from pathlib import Path
+from threading import Lock, local
 from time import perf_counter
 from typing import Any, TypeVar
 
@@ -19,6 +21,7 @@ from insight_core.store.sql import rows_in, text
 T = TypeVar("T")
 _MOST_MEMORY = 4 * 1024**3
 _LARGE = 300_000
+_AT_ONCE = 2
 Progress = Callable[[str, int, int | None], None]
 
 
@@ -31,7 +34,9 @@ class Steps:
     """
 
     def __init__(self, store: Store, folder: Path, progress: Progress, total: int, few: bool = False) -> None:
-        self.con: Any = store.duck()
+        self._engine: Any = store.duck()
+        self._mine, self._telling = local(), Lock()
+        self._cursors: list[Any] = []
         self.few = few
         self.seconds: dict[str, float] = {}
         self._store, self._folder, self._progress, self._total = store, folder, progress, total
@@ -40,6 +45,31 @@ class Steps:
         self.con.execute(f"SET memory_limit='{most_memory()}B'")
         if few and sum(one.rows for one in store.lake.listed("snapshot")) < _LARGE:
             self.con.execute("SET threads=1")
+
+    @property
+    def con(self) -> Any:
+        """This thread's connection to the engine; every one sees all relations."""
+        if not hasattr(self._mine, "cursor"):
+            self._mine.cursor = self._engine.cursor()
+            self._cursors.append(self._mine.cursor)
+        return self._mine.cursor
+
+    def side_by_side(self, *works: Callable[[], Any]) -> None:
+        """Do works that need nothing of each other, two at a time: one alone leaves a thread idle half the time.
+
+        When one fails, or somebody says stop, the others are broken off; nothing is under way afterwards.
+        """
+        pool = ThreadPoolExecutor(1 if self.few else _AT_ONCE)
+        try:
+            done, _ = wait([pool.submit(work) for work in works], return_when=FIRST_EXCEPTION)
+            for one in done:
+                one.result()
+        except BaseException:
+            for cursor in self._cursors:
+                cursor.interrupt()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     def run(self, name: str, expression: Callable[..., Table], *inputs: str, as_view: bool = False) -> None:
         """Compute an expression over earlier relations into the relation `name`.
@@ -61,7 +91,7 @@ class Steps:
         """Compute a query into the relation `name`."""
         self._columns.pop(name, None)
         if self.few:
-            self.con.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {query}')
+            self.con.execute(f'CREATE OR REPLACE TABLE "{name}" AS {query}')
             return
         options = "FORMAT parquet, COMPRESSION zstd"
         self.con.execute(f"COPY ({query}) TO {text(str(self.path(name)))} ({options})")
@@ -92,10 +122,13 @@ class Steps:
 
     def timed(self, name: str, work: Callable[[], T]) -> T:
         """Run something and note how long it took; a step that runs again counts again."""
-        self._progress(name, len(self.seconds), self._total)
+        with self._telling:
+            self._progress(name, len(self.seconds), self._total)
         started = perf_counter()
         result = work()
-        self.seconds[name] = round(self.seconds.get(name, 0.0) + perf_counter() - started, 3)
+        took = perf_counter() - started
+        with self._telling:
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + took, 3)
         return result
 
     def path(self, name: str) -> Path:

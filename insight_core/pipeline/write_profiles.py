@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import col, delete
 
@@ -46,13 +46,27 @@ def write_profiles(store: Store, steps: Steps, now: int, most: float, late: Sequ
     changed = _count(con, "SELECT (SELECT count(*) FROM changed) + (SELECT count(*) FROM gone)")
     others = sum(_count(con, f"SELECT count(*) FROM more_{view}") for view, _ in _KEYS.values())
     few = changed + others <= _FEW and not half
-    rows = _rows(con, profiles if changed or not few else {})
-    if few:
-        store.database.put_few(rows)
-    else:
-        store.database.put_many(rows, store.tmp, alone=half)
-    _swap_files(store, steps, now, half, most)
+    written = profiles if changed or not few else {}
+
+    def tables() -> None:
+        if few:
+            store.database.put_few(_rows(steps.con, written))
+        else:
+            store.database.put_many(_rows(steps.con, written), store.tmp, alone=half)
+
+    files = _Files([], [], set())
+    # files count once they are listed, which they are when the tables are written
+    steps.side_by_side(tables, partial(_rewrite, store, steps, half, most, files))
+    _list(store, now, files)
     return count_customers(store), changed
+
+
+class _Files(NamedTuple):
+    """Files to list and to unlist, and the buckets of whoever changed."""
+
+    new: list[LakeFile]
+    old: list[LakeFile]
+    touched: set[int]
 
 
 def torn(store: Store) -> bool:
@@ -108,23 +122,23 @@ def facet_sql(facet: str) -> str:
     return f"SELECT customer_id, {', '.join(values)}, {won} AS won, {against} AS opposed, {clocks} FROM new_snapshot"
 
 
-def _swap_files(store: Store, steps: Steps, now: int, half: bool, most: float) -> None:
-    """List what was made in place of what is another than before."""
-    new: list[LakeFile] = []
-    old: list[LakeFile] = []
-    touched: set[int] = set()
+def _rewrite(store: Store, steps: Steps, half: bool, most: float, files: _Files) -> None:
+    """Write what was made in place of what is another than before."""
     for name in BUILT:
         keys = differing(steps, name)
         made, replaced = _rewritten(store, steps, name, keys, half, most)
-        new += made
-        old += replaced
-        touched |= buckets(keys) if name == "snapshot" else set()
+        files.new.extend(made)
+        files.old.extend(replaced)
+        files.touched.update(buckets(keys) if name == "snapshot" else ())
+
+
+def _list(store: Store, now: int, files: _Files) -> None:
     with store.write() as session:
-        store.lake.relist(session, new, old, touched)
+        store.lake.relist(session, *files)
         session.merge(Note(name="built_at", value=str(now)))
         session.exec(delete(Note).where(col(Note.name) == _WRITING))
-    if old:
-        store.lake.unlink(old)
+    if files.old:
+        store.lake.unlink(files.old)
 
 
 def _rewritten(

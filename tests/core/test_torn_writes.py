@@ -19,7 +19,7 @@ def test_a_fix_that_is_cut_off_is_mended(two_people, monkeypatch, mend):
         raise CutOff
 
     with monkeypatch.context() as patched:
-        patched.setattr(write_profiles, "_swap_files", cut_off)
+        patched.setattr(write_profiles, "_list", cut_off)
         with pytest.raises(CutOff):
             workspace.fix([{"customer": "1", "field": "email", "action": "correct", "value": "new@example.com"}])
     if mend == "undo":
