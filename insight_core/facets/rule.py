@@ -14,7 +14,7 @@ class Evidence(NamedTuple):
 
     folded        one row per customer: the winning value of every asserted field, `<field>__at`, `known_at`
     versions      every party record as asserted: customer_id, record_id, evidence, source, observed_at, fields
-    interactions  contacts: customer_id, record_id, the dataset's columns, counterpart_customer
+    interactions  contacts: customer_id, what the dataset tells of them, counterpart_customer
     usage         orders and use: customer_id, record_id, the dataset's columns, category filled in
     market        figures: scope, key, figure, value, label, as_of, source, licence
     peers         organisations that are not in `folded`, to compare with: customer_id, industry, growth

@@ -8,6 +8,8 @@ from insight_core.catalogue import METHODS, asserted
 NEVER = -(2**62)  # stands for an unknown instant in an ordering: older than everything
 
 _AREA_FIELDS = ("city", "region", "postal_code", "country")
+# What is derived from contacts: their ids and where they came from would be more than half of what is written down.
+_CONTACT = ("occurred_at", "channel", "direction", "topic", "outcome", "sentiment", "counterpart_id")
 _NAMED = ("record_id", "evidence")
 _RANKED = (*_NAMED, "method", "observed_at", "rank")
 
@@ -47,11 +49,11 @@ def _places(parties: Table, links: Table, steward: Table) -> Table:
 
 
 def attach_interactions(interactions: Table, links: Table) -> Table:
-    """Interactions of known customers, with `customer_id` and the other party's `counterpart_customer`."""
+    """What interactions of known customers tell, with `customer_id` and the other party's `counterpart_customer`."""
     ends = links.select(counterpart_id=links.record_id, counterpart_customer=links.customer_id)
     mine = interactions.inner_join(links.select("record_id", "customer_id"), "record_id")
     joined = mine.left_join(ends, "counterpart_id")
-    return joined.select("customer_id", *interactions.columns, "counterpart_customer")
+    return joined.select("customer_id", *_CONTACT, "counterpart_customer")
 
 
 def attach_usage(usage: Table, references: Table, links: Table) -> Table:

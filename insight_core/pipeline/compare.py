@@ -8,33 +8,36 @@ from insight_core.store.buckets import BUILT, within
 
 
 def compare(steps: Steps, torn: bool) -> None:
-    """Make for each dataset that a build makes old_, new_, more_ and fewer_, and the relations changed and gone.
+    """Make for each dataset that a build makes new_, more_ and fewer_, and the relations changed and gone.
 
-    `old_` are the listed rows of whom the build looked at (the relation `scope`, unless it looked at
-    all), `more_` and `fewer_` what `new_` has and has not beside it; `changed` and `gone` are
-    customers. After a write that was `torn` nothing is taken for known.
+    `more_` and `fewer_` are what `new_` has and has not beside `old_`, the listed rows of whom the build
+    looked at (the relation `scope`, unless it looked at all); `changed` and `gone` are customers. After a
+    write that was `torn` nothing is taken for known.
     """
-    steps.con.execute("""
-        CREATE OR REPLACE TABLE new_snapshot AS
-        SELECT s.*, due_at, hash(s, due_at) AS digest FROM snapshot AS s LEFT JOIN due USING (customer_id)
-    """)
+    with_due = "FROM snapshot AS s LEFT JOIN due USING (customer_id)"
+    steps.table("new_snapshot", f"SELECT s.*, due_at, hash(s, due_at) AS digest {with_due}")
     steps.view("new_links", "FROM links")
     steps.view("new_consent_states", "FROM consents")
     steps.view("new_places", "FROM places")
     for name in BUILT:
-        _old(steps, name, torn)
         whole = "customer_id, digest" if name == "snapshot" else "*"
+        if torn or not steps.known(name):  # all of it is new, and nothing need be looked for in it
+            steps.view(f"more_{name}", f"SELECT {whole} FROM new_{name}")
+            steps.view(f"fewer_{name}", f"SELECT {whole} FROM new_{name} WHERE false")
+            continue
+        _old(steps, name)
         for what, left, right in (("more", "new", "old"), ("fewer", "old", "new")):
-            query = f"SELECT {whole} FROM {left}_{name} EXCEPT SELECT {whole} FROM {right}_{name}"
-            steps.con.execute(f"CREATE OR REPLACE TABLE {what}_{name} AS {query}")
+            steps.table(
+                f"{what}_{name}", f"SELECT {whole} FROM {left}_{name} EXCEPT SELECT {whole} FROM {right}_{name}"
+            )
     steps.view("changed", "SELECT customer_id FROM more_snapshot")
     steps.view("gone", "SELECT customer_id FROM fewer_snapshot ANTI JOIN new_snapshot USING (customer_id)")
 
 
-def differing(steps: Steps, name: str) -> list[str]:
-    """The keys of a dataset of which something is another than before."""
+def differing(name: str) -> str:
+    """SQL for the keys of a dataset of which something is another than before."""
     by = BUILT[name]
-    return [row[0] for row in steps.rows(f"SELECT {by} FROM more_{name} UNION SELECT {by} FROM fewer_{name}")]
+    return f"SELECT {by} FROM more_{name} UNION SELECT {by} FROM fewer_{name}"
 
 
 def merged(steps: Steps, name: str, only: Sequence[int] | None = None) -> str:
@@ -50,11 +53,9 @@ def merged(steps: Steps, name: str, only: Sequence[int] | None = None) -> str:
     return f"SELECT * FROM ({every}) WHERE {within(BUILT[name], only)}"
 
 
-def _old(steps: Steps, name: str, torn: bool) -> None:
+def _old(steps: Steps, name: str) -> None:
     """The relation old_ of the dataset; of a few customers as a table, for it is read twice."""
-    if torn or not steps.known(name):
-        steps.view(f"old_{name}", f"FROM new_{name} WHERE false")
-    elif not steps.few:
+    if not steps.few:
         steps.view(f"old_{name}", steps.dataset(name))
     elif name == "snapshot":
         steps.view("old_snapshot", "FROM last_snapshot")

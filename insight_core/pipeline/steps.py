@@ -89,13 +89,18 @@ class Steps:
 
     def keep(self, name: str, query: str) -> None:
         """Compute a query into the relation `name`."""
-        self._columns.pop(name, None)
         if self.few:
-            self.con.execute(f'CREATE OR REPLACE TABLE "{name}" AS {query}')
+            self.table(name, query)
             return
+        self._columns.pop(name, None)
         options = "FORMAT parquet, COMPRESSION zstd"
         self.con.execute(f"COPY ({query}) TO {text(str(self.path(name)))} ({options})")
         self.over(name, [str(self.path(name))])
+
+    def table(self, name: str, query: str) -> None:
+        """Compute a query into a table in memory."""
+        self._columns.pop(name, None)
+        self.con.execute(f'CREATE OR REPLACE TABLE "{name}" AS {query}')
 
     def put(self, name: str, table: pa.Table) -> None:
         """A table from outside as the relation `name`."""

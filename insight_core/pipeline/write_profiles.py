@@ -125,11 +125,26 @@ def facet_sql(facet: str) -> str:
 def _rewrite(store: Store, steps: Steps, half: bool, most: float, files: _Files) -> None:
     """Write what was made in place of what is another than before."""
     for name in BUILT:
-        keys = differing(steps, name)
-        made, replaced = _rewritten(store, steps, name, keys, half, most)
-        files.new.extend(made)
-        files.old.extend(replaced)
-        files.touched.update(buckets(keys) if name == "snapshot" else ())
+        listed = [] if half else store.lake.listed(name)
+        changed = _count(steps.con, f"SELECT count(*) FROM ({differing(name)})") if listed else 0
+        if listed and not changed:
+            continue
+        if listed and fits(listed, changed, most):
+            _lay_beside(store, steps, name, files)
+            continue
+        rows = _count(steps.con, f"SELECT count(*) FROM ({merged(steps, name)})")
+        files.new.extend(store.lake.put_parts(steps.con, partial(merged, steps, name), name, rows))
+        files.old.extend(store.lake.listed(name))
+
+
+def _lay_beside(store: Store, steps: Steps, name: str, files: _Files) -> None:
+    keys = [row[0] for row in steps.rows(differing(name))]
+    steps.listed("moving", BUILT[name], keys)
+    rows = steps.con.sql(f"FROM new_{name} SEMI JOIN moving USING ({BUILT[name]})").to_arrow_table()
+    made, replaced = store.lake.put_beside(name, rows, keys)
+    files.new.extend(made)
+    files.old.extend(replaced)
+    files.touched.update(buckets(keys) if name == "snapshot" else ())
 
 
 def _list(store: Store, now: int, files: _Files) -> None:
@@ -139,18 +154,3 @@ def _list(store: Store, now: int, files: _Files) -> None:
         session.exec(delete(Note).where(col(Note.name) == _WRITING))
     if files.old:
         store.lake.unlink(files.old)
-
-
-def _rewritten(
-    store: Store, steps: Steps, name: str, keys: list[str], half: bool, most: float
-) -> tuple[list[LakeFile], list[LakeFile]]:
-    """The dataset's files to list and to unlist."""
-    listed = store.lake.listed(name)
-    if listed and not keys and not half:
-        return [], []
-    if listed and not half and fits(listed, len(keys), most):
-        steps.listed("moving", BUILT[name], keys)
-        rows = steps.con.sql(f"FROM new_{name} SEMI JOIN moving USING ({BUILT[name]})").to_arrow_table()
-        return store.lake.put_beside(name, rows, keys)
-    rows = _count(steps.con, f"SELECT count(*) FROM ({merged(steps, name)})")
-    return store.lake.put_parts(steps.con, partial(merged, steps, name), name, rows), listed
