@@ -24,7 +24,7 @@ class Asked:
         columns = [column.label(f"{one.name}__{column.name}") for one in self._tables for column in one.c]
         query = select(*columns).select_from(rows).order_by(*first.primary_key.columns)
         self._one = Prepared(query.where(first.c.customer_id == bindparam("customer")))
-        self._some = query.where(first.c.customer_id.in_(bindparam("customers", expanding=True)))
+        self._some = Prepared(query.where(first.c.customer_id.in_(bindparam("customers", expanding=True))))
         self._names = [[column.name for column in one.c] for one in self._tables]
 
     def rows(self, asking: Transaction, customers: Sequence[str]) -> Iterator[list[dict[str, Any]]]:
@@ -36,7 +36,7 @@ class Asked:
             yield from asking.run(self._one, {"customer": customers[0]})
             return
         for start in range(0, len(customers), _AT_ONCE):
-            yield from asking.connection.execute(self._some, {"customers": customers[start : start + _AT_ONCE]})
+            yield from asking.run(self._some, {"customers": customers[start : start + _AT_ONCE]})
 
     def _apart(self, row: Sequence[Any]) -> list[dict[str, Any]]:
         parts, start = [], 0
