@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import ibis
 import ibis.expr.types as ir
@@ -64,8 +64,7 @@ class Rule:
     holds: Callable[[Told], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class OneValue:
+class OneValue(NamedTuple):
     """A known value beside the rest of its profile."""
 
     value: Any
