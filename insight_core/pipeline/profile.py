@@ -153,16 +153,16 @@ def _served(facet: str, kind: str | None, withheld: tuple[str, ...]) -> dict[str
 def _state(one: Field, facts: _Facts) -> FieldState:
     cell, state = facts.cells[one.name], facts.states[one.name]
     return FieldState(
-        value=plain(one, cell.value),
-        method=cell.method,
-        source=cell.source,
-        observed_at=iso(cell.observed_at),
-        verified_at=iso(cell.verified_at),
-        confidence=quality.confidence(one.name, cell, state).value,
-        state=state.name,
-        freshness=state.freshness,
-        evidence=facts.wins.get(one.name, facts.behind),
-        reason=state.reason,
+        plain(one, cell.value),
+        cell.method,
+        cell.source,
+        iso(cell.observed_at),
+        iso(cell.verified_at),
+        quality.confidence(one.name, cell, state).value,
+        state.name,
+        state.freshness,
+        facts.wins.get(one.name, facts.behind),
+        state.reason,
     )
 
 

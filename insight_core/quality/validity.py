@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple, Protocol
 
 import ibis
@@ -80,7 +81,7 @@ class OneValue(NamedTuple):
         return years_before(self.today, LIFETIME)
 
     def matches(self, pattern: str) -> bool:
-        return re.fullmatch(pattern, self.value) is not None
+        return _shape(pattern).fullmatch(self.value) is not None
 
     def among(self, values: tuple[str, ...]) -> bool:
         return self.value in values
@@ -91,8 +92,8 @@ class OneValue(NamedTuple):
 
     def shaped_for_country(self, shapes: Shapes) -> bool:
         country = str(value_of(self.cells, "country") or "").upper()
-        wanted = (shape for names, shape in shapes.items() if country in names)
-        return all(re.fullmatch(shape, self.value.upper()) for shape in wanted)
+        wanted = [shape for names, shape in shapes.items() if country in names]
+        return all(_shape(shape).fullmatch(self.value.upper()) for shape in wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,11 @@ class OneColumn:
         country, text = self.table["country"].upper(), self.value.upper()
         branches = [(country.isin(names), text.re_search(_whole(shape))) for names, shape in shapes.items()]
         return ibis.cases(*branches, else_=True)
+
+
+@cache
+def _shape(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def utc_date(now: datetime) -> date:

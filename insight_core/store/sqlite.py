@@ -31,9 +31,10 @@ _PRAGMAS = (
     "PRAGMA secure_delete=ON",
 )
 _AT_ONCE = 4_000
+# The inner pages of the tables of a million: with SQLite's own 2,000 a profile reads 31 pages anew, so it reads 20.
+_AS_USUAL = ("PRAGMA main.cache_size=-16000", "PRAGMA wal_autocheckpoint=1000")
 # Many rows go to many pages again and again: a quarter of the time goes with keeping them in memory meanwhile.
 _FOR_MANY = ("PRAGMA main.cache_size=-131072", "PRAGMA wal_autocheckpoint=8000")
-_AS_USUAL = ("PRAGMA main.cache_size=-2000", "PRAGMA wal_autocheckpoint=1000")
 
 
 class Sqlite(Database):
@@ -142,7 +143,7 @@ def _tune(raw: Any, pragmas: Sequence[str]) -> None:
 
 def _prepare(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver's own BEGIN is deferred: a later write could fail at once
-    for pragma in _PRAGMAS:
+    for pragma in (*_PRAGMAS, *_AS_USUAL):
         connection.execute(pragma)
 
 
