@@ -24,8 +24,8 @@ class Asked:
         columns = [column.label(f"{one.name}__{column.name}") for one in self._tables for column in one.c]
         query = select(*columns).select_from(rows).order_by(*first.primary_key.columns)
         self._one = Prepared(query.where(first.c.customer_id == bindparam("customer")))
-        self._some = query.where(first.c.customer_id.in_(bindparam("customers", expanding=True)))
-        self._names = [[column.name for column in one.c] for one in self._tables]
+        self._some = Prepared(query.where(first.c.customer_id.in_(bindparam("customers", expanding=True))))
+        self._places = list(_places([[column.name for column in one.c] for one in self._tables]))
 
     def rows(self, asking: Transaction, customers: Sequence[str]) -> Iterator[list[dict[str, Any]]]:
         """For each row of the table a dictionary for every table; one without a row there is empty."""
@@ -36,12 +36,16 @@ class Asked:
             yield from asking.run(self._one, {"customer": customers[0]})
             return
         for start in range(0, len(customers), _AT_ONCE):
-            yield from asking.connection.execute(self._some, {"customers": customers[start : start + _AT_ONCE]})
+            yield from asking.run(self._some, {"customers": customers[start : start + _AT_ONCE]})
 
     def _apart(self, row: Sequence[Any]) -> list[dict[str, Any]]:
-        parts, start = [], 0
-        for names in self._names:
-            part = dict(zip(names, row[start : start + len(names)], strict=True))
-            parts.append(part if part["customer_id"] is not None else {})
-            start += len(names)
-        return parts
+        parts = [dict(zip(names, row[place], strict=True)) for names, place in self._places]
+        return [one if one["customer_id"] is not None else {} for one in parts]
+
+
+def _places(tables: Sequence[Sequence[str]]) -> Iterator[tuple[Sequence[str], slice]]:
+    """The columns of each table, and where in a row they stand."""
+    start = 0
+    for names in tables:
+        yield names, slice(start, start + len(names))
+        start += len(names)

@@ -15,17 +15,24 @@ from insight_core.compliance.whole import Head, Record, Values, Whole
 class Opened:
     """One customer as the purpose may see it.
 
-    `facets` holds per facet the stored row without the withheld fields; `withheld` says by field what that is
-    and why. `unfiltered` is there for the scores, which count what is withheld without showing it; it is never served.
+    `withheld` says by field what is held back and why. `unfiltered` is there for the scores, which count what is
+    withheld without showing it; it is never served.
     """
 
     customer: Head
-    facets: Values
     unfiltered: Values
     withheld: Mapping[str, str]
     consents: list[Consent]
     records: list[Record]
     receipt: str
+
+    @property
+    def facets(self) -> Values:
+        """Per facet the stored row without the withheld fields."""
+        return {
+            facet: {name: one for name, one in self.unfiltered[facet].items() if name not in self.withheld}
+            for facet in FACETS
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,4 @@ def hides(withheld: Container[str], name: str) -> bool:
 
 def opened(whole: Whole, judged: Ruling, receipt: str) -> Opened:
     """One customer without what the ruling holds back."""
-    held_back, values = judged.held_back, whole.values
-    facets = {facet: {name: one for name, one in values[facet].items() if name not in held_back} for facet in FACETS}
-    return Opened(whole.customer, facets, values, held_back, whole.consents, whole.records, receipt)
+    return Opened(whole.customer, whole.values, judged.held_back, whole.consents, whole.records, receipt)

@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import is_dataclass
 from datetime import datetime
 from html import escape
 from typing import Any
 
-from insight_core.records.results import as_json
+from insight_core.records.results import as_json, is_record
 
 FIGURE = "application/vnd.plotly.v1+json"
 TABLE = "application/vnd.insight.table+json"
@@ -26,7 +25,7 @@ def bundle(value: Any, text_bytes: int) -> Bundle:
     rows = _rows(value)
     if rows is not None:
         return table(rows)
-    if is_dataclass(value) and not isinstance(value, type):
+    if is_record(value):
         value = as_json(value)
     told = value if isinstance(value, str) else repr(value)
     return {TEXT: cut(told, text_bytes)}
@@ -82,7 +81,7 @@ def _rows(value: Any) -> list[dict[str, Any]] | None:
         return list(value.to_pylist())
     if hasattr(value, "to_dict") and hasattr(value, "columns"):
         return list(value.to_dict("records"))
-    records = isinstance(value, (list, tuple)) and all(isinstance(one, Mapping) or is_dataclass(one) for one in value)
+    records = isinstance(value, (list, tuple)) and all(isinstance(one, Mapping) or is_record(one) for one in value)
     if records and value:
         return [dict(as_json(one)) for one in value]
     return None

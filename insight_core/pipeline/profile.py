@@ -1,14 +1,13 @@
 """Profile: one customer as the gate let it out, with states, scores, sentences and reasons."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from insight_core import quality
-from insight_core.catalogue import FACETS, Field, by_facet, field, fields
+from insight_core.catalogue import FACETS, Field, by_facet, fields
 from insight_core.compliance import Opened
 from insight_core.facets import FACETS as RULES
 from insight_core.records.clock import iso
@@ -32,7 +31,7 @@ Evidence = list[Spoke]
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """Every field as a cell, the known ones with their states; evidence by field in `wins`, all of it in `behind`."""
+    """The known fields as cells, and their states; evidence by field in `wins`, all of it in `behind`."""
 
     cells: dict[str, quality.Cell]
     states: quality.States
@@ -66,12 +65,13 @@ def present(opened: Opened, purpose: str, now: datetime) -> Profile:
 
 def cells_of(opened: Opened) -> dict[str, quality.Cell]:
     """Every field of the profile as a cell, withheld ones too: for scores, never to be shown."""
-    return _cells(opened.unfiltered, _evidence(opened.customer.evidence))[0]
+    known, _ = _known(opened.unfiltered, _evidence(opened.customer.evidence))
+    return dict.fromkeys(_names(), quality.UNKNOWN) | known
 
 
 def _facts(opened: Opened, now: datetime) -> _Facts:
     evidence = _evidence(opened.customer.evidence)
-    cells, wins = _cells(opened.unfiltered, evidence)
+    cells, wins = _known(opened.unfiltered, evidence)
     behind = tuple(dict.fromkeys(one.evidence for one in evidence))
     return _Facts(cells, quality.states_of(cells, now), wins, behind)
 
@@ -86,19 +86,20 @@ def _said(name: str, source: str, method: str, *clocks: str | None) -> Spoke:
     return Spoke(name, source, method, observed, verified, at)
 
 
-def _cells(
+def _known(
     values: dict[str, dict[str, Any]], evidence: Evidence
 ) -> tuple[dict[str, quality.Cell], dict[str, tuple[str, ...]]]:
-    """Every field as a cell, and which evidence won the asserted ones."""
-    cells = dict.fromkeys(_names(), quality.UNKNOWN)
+    """Every known field as a cell, and which evidence won the asserted ones."""
+    cells: dict[str, quality.Cell] = {}
     wins: dict[str, tuple[str, ...]] = {}
     for facet in FACETS:
         row = values[facet]
-        spoke = dict(_spoke(facet, row.get("won") or "", evidence))
-        opposed = (row.get("opposed") or "").split(",")
-        wins |= {name: (one.evidence,) for name, one in spoke.items()}
-        known = {name: value for name, value in row.items() if value is not None and name in cells}
-        cells |= {name: _cell(name, value, row, spoke.get(name), name in opposed) for name, value in known.items()}
+        won = _won(facet, row.get("won") or "", evidence)
+        opposed, seen, origins = (row.get("opposed") or "").split(","), row.get("derived_at"), _origins(facet)
+        for name, value in row.items():
+            if value is not None and name in origins:
+                cells[name] = _cell(value, won.get(name), name in opposed, origins[name], seen)
+        wins.update({name: (one.evidence,) for name, one in won.items()})
     return cells, wins
 
 
@@ -107,9 +108,14 @@ def _names() -> tuple[str, ...]:
     return tuple(one.name for one in fields())
 
 
-def _spoke(facet: str, won: str, evidence: Evidence) -> Iterator[tuple[str, Spoke]]:
+@cache
+def _origins(facet: str) -> dict[str, str]:
+    return {one.name: one.origin for one in by_facet(facet)}
+
+
+def _won(facet: str, won: str, evidence: Evidence) -> dict[str, Spoke]:
     """Which evidence gave a field its value, for each that has some: `won` says it by place."""
-    return ((name, evidence[int(at)]) for name, at in zip(_asserted(facet), won.split(","), strict=False) if at)
+    return {name: evidence[int(at)] for name, at in zip(_asserted(facet), won.split(","), strict=False) if at}
 
 
 @cache
@@ -117,9 +123,8 @@ def _asserted(facet: str) -> tuple[str, ...]:
     return tuple(one.name for one in by_facet(facet) if one.origin == "asserted")
 
 
-def _cell(name: str, value: Any, row: dict[str, Any], won: Spoke | None, opposed: bool) -> quality.Cell:
+def _cell(value: Any, won: Spoke | None, opposed: bool, origin: str, seen: int | None) -> quality.Cell:
     if won is None:
-        origin, seen = field(name).origin, row["derived_at"]
         return quality.Cell(value, seen, False, origin, origin, seen, None)
     return quality.Cell(value, won.at, opposed, won.method, won.source, won.observed, won.verified)
 
@@ -127,13 +132,16 @@ def _cell(name: str, value: Any, row: dict[str, Any], won: Spoke | None, opposed
 def _facet(facet: str, opened: Opened, facts: _Facts, now: datetime) -> Facet:
     kind, withheld = opened.customer.kind, opened.withheld
     served = _served(facet, kind, tuple(withheld))
-    known = {name: one for name, one in served.items() if name in facts.states}
-    # A sentence is read as true: what breaks a rule stands among the fields, with its reason, and is not told.
-    true = {name: one for name, one in known.items() if facts.states[name].name != "invalid"}
-    told = {name: readable(one, facts.cells[name].value) for name, one in true.items()}
-    subject = {} if "kind" in withheld else {"kind": kind}
-    states = dict.fromkeys(served, _NOTHING_KNOWN) | {name: _state(one, facts) for name, one in known.items()}
-    return Facet(RULES[facet].sentence(told | subject, now), states)
+    states = dict.fromkeys(served, _NOTHING_KNOWN)
+    told: dict[str, Any] = {}
+    for name in [name for name in served if name in facts.states]:
+        states[name] = _state(served[name], facts)
+        # A sentence is read as true: what breaks a rule stands among the fields, with its reason, and is not told.
+        if states[name].state != "invalid":
+            told[name] = readable(served[name], facts.cells[name].value)
+    if "kind" not in withheld:
+        told["kind"] = kind
+    return Facet(RULES[facet].sentence(told, now), states)
 
 
 @lru_cache(maxsize=1024)
@@ -145,16 +153,16 @@ def _served(facet: str, kind: str | None, withheld: tuple[str, ...]) -> dict[str
 def _state(one: Field, facts: _Facts) -> FieldState:
     cell, state = facts.cells[one.name], facts.states[one.name]
     return FieldState(
-        value=plain(one, cell.value),
-        method=cell.method,
-        source=cell.source,
-        observed_at=iso(cell.observed_at),
-        verified_at=iso(cell.verified_at),
-        confidence=quality.confidence(one.name, cell, state).value,
-        state=state.name,
-        freshness=state.freshness,
-        evidence=facts.wins.get(one.name, facts.behind),
-        reason=state.reason,
+        plain(one, cell.value),
+        cell.method,
+        cell.source,
+        iso(cell.observed_at),
+        iso(cell.verified_at),
+        quality.confidence(one.name, cell, state).value,
+        state.name,
+        state.freshness,
+        facts.wins.get(one.name, facts.behind),
+        state.reason,
     )
 
 

@@ -33,14 +33,18 @@ def confidence(name: str, cell: Cell, state: State) -> Score:
         return Score(None, (f"{name}: nobody says how it is known",))
     if state.name == "invalid":
         return Score(0.0, (f"{name}: {state.reason}",))
-    return _product(how, _held(name, state.freshness), cell.conflict)
+    return _product(how, field(name).half_life_days is not None, state.micro, cell.conflict)
 
 
 @lru_cache(maxsize=4096)  # the values of a profile share a few methods and clocks
-def _product(how: str, held: float, opposed: bool) -> Score:
-    start, agreed = method(how).confidence, _OPPOSED if opposed else 1.0
+def _product(how: str, ages: bool, micro: int | None, opposed: bool) -> Score:
+    start, held, agreed = method(how).confidence, _held(micro) if ages else 1.0, _OPPOSED if opposed else 1.0
     because = [f"{how}: {start:g}", f"freshness: {held:g}"] + (["sources disagree: 0.6"] if opposed else [])
     return Score(round(start * held * agreed * MICRO) / MICRO, tuple(because))
+
+
+def _held(micro: int | None) -> float:
+    return _UNDATED if micro is None else micro / MICRO
 
 
 def confidences(snapshot: ir.Table, now: datetime) -> ir.Table:
@@ -58,12 +62,6 @@ def confidences(snapshot: ir.Table, now: datetime) -> ir.Table:
 def _methods(snapshot: ir.Table, name: str) -> ir.Table:
     start = snapshot[f"{name}__method"].cases(*((one.name, one.confidence) for one in METHODS.values()), else_=0.0)
     return snapshot.filter(snapshot[name].notnull()).select("customer_id", field=ibis.literal(name), start=start)
-
-
-def _held(name: str, freshness: float | None) -> float:
-    if field(name).half_life_days is None:
-        return 1.0
-    return _UNDATED if freshness is None else freshness
 
 
 def _method_of_origin(name: str) -> str | None:

@@ -1,10 +1,12 @@
 """What a customer can be asked, in words one would use, and which question is worth most."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
-from insight_core.quality.counted import Counted, part, points
+from insight_core.quality.counted import OVERALL, Counted, Known, Weighed, part, points
 from insight_core.quality.loss import loss
+from insight_core.quality.state import NOTHING_KNOWN, State
 from insight_core.records.datasets import MICRO
 
 # field: (what it is called in a sentence, how to ask for it). What is not here is not asked for.
@@ -57,7 +59,7 @@ _VERBS = {"unknown": "Ask for", "invalid": "Correct", "conflicting": "Settle", "
 
 
 def next_question(
-    everything: Iterable[Counted], kind: str | None, purpose: str, withheld: Mapping[str, str] | None = None
+    everything: Mapping[str, Counted], kind: str | None, purpose: str, withheld: Mapping[str, str] | None = None
 ) -> dict[str, Any] | None:
     """The question that wins back most points for the purpose: field, question, why, points, of, state.
 
@@ -66,31 +68,38 @@ def next_question(
     ties go to the field that comes first in the catalogue. What the gate withholds is not asked
     for. None when there is nothing to ask.
     """
-    askable = [one for one in everything if _askable(one, withheld or {})]
-    best = max(askable, key=_worth, default=None)
+    best = max(_askable(everything[OVERALL], withheld or {}), key=_worth, default=None)
     if best is None:
         return None
-    name, (what, question) = best.field.name, QUESTIONS[best.field.name]
-    total = points(purpose, kind)
-    carries = f"it is {part(best.weight, total)} of what {purpose} needs"
+    (one, state), total = best, points(purpose, kind)
+    what, question = QUESTIONS[one.field.name]
+    carries = f"it is {part(one.weight, total)} of what {purpose} needs"
     return {
-        "field": name,
+        "field": one.field.name,
         "question": question,
-        "why": f"{_VERBS[best.state.name]} {what}: {carries}{_because(best)}.",
-        "points": _worth(best) / MICRO,
+        "why": f"{_VERBS[state.name]} {what}: {carries}{_because(state)}.",
+        "points": one.weight * loss(state) / MICRO,
         "of": total,
-        "state": best.state.name,
+        "state": state.name,
     }
 
 
-def _askable(one: Counted, withheld: Mapping[str, str]) -> bool:
-    name = one.field.name
-    return name in QUESTIONS and name not in withheld and one.expected and loss(one.state) > 0
+def _askable(overall: Counted, withheld: Mapping[str, str]) -> Iterator[Known]:
+    """What can be asked for: every known field that lost something, and the first gap, for none is worth more."""
+    for one, state in overall.known:
+        if one.expected and loss(state) > 0 and _asked_for(one, withheld):
+            yield one, state
+    yield from islice(((one, NOTHING_KNOWN) for one in overall.gaps if _asked_for(one, withheld)), 1)
 
 
-def _worth(one: Counted) -> int:
-    return one.weight * loss(one.state)
+def _asked_for(one: Weighed, withheld: Mapping[str, str]) -> bool:
+    return one.field.name in QUESTIONS and one.field.name not in withheld
 
 
-def _because(best: Counted) -> str:
-    return "" if best.state.name == "unknown" else f" ({best.state.reason})"
+def _worth(pair: Known) -> tuple[int, int]:
+    one, state = pair
+    return one.weight * loss(state), -one.place
+
+
+def _because(state: State) -> str:
+    return "" if state.name == "unknown" else f" ({state.reason})"

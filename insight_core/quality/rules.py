@@ -72,7 +72,10 @@ def fault(name: str, value: Any, cells: Cells, today: date) -> str | None:
     if value is None or not kept:
         return None
     told = OneValue(value, cells, today)
-    return next((rule.reason for rule in kept if not rule.holds(told)), None)
+    for rule in kept:
+        if not rule.holds(told):
+            return rule.reason
+    return None
 
 
 def broken_expr(table: ir.Table, name: str, clock: Clock) -> ir.IntegerValue:

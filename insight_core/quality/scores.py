@@ -11,30 +11,34 @@ A score is None where there is nothing to divide by. Every figure is an integer 
 the last step, so that it hashes the same wherever it was made.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import attrgetter
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 
-from insight_core.catalogue import FACETS
-from insight_core.quality.counted import OVERALL, Counted, part
+from insight_core.quality.counted import Counted, Known
 from insight_core.records.datasets import MICRO
 from insight_core.records.results import Score
 
 SCORES = ("completeness", "freshness", "accuracy", "lawful")
 _SHOWN = 3
-_WEIGHT: Callable[[Counted], int] = attrgetter("weight")
+
+# What many groups of a profile come to, made once.
+_NOTHING_APPLIES = Score(None, ("no field of it applies to this customer and purpose",))
+_NOTHING_DATED = Score(None, ("no dated value that ages is known",))
+_NOTHING_TO_JUDGE = Score(None, ("nothing is known that could be judged",))
+_NOTHING_TO_USE = Score(None, ("nothing is known that could be used",))
+_ALL_VALID = Score(1.0, ("every known value is valid and unopposed",))
+_ALL_LAWFUL = Score(1.0, ("every known value may be used for it",))
+
+Told = Callable[[Known], str]
 
 
-def scores(everything: Sequence[Counted], withheld: Mapping[str, str] | None = None) -> dict[str, dict[str, Score]]:
+def scores(everything: Mapping[str, Counted], withheld: Mapping[str, str] | None = None) -> dict[str, dict[str, Score]]:
     """The four scores overall and per facet: `{"overall": {"completeness": Score, ...}, "identity": ...}`.
 
     `everything` is what `counted` gives. `withheld` gives the reason for each field that the gate refuses, or must
     ask about first. Reasons name fields and figures, never values.
     """
-    groups: dict[str, list[Counted]] = {OVERALL: [*everything], **{facet: [] for facet in FACETS}}
-    for one in everything:
-        groups[one.field.facet].append(one)
-    return {group: _four(mine, withheld or {}) for group, mine in groups.items()}
+    return {group: _four(mine, withheld or {}) for group, mine in everything.items()}
 
 
 def micro(score: Score) -> int | None:
@@ -47,84 +51,88 @@ def rounded(part: int, whole: int) -> int:
     return (2 * part + whole) // (2 * whole)
 
 
-def _four(group: list[Counted], withheld: Mapping[str, str]) -> dict[str, Score]:
-    present = [one for one in group if one.present]
+def _four(group: Counted, withheld: Mapping[str, str]) -> dict[str, Score]:
     return {
         "completeness": _completeness(group),
-        "freshness": _freshness(present, withheld),
-        "accuracy": _accuracy(present, withheld),
-        "lawful": _lawful(present, withheld),
+        "freshness": _freshness(group.known, withheld),
+        "accuracy": _accuracy(group.known, withheld),
+        "lawful": _lawful(group.known, withheld),
     }
 
 
-class _Because(NamedTuple):
-    """The fields that a score hangs on, the weightiest first, and how one of them is told; `held` more are withheld."""
-
-    fields: Sequence[Counted]
-    told: Callable[[Counted], str]
-    held: int = 0
-
-
-def _completeness(group: list[Counted]) -> Score:
-    wanted = [one for one in group if one.expected]
-    if not wanted:
-        return Score(None, ("no field of it applies to this customer and purpose",))
-    missing, total = _heaviest(one for one in wanted if not one.present), _points(wanted)
-    because = _Because(missing, lambda one: f"{one.field.name} is missing: {part(one.weight, total)} of what is needed")
-    return _score((total - _points(missing)) * MICRO, total, because, "all that is needed is known")
+def _completeness(group: Counted) -> Score:
+    if not group.total:
+        return _NOTHING_APPLIES
+    reached = sum([one.weight for one, _ in group.known if one.expected])
+    shown = [one.gap for one in group.gaps[:_SHOWN]] or ["all that is needed is known"]
+    return _score(reached * MICRO, group.total, shown, len(group.gaps))
 
 
-def _freshness(present: list[Counted], withheld: Mapping[str, str]) -> Score:
-    dated = [(one, one.state.micro) for one in present if one.state.micro is not None]
+def _freshness(known: Sequence[Known], withheld: Mapping[str, str]) -> Score:
+    dated = [(one, state, state.micro) for one, state in known if state.micro is not None]
     if not dated:
-        return Score(None, ("no dated value that ages is known",))
-    worst = sorted(dated, key=lambda pair: pair[0].weight * (pair[1] - MICRO))
-    because = _seen([one for one, left in worst if left < MICRO], withheld, _aged)
-    left = sum(one.weight * left for one, left in dated)
-    return _score(left, _points(one for one, _ in dated), because, "every dated value is of today")
+        return _NOTHING_DATED
+    worst = [(one.weight * (left - MICRO), (one, state)) for one, state, left in dated if left < MICRO]
+    aged = [pair for _, pair in sorted(worst, key=itemgetter(0))]
+    shown, more = _seen(aged, withheld, _aged, "every dated value is of today")
+    left = sum([one.weight * left for one, _, left in dated])
+    return _score(left, sum([one.weight for one, *_ in dated]), shown, more)
 
 
-def _accuracy(present: list[Counted], withheld: Mapping[str, str]) -> Score:
-    if not present:
-        return Score(None, ("nothing is known that could be judged",))
-    doubted = [one for one in present if one.state.name in ("invalid", "conflicting")]
-    because = _seen(_heaviest(doubted), withheld, lambda one: f"{one.field.name}: {one.state.reason}")
-    total = _points(present)
-    return _score((total - _points(doubted)) * MICRO, total, because, "every known value is valid and unopposed")
+def _accuracy(known: Sequence[Known], withheld: Mapping[str, str]) -> Score:
+    if not known:
+        return _NOTHING_TO_JUDGE
+    doubted = [pair for pair in known if pair[1].name in ("invalid", "conflicting")]
+    if not doubted:
+        return _ALL_VALID
+    shown, more = _seen(_heaviest(doubted), withheld, _doubted, "")
+    return _score(*_without(doubted, known), shown, more)
 
 
-def _lawful(present: list[Counted], withheld: Mapping[str, str]) -> Score:
-    if not present:
-        return Score(None, ("nothing is known that could be used",))
-    held = [one for one in present if one.field.name in withheld]
-    because = _Because(_heaviest(held), lambda one: f"{one.field.name}: {withheld[one.field.name]}")
-    total = _points(present)
-    return _score((total - _points(held)) * MICRO, total, because, "every known value may be used for it")
+def _lawful(known: Sequence[Known], withheld: Mapping[str, str]) -> Score:
+    if not known:
+        return _NOTHING_TO_USE
+    held = [pair for pair in known if pair[0].field.name in withheld]
+    if not held:
+        return _ALL_LAWFUL
+    shown = [f"{one.field.name}: {withheld[one.field.name]}" for one, _ in _heaviest(held)[:_SHOWN]]
+    return _score(*_without(held, known), shown, len(held))
 
 
-def _seen(some: list[Counted], withheld: Mapping[str, str], told: Callable[[Counted], str]) -> _Because:
-    """Those that may be told of; how old or how wrong a withheld value is would already tell of it."""
-    seen = [one for one in some if one.field.name not in withheld]
-    return _Because(seen, told, len(some) - len(seen))
+def _seen(some: list[Known], withheld: Mapping[str, str], told: Told, otherwise: str) -> tuple[list[str], int]:
+    """The first that may be told of, in words, and how many reasons there are.
 
-
-def _aged(one: Counted) -> str:
-    return f"{one.field.name}: {one.state.days} days old, half-life {one.field.half_life_days} days"
-
-
-def _score(part: int, whole: int, because: _Because, otherwise: str) -> Score:
-    """The score with its first reasons; only those are put into words."""
-    fields, told, held = because
-    shown = [told(one) for one in fields[:_SHOWN]] or ([] if held else [otherwise])
+    How old or how wrong a withheld value is would already tell of it: they are one reason together.
+    """
+    seen = [pair for pair in some if pair[0].field.name not in withheld]
+    held = len(some) - len(seen)
+    shown = [told(pair) for pair in seen[:_SHOWN]] or ([] if held else [otherwise])
     if held and len(shown) < _SHOWN:
         shown.append(f"{held} withheld field{'s' if held > 1 else ''}")
-    more = len(fields) + (held > 0) - _SHOWN
-    return Score(rounded(part, whole) / MICRO, (*shown, f"and {more} more") if more > 0 else tuple(shown))
+    return shown, len(seen) + (held > 0)
 
 
-def _heaviest(some: Iterable[Counted]) -> list[Counted]:
-    return sorted(some, key=_WEIGHT, reverse=True)
+def _aged(pair: Known) -> str:
+    one, state = pair
+    return f"{one.field.name}: {state.days} days old, half-life {one.field.half_life_days} days"
 
 
-def _points(some: Iterable[Counted]) -> int:
-    return sum(map(_WEIGHT, some))
+def _doubted(pair: Known) -> str:
+    one, state = pair
+    return f"{one.field.name}: {state.reason}"
+
+
+def _score(part: int, whole: int, shown: list[str], reasons: int) -> Score:
+    """The score with the first of so many reasons."""
+    more = [f"and {reasons - _SHOWN} more"] if reasons > _SHOWN else []
+    return Score(rounded(part, whole) / MICRO, (*shown, *more))
+
+
+def _heaviest(some: list[Known]) -> list[Known]:
+    return sorted(some, key=lambda pair: pair[0].weight, reverse=True)
+
+
+def _without(lost: list[Known], known: Sequence[Known]) -> tuple[int, int]:
+    """The points of the known fields but for the lost ones, in 1e-6, and of all of them."""
+    total = sum([one.weight for one, _ in known])
+    return (total - sum([one.weight for one, _ in lost])) * MICRO, total

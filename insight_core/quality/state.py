@@ -20,7 +20,7 @@ import ibis
 import ibis.expr.types as ir
 
 from insight_core.catalogue import Field, field
-from insight_core.quality.cell import UNKNOWN, Cells
+from insight_core.quality.cell import UNKNOWN, Cell, Cells
 from insight_core.quality.freshness import AGEING, FRESH, age_days, freshness, freshness_expr
 from insight_core.quality.rules import fault, rules
 from insight_core.quality.validity import utc_date
@@ -63,20 +63,18 @@ NOTHING_KNOWN = State("unknown", _REASONS["unknown"])
 
 def state_of(name: str, cells: Cells, now: datetime) -> State:
     """The state of one field of a profile; raises NotFound for a field that is not in the catalogue."""
-    return _state(field(name), cells, epoch(now), utc_date(now))
+    one, cell = field(name), cells.get(name, UNKNOWN)
+    return NOTHING_KNOWN if cell.value is None else _known(one, cell, cells, epoch(now), utc_date(now))
 
 
 def states_of(cells: Cells, now: datetime) -> States:
     """`state_of` for every known cell of a profile: what scores, questions and readers all start from."""
     at, today = epoch(now), utc_date(now)
-    return {name: _state(field(name), cells, at, today) for name, cell in cells.items() if cell.value is not None}
+    return {name: _known(field(name), cell, cells, at, today) for name, cell in cells.items() if cell.value is not None}
 
 
-def _state(one: Field, cells: Cells, now: int, today: date) -> State:
-    half_life, cell = one.half_life_days, cells.get(one.name, UNKNOWN)
-    if cell.value is None:
-        return NOTHING_KNOWN
-    days = age_days(cell.at, now)
+def _known(one: Field, cell: Cell, cells: Cells, now: int, today: date) -> State:
+    half_life, days = one.half_life_days, age_days(cell.at, now)
     wrong = fault(one.name, cell.value, cells, today)
     if wrong:
         return State("invalid", wrong, freshness(days, half_life), days)

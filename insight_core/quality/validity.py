@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from functools import cache
+from typing import Any, NamedTuple, Protocol
 
 import ibis
 import ibis.expr.types as ir
@@ -64,8 +65,7 @@ class Rule:
     holds: Callable[[Told], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class OneValue:
+class OneValue(NamedTuple):
     """A known value beside the rest of its profile."""
 
     value: Any
@@ -81,7 +81,7 @@ class OneValue:
         return years_before(self.today, LIFETIME)
 
     def matches(self, pattern: str) -> bool:
-        return re.fullmatch(pattern, self.value) is not None
+        return _shape(pattern).fullmatch(self.value) is not None
 
     def among(self, values: tuple[str, ...]) -> bool:
         return self.value in values
@@ -92,8 +92,8 @@ class OneValue:
 
     def shaped_for_country(self, shapes: Shapes) -> bool:
         country = str(value_of(self.cells, "country") or "").upper()
-        wanted = (shape for names, shape in shapes.items() if country in names)
-        return all(re.fullmatch(shape, self.value.upper()) for shape in wanted)
+        wanted = [shape for names, shape in shapes.items() if country in names]
+        return all(_shape(shape).fullmatch(self.value.upper()) for shape in wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,11 @@ class OneColumn:
         country, text = self.table["country"].upper(), self.value.upper()
         branches = [(country.isin(names), text.re_search(_whole(shape))) for names, shape in shapes.items()]
         return ibis.cases(*branches, else_=True)
+
+
+@cache
+def _shape(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def utc_date(now: datetime) -> date:

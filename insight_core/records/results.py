@@ -1,9 +1,9 @@
 """What the steps give back: plain records, each with a `to_json` twin made by `as_json`."""
 
 import dataclasses
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import dataclass
 from math import isnan
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,8 @@ class BuildReport:
     steps: dict[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldState:
-    """One field of a profile as a reader may see it.
+class FieldState(NamedTuple):
+    """One field of a profile as a reader may see it; a tuple, because a profile has a hundred of them.
 
     `state` is fresh, ageing, stale, conflicting, invalid or unknown. `freshness` is 0 to 1,
     or None when the value does not age or is unknown. `reason` is one plain sentence.
@@ -207,12 +206,23 @@ class Effect:
     differences: list[str]
 
 
+def is_record(value: Any) -> bool:
+    """Whether it is one of the records above, or another with named parts."""
+    return bool(_parts(value))
+
+
 def as_json(value: Any) -> Any:
     """Records as plain dictionaries, lists and scalars, ready for json.dumps."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return as_json(asdict(value))
+    if names := _parts(value):
+        return {name: as_json(getattr(value, name)) for name in names}
     if isinstance(value, dict):
         return {str(key): as_json(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
         return [as_json(one) for one in value]
     return None if isinstance(value, float) and isnan(value) else value
+
+
+def _parts(value: Any) -> tuple[str, ...]:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return tuple(one.name for one in dataclasses.fields(value))
+    return getattr(value, "_fields", ()) if isinstance(value, tuple) else ()

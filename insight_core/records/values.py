@@ -1,6 +1,7 @@
 """Values: from how they are kept to how people and programs read them."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -11,15 +12,8 @@ from insight_core.records.datasets import MICRO
 
 def readable(field: Field, stored: Any) -> Any:
     """The value as Python people expect it: numbers, dates, aware datetimes, lists; None stays None."""
-    if stored is None:
-        return None
-    if field.type in ("money", "ratio"):
-        return stored / MICRO
-    if field.type == "instant":
-        return instant(stored)
-    if field.type == "list":
-        return json.loads(stored) if stored.startswith("[") else [stored]
-    return stored
+    made = _READABLE.get(field.type)
+    return stored if made is None or stored is None else made(stored)
 
 
 def plain(field: Field, stored: Any) -> Any:
@@ -28,3 +22,18 @@ def plain(field: Field, stored: Any) -> Any:
         return iso(stored)
     value = readable(field, stored)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _shares(stored: int) -> float:
+    return stored / MICRO
+
+
+def _parsed(stored: str) -> list[Any]:
+    found: list[Any] = json.loads(stored) if stored.startswith("[") else [stored]
+    return found
+
+
+# the others are kept as they are read
+_READABLE: dict[str, Callable[[Any], Any]] = {
+    "money": _shares, "ratio": _shares, "instant": instant, "list": _parsed,
+}  # fmt: skip

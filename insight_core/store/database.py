@@ -4,15 +4,15 @@
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from insight_core.store.prepared import Prepared, Row
+from insight_core.store.prepared import ByToolkit, Transaction
 
 Waiting = Callable[[str], None]
 
@@ -63,17 +63,13 @@ class Database(ABC):
         """Whether it answers again after a connection was lost; a file is never away."""
         return True
 
-    @contextmanager
-    def rows(self) -> Iterator["Transaction"]:
-        """A transaction for a few rows by key, which keeps nothing."""
-        with self.engine.connect() as connection:
-            connection.begin()
-            yield Transaction(connection, self)
+    def rows(self) -> AbstractContextManager[Transaction]:
+        """A transaction for a few rows by key."""
+        return _by_toolkit(self.engine)
 
-    def run(self, connection: Connection, statement: Prepared, values: Mapping[str, Any]) -> Sequence[Row]:
-        """The rows of a prepared statement, within a transaction."""
-        told = connection.execute(statement.statement, values)
-        return told.all() if told.returns_rows else ()
+    def adding(self) -> AbstractContextManager[Transaction]:
+        """One for a few rows more: it has the write lock from its first statement on, and commits at the end."""
+        return _by_toolkit(self.writing)
 
     @abstractmethod
     def turn(self, name: str, what: str, patience: float, waiting: Waiting) -> AbstractContextManager[None]:
@@ -99,12 +95,7 @@ class Database(ABC):
         """Write one moment of the database as an SQLite file, whole without a log beside it."""
 
 
-class Transaction(NamedTuple):
-    """A transaction that has begun, for a few rows by key."""
-
-    connection: Connection
-    database: Database
-
-    def run(self, statement: Prepared, values: Mapping[str, Any]) -> Sequence[Row]:
-        """The rows of a prepared statement."""
-        return self.database.run(self.connection, statement, values)
+@contextmanager
+def _by_toolkit(engine: Engine) -> Iterator[Transaction]:
+    with engine.begin() as connection:
+        yield ByToolkit(connection)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,10 @@ from sqlmodel import Session
 from insight_core.errors import Fault
 from insight_core.settings import read_settings
 from insight_core.store import duck, home
-from insight_core.store.database import Database, Transaction, Waiting
+from insight_core.store.database import Database, Waiting
 from insight_core.store.lake import Lake
 from insight_core.store.postgres import Postgres
+from insight_core.store.prepared import Transaction
 from insight_core.store.scratch import mine, scratch
 from insight_core.store.space import Reserve
 from insight_core.store.sqlite import Sqlite
@@ -51,11 +52,9 @@ class Store:
         with Session(self.engine) as session:
             yield session
 
-    @contextmanager
-    def rows(self) -> Iterator[Transaction]:
+    def rows(self) -> AbstractContextManager[Transaction]:
         """A transaction that sees one consistent moment: for a few rows by key a session would cost more than they."""
-        with self.database.rows() as asking:
-            yield asking
+        return self.database.rows()
 
     @contextmanager
     def write(self, quiet: bool = False) -> Iterator[Session]:
@@ -75,8 +74,8 @@ class Store:
     @contextmanager
     def append(self) -> Iterator[Transaction]:
         """A transaction that takes the write lock at once and commits at the end: a quiet write without a session."""
-        with self._in_our_words(), self.database.writing.begin() as connection:
-            yield Transaction(connection, self.database)
+        with self._in_our_words(), self.database.adding() as adding:
+            yield adding
 
     @contextmanager
     def _in_our_words(self) -> Iterator[None]:

@@ -6,20 +6,20 @@ closing would drop the first one's locks.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import adbc_driver_sqlite.dbapi as adbc
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import Connection, PoolProxiedConnection, create_engine, event, text
 from sqlalchemy.exc import DatabaseError
 
 from insight_core.errors import Damaged
 from insight_core.store.database import Database, Lost, Rows, Waiting
 from insight_core.store.migrate import migrate
-from insight_core.store.prepared import Prepared, Row, by_driver
+from insight_core.store.prepared import ByDriver, Transaction, as_the_toolkit_tells, by_driver
 from insight_core.store.trouble import in_our_words
 from insight_core.store.turns import turn
 
@@ -31,9 +31,12 @@ _PRAGMAS = (
     "PRAGMA secure_delete=ON",
 )
 _AT_ONCE = 4_000
+# The inner pages of the tables of a million stay in memory: a profile reads 20 pages of the file, with SQLite's own
+# 2,000 it reads 31. And the log begins anew after 200 pages: a receipt that writes over what was there is on the disk
+# in 0.10 ms, one that makes the log longer, as it would up to 1,000 pages, in 0.17.
+_AS_USUAL = ("PRAGMA main.cache_size=-16000", "PRAGMA wal_autocheckpoint=200")
 # Many rows go to many pages again and again: a quarter of the time goes with keeping them in memory meanwhile.
 _FOR_MANY = ("PRAGMA main.cache_size=-131072", "PRAGMA wal_autocheckpoint=8000")
-_AS_USUAL = ("PRAGMA main.cache_size=-2000", "PRAGMA wal_autocheckpoint=1000")
 
 
 class Sqlite(Database):
@@ -51,9 +54,28 @@ class Sqlite(Database):
             damaged = Damaged(f"The store at {path}", f"cannot be opened: {fault.orig}", "A backup can be restored")
             raise in_our_words(fault, path.parent) or damaged from fault
 
-    def run(self, connection: Connection, statement: Prepared, values: Mapping[str, Any]) -> Sequence[Row]:
-        """By the driver: a row by key takes it a tenth of what is done around it otherwise."""
-        return statement.by_driver(connection, values)
+    def rows(self) -> AbstractContextManager[Transaction]:
+        """By the driver: what the toolkit does around a row by key takes ten times as long as the row."""
+        return self._by_driver("BEGIN")
+
+    def adding(self) -> AbstractContextManager[Transaction]:
+        """By the driver, likewise."""
+        return self._by_driver("BEGIN IMMEDIATE")
+
+    @contextmanager
+    def _by_driver(self, begin: str) -> Iterator[Transaction]:
+        dialect = self.engine.dialect
+        with closing(self._connection()) as raw:  # what is not committed is rolled back
+            driver = raw.dbapi_connection
+            by_driver(driver, dialect, begin)
+            yield ByDriver(driver, dialect)
+            by_driver(driver, dialect, "COMMIT")
+
+    def _connection(self) -> PoolProxiedConnection:
+        try:
+            return self.engine.raw_connection()
+        except sqlite3.Error as fault:
+            raise as_the_toolkit_tells(fault, self.engine.dialect, "connect") from fault
 
     def turn(self, name: str, what: str, patience: float, waiting: Waiting) -> AbstractContextManager[None]:
         """A lock on a file beside the database."""
@@ -123,13 +145,14 @@ def _tune(raw: Any, pragmas: Sequence[str]) -> None:
 
 def _prepare(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver's own BEGIN is deferred: a later write could fail at once
-    for pragma in _PRAGMAS:
+    for pragma in (*_PRAGMAS, *_AS_USUAL):
         connection.execute(pragma)
 
 
 def _begin(connection: Connection) -> None:
     immediate = connection.get_execution_options().get("immediate", False)
-    by_driver(connection, "BEGIN IMMEDIATE" if immediate else "BEGIN")
+    driver = connection.connection.dbapi_connection
+    by_driver(driver, connection.dialect, "BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
 def _begun(rows: Rows) -> str:

@@ -67,8 +67,9 @@ def test_a_consent_event_is_never_changed(two_people):
 def test_a_prepared_statement_gives_rows_as_any_other_does(two_people, table):
     store = two_people()._store
     query = select(table.__table__).where(table.__table__.c[0] != bindparam("other")).limit(1)
+    with store.engine.connect() as connection:
+        usual = [tuple(row) for row in connection.execute(query, {"other": "nobody"})]
     with store.rows() as asking:
-        usual = [tuple(row) for row in asking.connection.execute(query, {"other": "nobody"})]
         assert usual == [tuple(row) for row in asking.run(Prepared(query), {"other": "nobody"})] != []
 
 
