@@ -43,7 +43,7 @@ def make(store: Store, steps: Steps, now: int, scope: Scope | None = None) -> No
 
 def _already_there(store: Store, steps: Steps, scope: Scope) -> set[str]:
     """Facets that need no deriving; events are read only when one of the others reads them."""
-    taken = set() if scope.events else taken_over(store, steps)
+    taken = taken_over(store, steps, scope)
     there = inapplicable(steps) | taken
     gather_around(steps, scope, compared="business_direction" not in taken)
     if not {"usage_pattern", "community_of_interest", "business_direction"} <= there:
