@@ -20,9 +20,14 @@ def compare(steps: Steps, torn: bool) -> None:
     """)
     steps.view("new_links", "FROM links")
     steps.view("new_consent_states", "FROM consents")
-    steps.view("new_places", "FROM places")
+    if "places" not in steps.untouched:
+        steps.view("new_places", "FROM places")
     for name in BUILT:
-        _old(steps, name, torn)
+        if name in steps.untouched:
+            steps.view(f"new_{name}", f"{steps.dataset(name)} WHERE false")
+            steps.view(f"old_{name}", f"FROM new_{name}")
+        else:
+            _old(steps, name, torn)
         whole = "customer_id, digest" if name == "snapshot" else "*"
         for what, left, right in (("more", "new", "old"), ("fewer", "old", "new")):
             query = f"SELECT {whole} FROM {left}_{name} EXCEPT SELECT {whole} FROM {right}_{name}"

@@ -33,11 +33,13 @@ def make(store: Store, steps: Steps, now: int, scope: Scope | None = None) -> No
     steps.run("chosen", choose, "versions")
     steps.run("opposed", oppose, "versions", "chosen")
     there = _already_there(store, steps, scope) if scope else set()
+    steps.untouched = _untouched(scope, there)
     for name in DERIVED:
         if name not in there:
             steps.run(name, partial(_derive, name), *_EVIDENCE)
     steps.run("snapshot", _assemble, "chosen", "opposed", *DERIVED, once=True)
-    steps.run("places", places, "versions", "chosen")
+    if "places" not in steps.untouched:
+        steps.run("places", places, "versions", "chosen")
     steps.run("consents", consent_states, "consent_rows", "links")
 
 
@@ -51,6 +53,13 @@ def _already_there(store: Store, steps: Steps, scope: Scope) -> set[str]:
     else:
         no_events(steps)
     return there
+
+
+def _untouched(scope: Scope | None, there: set[str]) -> frozenset[str]:
+    """The datasets and tables with the rows of before: where records stand, all that follow from them alone."""
+    if scope is None or scope.records:
+        return frozenset({"links"} if scope and not scope.relinked else ())
+    return frozenset({"links", "places", "consent_states", "customer", *FACETS} - (set(DERIVED) - there))
 
 
 def _derive(name: str, *evidence: Table) -> Table | None:
