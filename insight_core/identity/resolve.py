@@ -6,13 +6,17 @@ or first names) is not joined: the source knows its own customers better than a 
 
 from typing import Any
 
-from insight_core.identity.rules import MOST_NAMES, RULES
+from insight_core.identity.rules import MOST_NAMES, POINTS, RULES
+from insight_core.records.ids import digest
 
-_PLAIN = "nullif(trim(regexp_replace(lower(strip_accents({0})), '[^a-z0-9]+', ' ', 'g')), '')"
-_DIGITS = "nullif(right(regexp_replace({0}, '[^0-9]', '', 'g'), 10), '')"
+# Most words are plain once they are small: to see that takes less time than to put others in the place of their signs.
+_LOW = "lower(strip_accents({0}))"
+_PLAIN = f"""nullif(trim(CASE WHEN regexp_matches({_LOW}, '[^a-z0-9 ]|  ')
+    THEN regexp_replace({_LOW}, '[^a-z0-9]+', ' ', 'g') ELSE {_LOW} END), '')"""
+_DIGITS = "nullif(right(regexp_replace(replace({0}, '+', ''), '[^0-9]', '', 'g'), 10), '')"
 
-_NORMALISED = f"""
-    SELECT DISTINCT record_id, source, kind,
+_WORDS = f"""
+    SELECT record_id, source, kind,
         {_PLAIN.format("given_name")} AS given,
         {_PLAIN.format("family_name")} AS family,
         {_PLAIN.format("organisation_name")} AS organisation,
@@ -35,6 +39,11 @@ _SHARED = (
 )
 
 
+def words(parties: str) -> str:
+    """SQL for party rows in the plain words that rules compare."""
+    return _WORDS.format(parties=parties)
+
+
 def resolve(con: Any, parties: str) -> str:
     """Link records into customers.
 
@@ -42,13 +51,23 @@ def resolve(con: Any, parties: str) -> str:
     Gives the name of a table: record_id, customer_id, source, rule, partner; one row per
     record, `partner` the record it was joined to, null for a record that stands alone.
     """
-    con.execute(f"CREATE OR REPLACE TEMP TABLE normalised AS {_NORMALISED.format(parties=parties)}")
-    for point in ("phone", "email"):
+    return linked(con, words(parties))
+
+
+def linked(con: Any, people: str) -> str:
+    """The same for a query of party rows in plain words."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE normalised AS SELECT DISTINCT * FROM ({people})")
+    for point in POINTS:
         con.execute(_silence_crowded(point))
     con.execute(f"CREATE OR REPLACE TEMP TABLE edges AS {' UNION ALL '.join(_edges(i) for i in range(len(RULES)))}")
     _close(con)
     con.execute(_LINKS)
     return "resolved"
+
+
+def rules_version() -> str:
+    """A digest of what decides who is one: links that other rules made are others."""
+    return digest(_WORDS, MOST_NAMES, *RULES)[:12]
 
 
 def alike(con: Any, new: str, known: str) -> int:
@@ -57,11 +76,11 @@ def alike(con: Any, new: str, known: str) -> int:
     Both relations have the columns of parties. What a chain, a crowded phone or a source's own word would change is
     left out: that takes all records.
     """
-    con.execute(f"CREATE OR REPLACE TEMP TABLE new_people AS {_NORMALISED.format(parties=new)}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE new_people AS {words(new)}")
     # Most of a large base shares nothing with a file: it is left out before words are put into plain ones.
     near = " OR ".join(f"{one} IN (SELECT {one} FROM {new})" for one in _SHARED)
     con.execute(f"CREATE OR REPLACE TEMP TABLE near_people AS SELECT * FROM {known} WHERE {near}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE known_people AS {_NORMALISED.format(parties='near_people')}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE known_people AS {words('near_people')}")
     shared = " UNION ".join(
         f"SELECT record_id FROM new_people WHERE {rule.key} IN (SELECT {rule.key} FROM known_people)" for rule in RULES
     )

@@ -86,7 +86,7 @@ def rebuild(store: Store, now: int, customers: Sequence[str], progress: Progress
 
     The caller has the turn to write profiles.
     """
-    scope = Scope(tuple(customers), observed=last_observed(store), events=False)
+    scope = Scope(tuple(customers), observed=last_observed(store), events=False, fixed=True)
     with _made(store, now, scope if _whole(store) else None, progress) as made:
         return _written(store, made, now, beside.ANY)
 

@@ -6,9 +6,10 @@ consent of theirs is new or undone, or falls due. References, market figures and
 reach everybody, and so does the end of observation every organisation.
 """
 
+from collections.abc import Mapping, Sequence
+
 from sqlmodel import col, select
 
-from insight_core.identity import resolve
 from insight_core.pipeline.dirty import DIRTY, ends_of
 from insight_core.pipeline.due import (
     Seen,
@@ -19,7 +20,7 @@ from insight_core.pipeline.due import (
     last_observed,
     shelf_of,
 )
-from insight_core.pipeline.linked import COLUMNS
+from insight_core.pipeline.relink import relink, relinked
 from insight_core.pipeline.scope import Scope
 from insight_core.pipeline.steps import Steps
 from insight_core.store import Store
@@ -28,68 +29,55 @@ from insight_core.store.tables import Batch, ConsentEvent, Correction
 
 _MOST = 0.2  # of all customers; beyond that everybody is no more work
 _REACHES_ALL = {"references", "market"}
-_SAME = ", ".join(f"l.{name} IS DISTINCT FROM r.{name}" for name in COLUMNS).replace(", ", " OR ")
+_EVENTS = {"interactions", "usage"}
 
 
 def changed_since(store: Store, steps: Steps, now: int, before: Seen, seen: Seen) -> Scope | None:
     """The customers to look at, with their links as they are to be; None when it is to be everybody."""
-    batches = set(before.batches) ^ set(seen.batches)
-    datasets = _datasets(store, batches)
+    came, went = (_by_dataset(store, batches) for batches in (_lacking(before, seen), _lacking(seen, before)))
+    datasets = set(came) | set(went)
     clock = built_at(store)
     if before.catalogue != seen.catalogue or datasets & _REACHES_ALL or clock is None or clock > now:
         return None
     if any(not store.lake.listed(name) for name in BUILT):
         return None
-    _touched(steps, datasets, set(seen.batches) - set(before.batches))
-    moved = _relink(steps, anew="parties" in datasets)
+    _touched(steps, came)
+    moved = relink(steps, came.get("parties", ()), went="parties" in went)
     spoken = [*_fixes(store, before, seen, moved), *_consents(store, before)]
     steps.listed("spoken", "record_id", spoken)
     _meet(steps)
-    customers = {row[0] for row in steps.rows(_CUSTOMERS)} | set(due_customers(store, now))
+    due = set(due_customers(store, now))
+    customers = {row[0] for row in steps.rows(_CUSTOMERS)} | due
     observed = _end(steps) if "usage" in datasets or moved else last_observed(store)
     if observed != last_observed(store):
         customers |= _organisations(steps)
     if len(customers) > _MOST * count_customers(store):
         return None
-    return Scope(tuple(sorted(customers)), observed=observed, relinked=_relinked(steps))
+    events, records = bool(datasets & _EVENTS or moved), bool(datasets - _EVENTS or spoken or due)
+    return Scope(tuple(sorted(customers)), observed=observed, events=events, records=records, relinked=relinked(steps))
 
 
-def _datasets(store: Store, batches: set[int]) -> set[str]:
+def _lacking(some: Seen, others: Seen) -> set[int]:
+    """The batches that only the others have."""
+    return set(others.batches) - set(some.batches)
+
+
+def _by_dataset(store: Store, batches: set[int]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    query = select(Batch.dataset, Batch.id).where(col(Batch.id).in_(sorted(batches))).order_by(col(Batch.id))
     with store.read() as session:
-        return set(session.exec(select(Batch.dataset).where(col(Batch.id).in_(sorted(batches)))).all())
+        for dataset, batch in session.exec(query):
+            found.setdefault(dataset, []).append(batch or 0)
+    return found
 
 
-def _touched(steps: Steps, datasets: set[str], batches: set[int]) -> None:
+def _touched(steps: Steps, came: Mapping[str, Sequence[int]]) -> None:
     """The relation `touched`: records that rows of new batches are about, or rows that went."""
     parts = [f"SELECT record_id FROM ({steps.dataset(DIRTY)})"]
-    came = ", ".join(str(one) for one in sorted(batches))
-    if came:
-        rows = {name: f"SELECT * FROM ({steps.dataset(name)}) WHERE batch IN ({came})" for name in sorted(datasets)}
-        parts += [ends_of(name, query) for name, query in rows.items()]
+    for name, batches in sorted(came.items()):
+        inside = ", ".join(str(one) for one in batches)
+        parts.append(ends_of(name, f"SELECT * FROM ({steps.dataset(name)}) WHERE batch IN ({inside})"))
     steps.timed("what came and went", lambda: steps.keep("touched", " UNION ".join(parts)))
-
-
-def _relink(steps: Steps, anew: bool) -> set[str]:
-    """The relations links_before, links_now and relinked; gives the records that came, went or changed hands."""
-    steps.view("links_before", steps.dataset("links"))
-    steps.view("links_now", "FROM links_before")
-    if anew:
-        steps.view("parties", steps.dataset("parties"))
-        steps.timed("resolve", lambda: steps.keep("resolved_now", f"FROM {resolve(steps.con, 'parties')}"))
-        steps.view("links_now", "FROM resolved_now")
-    names = ", ".join(f"l.{name}" for name in COLUMNS)
-    # Without new parties both are the same: then no two rows need be compared.
-    steps.keep("relinked", f"""
-        SELECT coalesce(l.record_id, r.record_id) AS record, l.record_id IS NULL AS lost, {names},
-               l.customer_id IS DISTINCT FROM r.customer_id AS moved, r.customer_id AS left_customer
-        FROM links_now AS l FULL JOIN links_before AS r USING (record_id) WHERE {_SAME if anew else "false"}
-    """)  # fmt: skip
-    return {row[0] for row in steps.rows("SELECT record FROM relinked WHERE moved")}
-
-
-def _relinked(steps: Steps) -> dict[str, tuple[str | None, ...] | None]:
-    rows = steps.rows(f"SELECT record, lost, {', '.join(COLUMNS)} FROM relinked")
-    return {row[0]: None if row[1] else tuple(row[2:]) for row in rows}
 
 
 def _fixes(store: Store, before: Seen, seen: Seen, moved: set[str]) -> list[str]:
@@ -129,8 +117,9 @@ def _meet(steps: Steps) -> None:
 
 _CUSTOMERS = """
     WITH records AS (FROM touched UNION FROM spoken UNION FROM met)
-    SELECT customer_id FROM links_now SEMI JOIN records USING (record_id)
-    UNION SELECT customer_id FROM links_before SEMI JOIN records USING (record_id)
+    SELECT customer_id FROM (
+        SELECT record_id, customer_id FROM links_before UNION ALL SELECT record_id, customer_id FROM linked_anew
+    ) SEMI JOIN records USING (record_id)
     UNION SELECT customer_id FROM relinked WHERE customer_id IS NOT NULL
     UNION SELECT left_customer FROM relinked WHERE left_customer IS NOT NULL
 """

@@ -18,10 +18,13 @@ def compare(steps: Steps, torn: bool) -> None:
     steps.table("new_snapshot", f"SELECT s.*, due_at, hash(s, due_at) AS digest {with_due}")
     steps.view("new_links", "FROM links")
     steps.view("new_consent_states", "FROM consents")
-    steps.view("new_places", "FROM places")
+    if "places" not in steps.untouched:
+        steps.view("new_places", "FROM places")
     for name in BUILT:
+        if name in steps.untouched:
+            steps.view(f"new_{name}", f"{steps.dataset(name)} WHERE false")
         whole = "customer_id, digest" if name == "snapshot" else "*"
-        if torn or not steps.known(name):  # all of it is new, and nothing need be looked for in it
+        if name in steps.untouched or torn or not steps.known(name):  # there is nothing to look for it in
             steps.view(f"more_{name}", f"SELECT {whole} FROM new_{name}")
             steps.view(f"fewer_{name}", f"SELECT {whole} FROM new_{name} WHERE false")
             continue

@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from insight_core.catalogue import catalogue_version
+from insight_core.identity import rules_version
 from insight_core.records.ids import digest
 from insight_core.store import Store
 from insight_core.store.tables import Batch, ConsentEvent, Correction, Customer, LakeFile, Note
@@ -19,7 +20,10 @@ _SHELVES = 64
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What there is to build from: batches that are in, a digest for each shelf of corrections, the last consent."""
+    """What there is to build from: batches that are in, a digest for each shelf of corrections, the last consent.
+
+    And by what: the versions of the catalogue and of the rules of identity.
+    """
 
     batches: tuple[int, ...]
     fixes: tuple[str, ...]
@@ -38,7 +42,12 @@ def evidence_seen(store: Store) -> Seen:
         batches = session.exec(select(Batch.id).where(col(Batch.unloaded_at).is_(None)).order_by(col(Batch.id))).all()
         newest = session.exec(select(func.max(ConsentEvent.id))).one()
         shelves = _shelves(session)
-    return Seen(tuple(one for one in batches if one is not None), shelves, newest or 0, catalogue_version())
+    return Seen(
+        tuple(one for one in batches if one is not None),
+        shelves,
+        newest or 0,
+        f"{catalogue_version()} {rules_version()}",
+    )
 
 
 def _shelves(session: Session) -> tuple[str, ...]:

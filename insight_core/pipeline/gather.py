@@ -16,7 +16,7 @@ from sqlmodel import col, select
 
 from insight_core.fold import attach_interactions, attach_usage
 from insight_core.identity import resolve
-from insight_core.pipeline.linked import COLUMNS, Linked
+from insight_core.pipeline.linked import COLUMNS, Linked, Row
 from insight_core.pipeline.peers import compared_then
 from insight_core.pipeline.scope import Scope, buckets, neighbours
 from insight_core.pipeline.steps import Steps
@@ -58,9 +58,14 @@ def gather_few(store: Store, steps: Steps, now: int, scope: Scope) -> None:
     for dataset in ("references", "market"):
         steps.keep(dataset, _until(steps.dataset(dataset), scope.until))
     found = corrections(store, scope.until)
+    steps.listed("changed_hands", "record_id", scope.relinked)
     named = sorted(set(scope.customers))
-    _people(steps, linked, found, now, scope, named)
-    around = neighbours(steps, scope)
+    rows = linked.of_customers(named)
+    steps.listed("scope", "customer_id", named)
+    # of a past moment all words are needed to link, and of a fix the few rows are soon read
+    once = not scope.records or scope.fixed or scope.until is not None
+    _people(steps, linked, found, now, scope, rows, "*" if once else "street")
+    around = neighbours(steps, scope) if scope.records else []
     if scope.until is not None:
         _last(steps, scope)
         if organisations(steps):
@@ -68,8 +73,10 @@ def gather_few(store: Store, steps: Steps, now: int, scope: Scope) -> None:
             corrected = any(one.field == "industry" for one in found)
             everybody = _PEERS.format(steps.dataset("snapshot"))
             around += [row[0] for row in steps.rows(everybody)] if corrected else compared_then(steps)
-    if around:
-        _people(steps, linked, found, now, scope, sorted({*named, *around}))
+    if around or not once:
+        rows = sorted([*rows, *linked.of_customers(set(around) - set(named))])
+        steps.listed("scope", "customer_id", [*named, *around])
+        _people(steps, linked, found, now, scope, rows)
     _last(steps, scope)
     mine = [row[0] for row in steps.rows("SELECT record_id FROM links")]
     consents = f"SELECT * FROM ({steps.dataset('consents', buckets(mine))}) SEMI JOIN links USING (record_id)"
@@ -82,16 +89,13 @@ def _linked(store: Store, scope: Scope) -> Linked:
 
 
 def _people(
-    steps: Steps, linked: Linked, found: Sequence[Correction], now: int, scope: Scope, customers: Sequence[str]
+    steps: Steps, linked: Linked, found: Sequence[Correction], now: int, scope: Scope, rows: list[Row], said: str = "*"
 ) -> None:
-    """The relations scope, links, parties, steward and due of these customers."""
-    steps.listed("scope", "customer_id", customers)
-    steps.listed("changed_hands", "record_id", scope.relinked)
-    rows = linked.of_customers(customers)
+    """The relations links, parties with what is `said`, steward and due of the customers with these links."""
     steps.put("links", pa.Table.from_pylist([dict(zip(COLUMNS, row, strict=True)) for row in rows], schema=_LINKS))
     mine = {row[0]: row[1] for row in rows}
     parties = _until(steps.dataset("parties", buckets(mine)), scope.until)
-    steps.keep("parties", f"SELECT * FROM ({parties}) SEMI JOIN links USING (record_id)")
+    steps.keep("parties", f"SELECT {said} FROM ({parties}) SEMI JOIN links USING (record_id)")
     if scope.until is not None:
         steps.keep("links", f"SELECT * FROM {resolve(steps.con, 'parties')}")
         owned = dict(steps.rows("SELECT record_id, customer_id FROM links"))
@@ -105,9 +109,8 @@ def _people(
 def _last(steps: Steps, scope: Scope) -> None:
     """The relation `last_snapshot`: who is looked at as the last build left them."""
     near = buckets(row[0] for row in steps.rows("FROM scope"))
-    query = (
-        f"SELECT {', '.join(last_columns())} FROM ({steps.dataset('snapshot', near)}) WHERE customer_id IN (FROM scope)"
-    )
+    columns = ", ".join(last_columns(scope))
+    query = f"SELECT {columns} FROM ({steps.dataset('snapshot', near)}) WHERE customer_id IN (FROM scope)"
     if scope.until is None:
         steps.keep("last_snapshot", query)
     else:
@@ -131,10 +134,11 @@ def gather_events(store: Store, steps: Steps, scope: Scope) -> None:
     near = buckets(row[0] for row in steps.rows("SELECT record_id FROM links"))
     inside = "record_id IN (SELECT record_id FROM links)"
     met = f"counterpart_id IN (SELECT record_id FROM links) AND NOT {inside}"
-    interactions = steps.dataset("interactions")
+    # the key that a source gives a contact is the longest of its words, and no facet asks for it
+    contacts = "SELECT * REPLACE (NULL::VARCHAR AS interaction_id) FROM ({}) WHERE {}"
     steps.keep("own_interactions", _until(
-        f"SELECT * FROM ({steps.dataset('interactions', near)}) WHERE {inside} "
-        f"UNION ALL BY NAME SELECT * FROM ({interactions}) WHERE {met}", scope.until,
+        f"{contacts.format(steps.dataset('interactions', near), inside)} "
+        f"UNION ALL BY NAME {contacts.format(steps.dataset('interactions'), met)}", scope.until,
     ))  # fmt: skip
     steps.keep("own_usage", _until(f"SELECT * FROM ({steps.dataset('usage', near)}) WHERE {inside}", scope.until))
     _ends(steps, _linked(store, scope))

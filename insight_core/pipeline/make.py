@@ -32,6 +32,7 @@ def make(store: Store, steps: Steps, now: int, scope: Scope | None = None) -> No
         steps.timed("gather", lambda: gather_few(store, steps, now, scope))
         _fold(steps)
     there = _already_there(store, steps, scope) if scope else set()
+    steps.untouched = _untouched(scope, there)
     derived = [partial(steps.run, name, partial(_derive, name), *_EVIDENCE) for name in DERIVED if name not in there]
     steps.side_by_side(*derived, partial(_beside, steps))
     steps.run("snapshot", _assemble, "chosen", "opposed", *DERIVED, as_view=True)
@@ -46,7 +47,8 @@ def _fold(steps: Steps) -> None:
 
 def _beside(steps: Steps) -> None:
     """The relations `places` and `consents`."""
-    steps.run("places", places, "versions", "chosen")
+    if "places" not in steps.untouched:
+        steps.run("places", places, "versions", "chosen")
     steps.run("consents", consent_states, "consent_rows", "links")
 
 
@@ -62,7 +64,7 @@ def _choose(steps: Steps) -> None:
 
 def _already_there(store: Store, steps: Steps, scope: Scope) -> set[str]:
     """Facets that need no deriving; events are read only when one of the others reads them."""
-    taken = set() if scope.events else taken_over(store, steps)
+    taken = taken_over(store, steps, scope)
     there = inapplicable(steps) | taken
     gather_around(steps, scope, compared="business_direction" not in taken)
     if not {"usage_pattern", "community_of_interest", "business_direction"} <= there:
@@ -70,6 +72,13 @@ def _already_there(store: Store, steps: Steps, scope: Scope) -> set[str]:
     else:
         no_events(steps)
     return there
+
+
+def _untouched(scope: Scope | None, there: set[str]) -> frozenset[str]:
+    """The datasets and tables with the rows of before: where records stand, all that follow from them alone."""
+    if scope is None or scope.records:
+        return frozenset({"links"} if scope and not scope.relinked else ())
+    return frozenset({"links", "places", "consent_states", "customer", *FACETS} - (set(DERIVED) - there))
 
 
 def _derive(name: str, *evidence: Table) -> Table | None:

@@ -26,13 +26,16 @@ class Scope:
 
     `observed` is the newest use in the whole base. `relinked` is what resolving anew has changed:
     links by record, None for a record that is gone. Without `events` contacts and uses are as
-    they were at the last build, and what follows from them alone is taken over.
+    they were at the last build, and without `records` all else is: what follows from those alone is
+    taken over. Where all that came are things `fixed`, so is what follows from other fields.
     """
 
     customers: tuple[str, ...]
     until: int | None = None
     observed: int | None = None
     events: bool = True
+    records: bool = True
+    fixed: bool = False
     relinked: Mapping[str, tuple[str | None, ...] | None] = field(default_factory=dict)
 
 

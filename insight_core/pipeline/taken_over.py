@@ -4,6 +4,7 @@ from sqlmodel import col, select
 
 from insight_core.catalogue import by_facet
 from insight_core.facets import FACETS
+from insight_core.pipeline.scope import Scope
 from insight_core.pipeline.steps import Steps
 from insight_core.records.datasets import sql_type
 from insight_core.store import Store
@@ -18,6 +19,8 @@ _FROM_EVENTS = ("usage_pattern", "community_of_interest")
 _INTERESTS = ("stated_interests", "stated_interests__at")
 # These follow from what records say of the fields that they read.
 _FROM_RECORDS = tuple(name for name, rule in FACETS.items() if rule.reads)
+# And these from nothing else: a business direction is one of uses too.
+_FROM_RECORDS_ALONE = tuple(name for name in _FROM_RECORDS if name != "business_direction")
 _SPOKEN = ("evidence_ids", "methods", "observed", "verified")
 _FIX = "fix."
 
@@ -32,20 +35,27 @@ def inapplicable(steps: Steps) -> set[str]:
     return found
 
 
-def last_columns() -> list[str]:
+def last_columns(scope: Scope) -> list[str]:
     """What is read of the last snapshot: what may be taken over, and what tells whether somebody changed."""
-    facets = (*_FROM_EVENTS, *_FROM_RECORDS)
+    facets = {
+        *(() if scope.events else _FROM_EVENTS),
+        *(() if scope.records else _FROM_RECORDS_ALONE),
+        *(_FROM_RECORDS if scope.fixed else ()),
+    }
+    told = (*(() if scope.events else _INTERESTS), *(("known_at", *_SPOKEN) if scope.fixed else ()))
     taken = {_clocks(facet).get(name, name) for facet in facets for name in _columns(facet)}
-    return ["digest", "kind", "known_at", *_SPOKEN, *_INTERESTS, *sorted(taken)]
+    return sorted({"customer_id", "digest", "kind", *told, *taken})
 
 
-def taken_over(store: Store, steps: Steps) -> set[str]:
+def taken_over(store: Store, steps: Steps, scope: Scope) -> set[str]:
     """The facets that nothing reaches that was said since the last build, as that left them.
 
     Stated interests count among the interests: where they are others now, that facet is not taken over.
     """
-    facets = set(_FROM_EVENTS[:1] if _interests_differ(steps) else _FROM_EVENTS)
-    touched = _touched(store, steps)
+    facets = set() if scope.records else set(_FROM_RECORDS_ALONE)
+    if not scope.events:
+        facets |= set(_FROM_EVENTS[:1] if _interests_differ(steps) else _FROM_EVENTS)
+    touched = _touched(store, steps) if scope.fixed else None
     facets |= {facet for facet in _FROM_RECORDS if touched is not None and not touched & set(FACETS[facet].reads)}
     for facet in facets:
         columns = ", ".join(f"{_clocks(facet).get(name, name)} AS {name}" for name in _columns(facet))

@@ -42,7 +42,8 @@ def write_profiles(store: Store, steps: Steps, now: int, most: float, late: Sequ
     half = torn(store)
     compare(steps, half)
     steps.listed("late", "customer_id", () if half else late)
-    profiles = {"customer": customer_sql()} | {facet: facet_sql(facet) for facet in FACETS}
+    tables = {"customer": customer_sql()} | {facet: facet_sql(facet) for facet in FACETS}
+    profiles = {table: query for table, query in tables.items() if table not in steps.untouched}
     changed = _count(con, "SELECT (SELECT count(*) FROM changed) + (SELECT count(*) FROM gone)")
     others = sum(_count(con, f"SELECT count(*) FROM more_{view}") for view, _ in _KEYS.values())
     few = changed + others <= _FEW and not half

@@ -38,20 +38,24 @@ def micro(name: str, ahead: int = 0) -> str:
     return f"{name}__micro{ahead or ''}"
 
 
-def aged(seen: ir.Table, keep: Sequence[str]) -> ir.Table:
-    """Per customer what is kept, `matter`, and code and age of every field; takes the columns of the clock."""
+def aged(seen: ir.Table, keep: Sequence[str], asked: Sequence[Field]) -> ir.Table:
+    """Per customer what is kept, `matter`, and of the fields asked code and age; takes the columns of the clock.
+
+    Nobody asks how old a value is that neither ages nor can be confirmed.
+    """
     clock = clock_in(seen)
     columns: dict[str, ir.Value] = {**{name: seen[name] for name in keep}, "matter": matter(seen, clock)}
-    for one in fields():
+    for one in asked:
         columns[code(one.name)] = _code(seen, one, clock)
-        columns[days(one.name)] = age_days_expr(seen[f"{one.name}__at"], clock.day).cast("int32")
+        if one.half_life_days is not None or one.origin == "asserted":
+            columns[days(one.name)] = age_days_expr(seen[f"{one.name}__at"], clock.day).cast("int32")
     return seen.select(**columns)
 
 
 def judged(table: ir.Table) -> ir.Table:
     """The same with the freshness of every known value that ages, now and on each of the later days."""
     left: dict[str, ir.Value] = {}
-    for one in (one for one in fields() if one.half_life_days is not None):
+    for one in (one for one in fields() if one.half_life_days is not None and code(one.name) in table.columns):
         known = table[code(one.name)] > UNKNOWN
         half_life = ibis.literal(one.half_life_days, "int64")
         for ahead in (0, *LATER):

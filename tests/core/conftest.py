@@ -52,6 +52,20 @@ amount = "amount"
 category = "what"
 """
 
+CALLS = """
+name = "calls"
+title = "Calls"
+dataset = "interactions"
+source = "crm"
+key = "{who}"
+counterpart = "{whom}"
+[columns]
+interaction_id = "number"
+occurred_at = "at"
+channel = "channel"
+direction = "direction"
+"""
+
 CONSENTS = """
 name = "consents"
 title = "Consents"
@@ -90,6 +104,10 @@ class Desk:
     def orders(self, name: str, rows: list[tuple[object, ...]]) -> dict[str, Any]:
         """Rows of who, number, at, amount, what."""
         return self._load(name, ["who,number,at,amount,what", *_lines(rows)], "crm", ORDERS)
+
+    def calls(self, name: str, rows: list[tuple[object, ...]]) -> dict[str, Any]:
+        """Rows of who, whom (empty: us), number, at, channel, direction."""
+        return self._load(name, ["who,whom,number,at,channel,direction", *_lines(rows)], "crm", CALLS)
 
     def consents(self, name: str, rows: list[tuple[object, ...]]) -> dict[str, Any]:
         """Rows of who, purpose, channel, status, at."""

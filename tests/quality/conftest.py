@@ -52,7 +52,7 @@ def judged(profiles: Iterable[Profile], now: datetime = NOW) -> ir.Table:
     table = snapshot(profiles)
     table = table.mutate(bucket=ibis.literal(7), **{name: ibis.literal(one) for name, one in clock_row(now).items()})
     # as a build of the shares does it: one step after the other
-    return wide.judged(ibis.memtable(wide.aged(table, ("bucket", "customer_id", "kind")).to_pyarrow()))
+    return wide.judged(ibis.memtable(wide.aged(table, ("bucket", "customer_id", "kind"), fields()).to_pyarrow()))
 
 
 def _columns(one: Field, cells: list[Cell]) -> dict[str, pa.Array]:

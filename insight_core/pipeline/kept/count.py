@@ -17,6 +17,7 @@ from insight_core.pipeline.kept.prints import Files, is_beside, lists_of_moved, 
 from insight_core.pipeline.kept.rows import QUESTIONS
 from insight_core.pipeline.plans import plan
 from insight_core.quality import shares, wide
+from insight_core.quality.counted import weighed
 from insight_core.records.clock import epoch
 from insight_core.records.ids import digest
 from insight_core.settings import cache_folder
@@ -98,10 +99,11 @@ def _source(store: Store, files: Files, name: str, buckets: Sequence[int], part:
 
 
 def _aged(aim: Purpose, snapshot: Table, states: Table, asked: Table) -> Table:
-    """Everybody with `why` they are withheld, and what is known of every field."""
+    """Everybody with `why` they are withheld, and what is known of every field that counts for the purpose."""
     said = states.cross_join(asked.select("asked_purpose", "asked_now"))
     every = explicit(answers(snapshot, said, aim)).cross_join(asked.drop("asked_purpose", "asked_now"))
-    return wide.aged(every, ("customer_id", "kind", "stage", "why"))
+    counting = [one for one, _ in weighed(aim.name)]
+    return wide.aged(every, ("customer_id", "kind", "stage", "why"), counting)
 
 
 def asked(con: Any, aim: Purpose, now: datetime) -> None:
