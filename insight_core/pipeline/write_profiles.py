@@ -49,7 +49,7 @@ def write_profiles(store: Store, steps: Steps, now: int, most: float, late: Sequ
     few = changed + others <= _FEW and not half
     written = profiles if changed or not few else {}
 
-    def tables() -> None:
+    def put() -> None:
         if few:
             store.database.put_few(_rows(steps.con, written))
         else:
@@ -57,7 +57,7 @@ def write_profiles(store: Store, steps: Steps, now: int, most: float, late: Sequ
 
     files = _Files([], [], set())
     # files count once they are listed, which they are when the tables are written
-    steps.side_by_side(tables, partial(_rewrite, store, steps, half, most, files))
+    steps.side_by_side(put, partial(_rewrite, store, steps, half, most, files))
     _list(store, now, files)
     return count_customers(store), changed
 
