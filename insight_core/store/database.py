@@ -64,12 +64,12 @@ class Database(ABC):
         return True
 
     def rows(self) -> AbstractContextManager[Transaction]:
-        """A transaction for a few rows by key."""
-        return _by_toolkit(self.engine)
+        """A transaction for a few rows by key, which keeps nothing."""
+        return _by_toolkit(self.engine, keeps=False)
 
     def adding(self) -> AbstractContextManager[Transaction]:
         """One for a few rows more: it has the write lock from its first statement on, and commits at the end."""
-        return _by_toolkit(self.writing)
+        return _by_toolkit(self.writing, keeps=True)
 
     @abstractmethod
     def turn(self, name: str, what: str, patience: float, waiting: Waiting) -> AbstractContextManager[None]:
@@ -96,6 +96,9 @@ class Database(ABC):
 
 
 @contextmanager
-def _by_toolkit(engine: Engine) -> Iterator[Transaction]:
-    with engine.begin() as connection:
+def _by_toolkit(engine: Engine, keeps: bool) -> Iterator[Transaction]:
+    with engine.connect() as connection:
+        connection.begin()
         yield ByToolkit(connection)
+        if keeps:  # what is not committed is rolled back
+            connection.commit()
