@@ -16,7 +16,7 @@ from insight_core.intake.reasons import Reason
 from insight_core.intake.recipe import Recipe
 from insight_core.intake.scan import Progress, connected, scan
 from insight_core.intake.table import Table
-from insight_core.store.sql import rows_in, text
+from insight_core.store.sql import rows_in, text, texts
 
 # Given a SELECT of a dataset's rows, one that says more of them: what is made along the way is not read again.
 Also = Callable[[str], str]
@@ -27,15 +27,17 @@ _EVERYTHING = "parsed"
 class Parsed:
     """What intake made of some files: `read` = rows in `rows` + `quarantined`.
 
-    `rows` is a relation in `engine`, which whoever asked must close; `quarantine` is a Parquet file. `reasons` counts
-    quarantined rows by code; a row with several faults counts under each. `files` says of every file its format,
-    encoding, rows, what was noticed, and which columns the recipe leaves unused.
+    `rows` is a relation in `engine`, which whoever asked must close; `quarantine` is a Parquet file. `blank` names
+    columns in which no row says anything. `reasons` counts quarantined rows by code; a row with several faults counts
+    under each. `files` says of every file its format, encoding, rows, what was noticed, and which columns the recipe
+    leaves unused.
     """
 
     dataset: str
     engine: duckdb.DuckDBPyConnection
     rows: str
     quarantine: Path
+    blank: frozenset[str]
     read: int
     quarantined: int
     reasons: dict[str, int]
@@ -86,10 +88,14 @@ def parse(
 
 def _part(engine: duckdb.DuckDBPyConnection, table: Table, rows: str, path: Path, progress: Progress | None) -> _Part:
     """The rows of one table as a file, faulty ones among the good ones."""
-    # Small groups take little memory while they are written, and while they are put in order.
-    options = "FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE 20480"
-    scan(engine, table, f"COPY ({rows}) TO {text(str(path))} ({options})", progress)
-    read, bad = engine.execute(f"SELECT count(*), count(faults) FROM {rows_in(path)}").fetchall()[0]
+    # Small groups take little memory while they are written, and while they are put in order. A text of which a group
+    # has many is written as it is, without a dictionary that nobody gains by.
+    groups = "ROW_GROUP_SIZE 20480, DICTIONARY_SIZE_LIMIT 500"
+    options = f"FORMAT parquet, PARQUET_VERSION V2, COMPRESSION lz4, {groups}"
+    # Rows are told apart by a truth value many times, and a list is dear to read even where there is none.
+    told = f"SELECT *, faults IS NOT NULL AS bad FROM ({rows})"
+    scan(engine, table, f"COPY ({told}) TO {text(str(path))} ({options})", progress)
+    read, bad = engine.execute(f"SELECT count(*), count(*) FILTER (bad) FROM {rows_in(path)}").fetchall()[0]
     if not read:
         raise BadInput(f"{table.name} is empty: it holds no rows.", Reason.EMPTY)
     return _Part(table, path, read, bad)
@@ -99,19 +105,26 @@ def _gathered(engine: duckdb.DuckDBPyConnection, parts: list[_Part], recipe: Rec
     """The rows taken apart: good ones here, one line for each fault there."""
     engine.execute(f"CREATE TEMP VIEW {_EVERYTHING} AS FROM {rows_in(part.path for part in parts)}")
     quarantine = staging / "quarantine.parquet"
-    faulty = f"SELECT file, line, raw, unnest(faults) AS fault FROM {_EVERYTHING} WHERE faults IS NOT NULL"
+    faulty = f"SELECT file, line, raw, unnest(faults) AS fault FROM {_EVERYTHING} WHERE bad"
     shown = (
         "file, line, fault.column AS column, fault.value AS value, fault.code AS code, fault.message AS message, raw"
     )
     engine.execute(f"COPY (SELECT {shown} FROM ({faulty})) TO {text(str(quarantine))} (FORMAT parquet)")
     codes = f"unnest(list_distinct([fault.code FOR fault IN faults])) AS code FROM {_EVERYTHING}"
-    counted = f"SELECT code, count(*) FROM (SELECT {codes} WHERE faults IS NOT NULL) GROUP BY code ORDER BY code"
+    counted = f"SELECT code, count(*) FROM (SELECT {codes} WHERE bad) GROUP BY code ORDER BY code"
     reasons = dict(engine.execute(counted).fetchall())
     bad, read = sum(part.bad for part in parts), sum(part.read for part in parts)
-    good = f"SELECT * EXCLUDE (faults, raw) FROM {_EVERYTHING} {'WHERE faults IS NULL' if bad else ''}"
+    good = f"SELECT * EXCLUDE (faults, raw, bad) FROM {_EVERYTHING} {'WHERE NOT bad' if bad else ''}"
     engine.execute(f"CREATE TEMP VIEW good AS {good}")
     files = [_described(part, recipe) for part in parts]
-    return Parsed(recipe.dataset, engine, "good", quarantine, read, bad, reasons, files)
+    return Parsed(recipe.dataset, engine, "good", quarantine, _blank(engine, parts), read, bad, reasons, files)
+
+
+def _blank(engine: duckdb.DuckDBPyConnection, parts: list[_Part]) -> frozenset[str]:
+    """The columns of which the files' own counts say that they hold nothing."""
+    query = f"""SELECT path_in_schema FROM parquet_metadata([{texts(str(part.path) for part in parts)}])
+        GROUP BY path_in_schema HAVING sum(stats_null_count) = sum(num_values)"""
+    return frozenset(row[0] for row in engine.execute(query).fetchall())
 
 
 def _described(part: _Part, recipe: Recipe) -> dict[str, Any]:

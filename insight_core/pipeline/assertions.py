@@ -7,15 +7,18 @@ two sales, and the same file twice is still the same sales.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from insight_core.intake import Also
 from insight_core.records.datasets import ABOUT_A_PARTY, payload
 from insight_core.store import Store
-from insight_core.store.buckets import bucket_sql, within
+from insight_core.store.buckets import bucket_sql, lying_in
 from insight_core.store.sorted_in import Rows
 from insight_core.store.sql import rows_in, text
 
+_NUMBERS_AT_ONCE = 10_000_000
 _RECORD_KEY = {
     "references": "concat_ws(chr(31), kind, key)",
     "market": "concat_ws(chr(31), scope, key, figure)",
@@ -32,24 +35,32 @@ def said_by(dataset: str, source: str) -> Also:
     return lambda rows: _hashed(rows, dataset, source)
 
 
-def assert_rows(con: Any, store: Store, rows: str, dataset: str) -> Rows:
-    """Make the DuckDB view `asserted`: the dataset's columns but batch and recorded_at, and `fate`.
+class Asserted(NamedTuple):
+    """The query of rows with their fate, of all or of some buckets, and whether every one of them is new."""
+
+    rows: Rows
+    new: bool
+
+
+def assert_rows(con: Any, store: Store, rows: str, dataset: str) -> Asserted:
+    """Make the DuckDB view `asserted`: the dataset's columns but batch and recorded_at, `bucket` and `fate`.
 
     `rows` is the relation that intake left, with what `said_by` has it say. `fate` is new, repeated (asserted within
     this load already) or again (asserted by an earlier batch). What is given is the view's query, for the records of
     some buckets too: tens of millions beside as many known ones are looked at in parts.
     """
     con.execute(f"CREATE OR REPLACE TEMP VIEW evident AS {_with_occurrence(con, rows, dataset)}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE seen AS {_SEEN}")
-    repeated = bool(con.sql("SELECT count(*) FROM seen").fetchall()[0][0])
+    repeated = _any_twice(con)
+    if repeated:
+        con.execute(f"CREATE OR REPLACE TEMP TABLE seen AS {_SEEN}")
     near = _buckets(con) if store.lake.listed(dataset) else frozenset()
 
     def asserted(buckets: Sequence[int] | None) -> str:
         paths = store.lake.paths(dataset, near if buckets is None else near.intersection(buckets)) if near else []
-        return _asserted(paths, "TRUE" if buckets is None else within("record_id", buckets), repeated=repeated)
+        return _asserted(paths, "TRUE" if buckets is None else lying_in(buckets), repeated=repeated)
 
     con.execute(f"CREATE OR REPLACE TEMP VIEW asserted AS {asserted(None)}")
-    return asserted
+    return Asserted(asserted, new=not repeated and not near)
 
 
 def _asserted(paths: Sequence[str], here: str, *, repeated: bool) -> str:
@@ -68,29 +79,41 @@ def _asserted(paths: Sequence[str], here: str, *, repeated: bool) -> str:
     return f"SELECT evident.*, {fate} AS fate FROM (FROM evident WHERE {here}) AS evident {joined}"
 
 
+def _any_twice(con: Any) -> bool:
+    """Whether any evidence comes twice: most files repeat nothing, and numbers in order tell that soonest."""
+    parts = 1 + con.sql("SELECT count(*) FROM evident").fetchall()[0][0] // _NUMBERS_AT_ONCE
+    for part in range(parts):
+        some = con.sql(f"SELECT evidence FROM evident WHERE evidence % {parts} = {part}").to_arrow_table()
+        numbers = np.sort(some["evidence"].to_numpy())
+        if (numbers[1:] == numbers[:-1]).any():
+            return True
+    return False
+
+
 _SEEN = """
-    SELECT record_id, evidence, min((file, line)) AS first FROM evident
+    SELECT bucket, record_id, evidence, min((file, line)) AS first FROM evident
     WHERE evidence IN (SELECT evidence FROM evident GROUP BY evidence HAVING count(*) > 1)
-    GROUP BY record_id, evidence HAVING count(*) > 1
+    GROUP BY bucket, record_id, evidence HAVING count(*) > 1
 """
 
 
 def _hashed(rows: str, dataset: str, source: str) -> str:
     names = [name for name in payload(dataset) if name != "counterpart_id"]
-    content = ", ".join(f"coalesce({name}::VARCHAR, chr(30))" for name in names)
     quoted = text(source)
     record = record_id_sql("party_source", "party_key")
     if dataset in _RECORD_KEY:
         record = record_id_sql(quoted, f"{text(dataset)} || chr(31) || {_RECORD_KEY[dataset]}")
     counterpart = record_id_sql("party_source", "counterpart_key")
     extra = f", {counterpart} AS counterpart_id" if "counterpart_id" in payload(dataset) else ""
-    keys = "coalesce(row_key, chr(30)), coalesce(counterpart_key, chr(30))"
-    said = f"concat_ws(chr(31), {quoted}, {text(dataset)}, {keys}, {content})"
-    return f"""
+    told = (f"coalesce({name}::VARCHAR, chr(30))" for name in ("row_key", "counterpart_key", *names))
+    said = f"concat({quoted}, chr(31), {text(dataset)}, chr(31), {', chr(31), '.join(told)})"
+    hashed = f"""
         SELECT line, file, {record} AS record_id, {quoted} AS source, {", ".join(names)}{extra},
                row_key IS NULL AS keyless, {_number(said)} AS said, faults, raw
         FROM ({rows})
     """
+    # Whoever puts the rows in order asks for them by bucket, several times.
+    return f"SELECT *, ({bucket_sql('record_id')})::UTINYINT AS bucket FROM ({hashed})"
 
 
 def _with_occurrence(con: Any, rows: str, dataset: str) -> str:
@@ -103,7 +126,7 @@ def _with_occurrence(con: Any, rows: str, dataset: str) -> str:
         nth = "row_number() OVER (PARTITION BY file, record_id, said ORDER BY line)"
         again = f"keyless AND said IN (FROM alike) AND {nth} > 1"
         evidence = f"CASE WHEN {again} THEN {_number(f'said || chr(31) || {nth}')} ELSE said END"
-    return f"SELECT line, file, record_id, source, {names}, {evidence} AS evidence FROM {rows}"
+    return f"SELECT line, file, record_id, bucket, source, {names}, {evidence} AS evidence FROM {rows}"
 
 
 def _number(said: str) -> str:
@@ -112,5 +135,5 @@ def _number(said: str) -> str:
 
 
 def _buckets(con: Any) -> frozenset[int]:
-    found = con.sql(f"SELECT DISTINCT {bucket_sql('record_id')} FROM evident").fetchall()
+    found = con.sql("SELECT DISTINCT bucket FROM evident").fetchall()
     return frozenset(row[0] for row in found)

@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from difflib import get_close_matches
 from functools import partial
@@ -13,13 +13,13 @@ from typing import Any
 from sqlmodel import col, func, select
 
 from insight_core.intake import Parsed, Recipe, parse
-from insight_core.pipeline.assertions import assert_rows, said_by
+from insight_core.pipeline.assertions import Asserted, assert_rows, said_by
 from insight_core.pipeline.losses import bring_back
 from insight_core.records.clock import iso
 from insight_core.records.datasets import columns
 from insight_core.records.results import LoadReport
 from insight_core.store import Store
-from insight_core.store.sorted_in import Rows, at_once
+from insight_core.store.sorted_in import at_once
 from insight_core.store.space import room
 from insight_core.store.sql import dicts, rows_in, text
 from insight_core.store.tables import Batch, LakeFile
@@ -48,7 +48,7 @@ def _add(store: Store, parsed: Parsed, recipe: Recipe, source: str, now: int, pr
     con = parsed.engine
     progress("compare with what is known", 0, None)
     asserted = assert_rows(con, store, parsed.rows, parsed.dataset)
-    counts = _fates(con, asserted, parsed.read)
+    counts = _fates(con, asserted, parsed.read - parsed.quarantined)
     batch = _batch(parsed, recipe, source, counts, now)
     batch.id = _next_id(store)
     files = _write(store, parsed, asserted, batch, counts)
@@ -119,14 +119,16 @@ def quarantined(store: Store, con: Any, batch: int | None, limit: int) -> list[d
         return []
     only = "" if batch is None else f"WHERE batch = {int(batch)}"
     order = 'batch, file, line, "column", code'
-    query = f"SELECT {_names('quarantine')} FROM {rows_in(paths)} {only} ORDER BY {order} LIMIT {int(limit)}"
+    query = f"SELECT {_listed(columns('quarantine'))} FROM {rows_in(paths)} {only} ORDER BY {order} LIMIT {int(limit)}"
     return dicts(con, query)
 
 
-def _fates(con: Any, asserted: Rows, rows: int) -> Counter[str]:
+def _fates(con: Any, asserted: Asserted, rows: int) -> Counter[str]:
+    if asserted.new:
+        return Counter(new=rows)
     counts: Counter[str] = Counter()
-    for buckets in at_once(con, asserted(None), "record_id", rows):
-        counts.update(dict(con.sql(f"SELECT fate, count(*) FROM ({asserted(buckets)}) GROUP BY fate").fetchall()))
+    for buckets in at_once(con, asserted.rows(None), "record_id", rows):
+        counts.update(dict(con.sql(f"SELECT fate, count(*) FROM ({asserted.rows(buckets)}) GROUP BY fate").fetchall()))
     return counts
 
 
@@ -145,24 +147,37 @@ def _batch(parsed: Parsed, recipe: Recipe, source: str, counts: Counter[str], no
     )
 
 
-def _write(store: Store, parsed: Parsed, asserted: Rows, batch: Batch, counts: Counter[str]) -> list[LakeFile]:
+def _write(store: Store, parsed: Parsed, asserted: Asserted, batch: Batch, counts: Counter[str]) -> list[LakeFile]:
     con, dataset = parsed.engine, parsed.dataset
-    stamp = f"{batch.id}::INTEGER AS batch, {batch.recorded_at}::BIGINT AS recorded_at, {text(dataset)} AS dataset"
+    told = {
+        "source": text(batch.source),
+        "batch": f"{batch.id}::INTEGER",
+        "recorded_at": f"{batch.recorded_at}::BIGINT",
+        "dataset": text(dataset),
+    }
+    into = {"new": dataset, "again": "again"}
+    alike = {fate: _alike(columns(name), told, parsed.blank) for fate, name in into.items()}
 
     def of_fate(fate: str, buckets: Sequence[int] | None) -> str:
-        names = _names(dataset if fate == "new" else fate)
-        return f"SELECT {names} FROM (SELECT *, {stamp} FROM ({asserted(buckets)})) WHERE fate = '{fate}'"
+        names = [name for name in columns(into[fate]) if name not in alike[fate]]
+        return f"SELECT {_listed(names)}, bucket FROM ({asserted.rows(buckets)}) WHERE fate = '{fate}'"
 
-    refused = f"SELECT {_names('quarantine')} FROM (SELECT *, {stamp} FROM {rows_in(parsed.quarantine)})"
-    if len(columns(dataset)) > _NARROW:
+    stamped = f"SELECT *, {told['batch']} AS batch FROM {rows_in(parsed.quarantine)}"
+    refused = f"SELECT {_listed(columns('quarantine'))} FROM ({stamped})"
+    if len(columns(dataset)) - len(alike["new"]) > _NARROW:
         # One thread needs less memory to put wide rows in order than two, and others write meanwhile.
         con.execute("SET threads = 1")
     return [
-        *store.lake.put_parts(con, partial(of_fate, "new"), dataset, counts["new"]),
-        *store.lake.put_parts(con, partial(of_fate, "again"), "again", counts["again"]),
+        *store.lake.put_parts(con, partial(of_fate, "new"), dataset, counts["new"], alike["new"]),
+        *store.lake.put_parts(con, partial(of_fate, "again"), "again", counts["again"], alike["again"]),
         *store.lake.put(con, refused, "quarantine", parsed.quarantined),
     ]
 
 
-def _names(dataset: str) -> str:
-    return ", ".join(f'"{name}"' for name in columns(dataset))
+def _alike(names: Mapping[str, str], told: Mapping[str, str], blank: Collection[str]) -> dict[str, str]:
+    """What all rows of a load have in the same columns: what the load says of them, and nothing."""
+    return {name: told.get(name, f"NULL::{kind}") for name, kind in names.items() if name in told or name in blank}
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)

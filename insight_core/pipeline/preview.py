@@ -57,7 +57,7 @@ def preview(
 
 
 def _sample(con: Any) -> list[dict[str, Any]]:
-    query = f"SELECT * EXCLUDE (evidence, source) FROM asserted ORDER BY file, line LIMIT {_SHOWN}"
+    query = f"SELECT * EXCLUDE (evidence, source, bucket) FROM asserted ORDER BY file, line LIMIT {_SHOWN}"
     return dicts(con, query)
 
 

@@ -39,6 +39,11 @@ def within(name: str, buckets: Iterable[int]) -> str:
     return f"{bucket_sql(name)} IN ({', '.join(str(one) for one in buckets)})"
 
 
+def lying_in(buckets: Iterable[int]) -> str:
+    """The same of a row that carries its bucket."""
+    return f"bucket IN ({', '.join(str(one) for one in buckets)})"
+
+
 def key_of(dataset: str) -> str:
     """By what the rows of a dataset lie in buckets."""
     return (BUILT | KEPT).get(dataset, "record_id")

@@ -7,8 +7,10 @@ the transaction that makes the whole load visible.
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,8 @@ from insight_core.store.tables import LakeFile
 
 MOST_FILES = 8
 MOST_WAITING = 32
+# Files that are waited for at a time until they are on the disk.
+_KEEPERS = 4
 # Every reader asks these, and putting them together takes longer than their answer.
 _LISTED = select(LakeFile).where(LakeFile.dataset == bindparam("dataset")).order_by(col(LakeFile.path))
 _NEAR = _LISTED.where(
@@ -120,15 +124,18 @@ class Lake:
 
         return self.put_parts(con, some, dataset, rows)
 
-    def put_parts(self, con: Any, query: Rows, dataset: str, rows: int) -> list[LakeFile]:
-        """The same for rows that can be asked for by bucket."""
+    def put_parts(
+        self, con: Any, query: Rows, dataset: str, rows: int, alike: Mapping[str, str] | None = None
+    ) -> list[LakeFile]:
+        """The same for rows that can be asked for by bucket; `alike` says, in SQL, what all have in other columns."""
         if rows == 0 and dataset not in BUILT:
             return []
         draft = self.root / dataset / f"draft-{mine()}-{uuid4().hex}"
         draft.mkdir(parents=True)
         try:
-            write_rows(con, query, dataset, rows, draft)
-            return [self._keep(path, dataset) for path in sorted(draft.rglob("*.parquet"))]
+            write_rows(con, query, dataset, rows, draft, alike or {})
+            with ThreadPoolExecutor(_KEEPERS) as pool:
+                return list(pool.map(partial(self._keep, dataset=dataset), sorted(draft.rglob("*.parquet"))))
         finally:
             shutil.rmtree(draft, ignore_errors=True)
 

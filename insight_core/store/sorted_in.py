@@ -5,7 +5,7 @@ has hundreds of columns and few rows.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from insight_core.records.datasets import DATASETS
+from insight_core.records.datasets import DATASETS, columns
 from insight_core.store.buckets import BUCKETS, BUILT, KEPT, bucket_sql, key_of, order_of
 from insight_core.store.sql import text
 
@@ -30,22 +31,28 @@ _BATCH = 8_192
 _CELLS_AT_ONCE = 100_000_000
 # A narrow row takes its place too, and may be looked for among as many others.
 _CELLS_EACH = 20
+# Rows that carry their bucket are soon found again: so few at once that they are put in order without the disk.
+_FINER, _MOST_FINE = 4, 16
 _WRITERS = 2
 # Few enough that looking up one record does not unpack a whole bucket.
 _ROW_GROUP = 20_000
+_TOLD_BY = 1_000
 
 
-def write_rows(con: Any, query: Rows, dataset: str, rows: int, folder: Path) -> None:
+def write_rows(con: Any, query: Rows, dataset: str, rows: int, folder: Path, alike: Mapping[str, str]) -> None:
     """Write the rows into the folder: few as `0.parquet`, many as `bucket=N/one.parquet`.
 
-    No more is looked for and put in order at once than fits.
+    No more is looked for and put in order at once than fits. What all rows have `alike` is put beside them at the end.
     """
-    in_buckets = rows >= (SMALL_BUILT if dataset in BUILT else SMALL) and dataset in (*DATASETS, *BUILT, *KEPT)
-    for part, buckets in enumerate(at_once(con, query(None), key_of(dataset), rows)):
-        if in_buckets:
-            _sorted_in(con, query(buckets), dataset, folder)
-        else:
-            _as_one(con, query(buckets), dataset, folder / f"{part}.parquet", in_order=rows < SMALL)
+    parts = [query(buckets) for buckets in at_once(con, query(None), key_of(dataset), rows)]
+    if rows >= (SMALL_BUILT if dataset in BUILT else SMALL) and dataset in (*DATASETS, *BUILT, *KEPT):
+        buckets = (one for part in parts for one in _cut(_in_order(con, part, dataset)))
+        same = con.sql(f"SELECT {_said(alike)}").to_arrow_table() if alike else None
+        _write_buckets(((number, _whole(table, dataset, same)) for number, table in buckets), folder)
+        return
+    for number, part in enumerate(parts):
+        whole = f"SELECT {_listed(dataset)} FROM (SELECT *, {_said(alike)} FROM ({part}))" if alike else part
+        _as_one(con, whole, dataset, folder / f"{number}.parquet", in_order=rows < SMALL)
 
 
 def at_once(con: Any, query: str, key: str, rows: int) -> Sequence[range | None]:
@@ -53,15 +60,40 @@ def at_once(con: Any, query: str, key: str, rows: int) -> Sequence[range | None]
 
     Rows without the key lie in no bucket.
     """
-    names = [row[0] for row in con.execute(f"DESCRIBE {query}").fetchall()]
-    parts = min(BUCKETS, rows * max(_CELLS_EACH, len(names)) // _CELLS_AT_ONCE)
+    names = _names(con, query)
+    cells = rows * max(_CELLS_EACH, len(names))
+    fine = min(_MOST_FINE, cells * _FINER // _CELLS_AT_ONCE) if "bucket" in names else 0
+    parts = min(BUCKETS, max(fine, cells // _CELLS_AT_ONCE))
     return [range(part, BUCKETS, parts) for part in range(parts)] if parts > 1 and key in names else [None]
 
 
-def _sorted_in(con: Any, query: str, dataset: str, folder: Path) -> None:
-    bucket = bucket_sql(key_of(dataset))
-    rows = con.sql(f"SELECT *, {bucket} AS bucket FROM ({query}) ORDER BY bucket, {order_of(dataset)}")
-    _write_buckets(rows.to_arrow_reader(_BATCH), folder)
+def _names(con: Any, query: str) -> list[str]:
+    return [row[0] for row in con.execute(f"DESCRIBE {query}").fetchall()]
+
+
+def _said(alike: Mapping[str, str]) -> str:
+    return ", ".join(f'{value} AS "{name}"' for name, value in alike.items())
+
+
+def _listed(dataset: str) -> str:
+    return ", ".join(f'"{name}"' for name in columns(dataset))
+
+
+def _whole(table: pa.Table, dataset: str, same: pa.Table | None) -> pa.Table:
+    """The rows with what they have alike, of which there is one row: to carry that through a sort would be dear."""
+    if same is None:
+        return table
+    for name in same.column_names:
+        table = table.append_column(name, pa.repeat(same[name][0], table.num_rows))
+    return table.select(list(columns(dataset)))
+
+
+def _in_order(con: Any, query: str, dataset: str) -> pa.RecordBatchReader:
+    """The rows by bucket and, in each, as they are to lie."""
+    bucket = "" if "bucket" in _names(con, query) else f", {bucket_sql(key_of(dataset))} AS bucket"
+    rows = con.sql(f"SELECT *{bucket} FROM ({query}) ORDER BY bucket, {order_of(dataset)}")
+    reader: pa.RecordBatchReader = rows.to_arrow_reader(_BATCH)
+    return reader
 
 
 def _as_one(con: Any, query: str, dataset: str, path: Path, *, in_order: bool) -> None:
@@ -70,11 +102,11 @@ def _as_one(con: Any, query: str, dataset: str, path: Path, *, in_order: bool) -
     con.execute(f"COPY ({rows}) TO {text(str(path))} (FORMAT parquet, COMPRESSION zstd)")
 
 
-def _write_buckets(rows: pa.RecordBatchReader, folder: Path) -> None:
-    """Write `bucket=N/one.parquet` for each value of the column `bucket`, by which the rows are sorted."""
+def _write_buckets(buckets: Iterable[tuple[int, pa.Table]], folder: Path) -> None:
+    """Write `bucket=N/one.parquet` for each, while the rows of the next are looked for."""
     pending: deque[Future[None]] = deque()
     with ThreadPoolExecutor(_WRITERS) as pool:
-        for bucket, table in _cut(rows):
+        for bucket, table in buckets:
             pending.append(pool.submit(_write, table, folder / f"bucket={bucket}"))
             if len(pending) >= _WRITERS:
                 pending.popleft().result()
@@ -83,7 +115,7 @@ def _write_buckets(rows: pa.RecordBatchReader, folder: Path) -> None:
 
 
 def _cut(rows: pa.RecordBatchReader) -> Iterator[tuple[int, pa.Table]]:
-    """Every bucket with its rows, however they lie in batches."""
+    """Every bucket with its rows, by which they are sorted, however they lie in batches."""
     held: list[pa.RecordBatch] = []
     now = -1
     for batch in rows:
@@ -106,6 +138,13 @@ def _write(table: pa.Table, folder: Path) -> None:
 
 def write_file(table: pa.Table, path: Path) -> None:
     """Write one Parquet file of the lake."""
-    # Dictionaries make texts quicker to read; of numbers they make larger files that take longer to write.
-    texts = [one.name for one in table.schema if pa.types.is_string(one.type)]
+    # Dictionaries make texts quicker to read that come again; of numbers and of texts that are all different they make
+    # larger files that take longer to write.
+    texts = [one.name for one in table.schema if pa.types.is_string(one.type) and _comes_again(table[one.name])]
     pq.write_table(table, path, compression="zstd", row_group_size=_ROW_GROUP, store_schema=False, use_dictionary=texts)
+
+
+def _comes_again(column: pa.ChunkedArray) -> bool:
+    """Whether the column's texts come more than once, as far as a thousand of them tell."""
+    some = column[:_TOLD_BY]
+    return bool(pc.count_distinct(some).as_py() * 2 <= len(some))

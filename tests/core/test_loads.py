@@ -1,8 +1,11 @@
 """What a load promises: no row is lost, nothing counts twice, and what one batch takes back another keeps."""
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from insight_core.errors import NotFound, UserError
+from insight_core.records.datasets import columns
 from insight_core.store.lake import MOST_WAITING
 from tests.core.conftest import ANN, BOB
 
@@ -70,6 +73,22 @@ def test_a_load_looked_at_in_parts_has_the_same_fates_as_one_at_once(desk, monke
         told.append((said, hashed(workspace), workspace.unload(1)["rows"]["parties"], hashed(workspace)))
     assert told[0] == told[1]
     assert told[0][0] == [(52, 50, 2), (61, 30, 31)]
+
+
+def test_rows_in_buckets_are_those_of_one_file_column_by_column(desk, monkeypatch):
+    crowd = [{**ANN, "id": number, "email": f"p{number}@example.com"} for number in range(80)]
+    kept = []
+    for small, cells in ((50_000, 10**9), (1, 10**9), (1, 100)):
+        monkeypatch.setattr("insight_core.store.sorted_in.SMALL", small)
+        monkeypatch.setattr("insight_core.store.sorted_in._CELLS_AT_ONCE", cells)
+        lake = desk.store(f"{small}-{cells}")
+        lake.load(**desk.people("crowd", [*crowd, crowd[7]]))
+        files = lake._store.lake.paths("parties")
+        assert (len(files) > 1) == (small == 1)
+        assert all(pq.read_schema(path).names == list(columns("parties")) for path in files)
+        rows = pa.concat_tables(pq.ParquetFile(path).read() for path in files)
+        kept.append(rows.sort_by("record_id").to_pylist())
+    assert kept[0] == kept[1] == kept[2]
 
 
 def test_what_a_batch_asserted_again_stays_when_the_first_is_taken_back(desk):
