@@ -41,7 +41,8 @@ class Steps:
         self.few = few
         self.seconds: dict[str, float] = {}
         self.untouched: frozenset[str] = frozenset()
-        self._store, self._folder, self._progress, self._total = store, folder, progress, total
+        self.folder = folder
+        self._store, self._progress, self._total = store, progress, total
         self._plans = cache_folder() / "plans"
         self._columns: dict[str, dict[str, str]] = {}
         self.con.execute(f"SET memory_limit='{most_memory()}B'")
@@ -140,7 +141,7 @@ class Steps:
 
     def path(self, name: str) -> Path:
         """Where a step's result lies."""
-        return self._folder / f"{name}.parquet"
+        return self.folder / f"{name}.parquet"
 
     def columns(self, name: str) -> dict[str, str]:
         """A relation's columns with DuckDB's types."""

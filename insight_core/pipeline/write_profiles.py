@@ -53,7 +53,7 @@ def write_profiles(store: Store, steps: Steps, now: int, most: float, late: Sequ
         if few:
             store.database.put_few(_rows(steps.con, written))
         else:
-            store.database.put_many(_rows(steps.con, written), store.tmp, alone=half)
+            store.database.put_many(_rows(steps.con, written), steps.folder, alone=half)
 
     files = _Files([], [], set())
     # files count once they are listed, which they are when the tables are written

@@ -1,25 +1,19 @@
-"""SQLite: one file in WAL mode with every safety on.
-
-Many rows go by Arrow into a staging file of their own, which the store's own connection attaches
-and copies. The Arrow driver never opens the live store: it brings a second SQLite library whose
-closing would drop the first one's locks.
-"""
+"""SQLite: one file in WAL mode with every safety on."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import adbc_driver_sqlite.dbapi as adbc
 from sqlalchemy import Connection, PoolProxiedConnection, create_engine, event, text
 from sqlalchemy.exc import DatabaseError
 
 from insight_core.errors import Damaged
-from insight_core.store.database import Database, Lost, Rows, Waiting
+from insight_core.store.database import Database, Rows, Waiting
 from insight_core.store.migrate import migrate
 from insight_core.store.prepared import ByDriver, Transaction, as_the_toolkit_tells, by_driver
+from insight_core.store.sqlite_rows import write_few, write_many
 from insight_core.store.trouble import in_our_words
 from insight_core.store.turns import turn
 
@@ -30,7 +24,6 @@ _PRAGMAS = (
     "PRAGMA busy_timeout=10000",
     "PRAGMA secure_delete=ON",
 )
-_AT_ONCE = 4_000
 # The inner pages of the tables of a million stay in memory: a profile reads 20 pages of the file, with SQLite's own
 # 2,000 it reads 31. And the log begins anew after 200 pages: a receipt that writes over what was there is on the disk
 # in 0.10 ms, one that makes the log longer, as it would up to 1,000 pages, in 0.17.
@@ -83,36 +76,19 @@ class Sqlite(Database):
 
     def put_few(self, rows: Rows) -> None:
         """Straight into their tables."""
-        found = {table: rows.con.sql(query).to_arrow_table() for table, query in rows.queries()}
         with closing(self.engine.raw_connection()) as raw:
-            raw.execute("BEGIN IMMEDIATE")
-            raw.execute(_begun(rows))
-            for table, one in found.items():
-                names, marks = _quoted(one.column_names), ", ".join("?" * one.num_columns)
-                values = zip(*(column.to_pylist() for column in one.columns), strict=True)
-                raw.executemany(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", list(values))
-            for lost in rows.lost:
-                raw.executemany(_deletion(lost), lost.rows)
-            raw.execute("COMMIT")
+            write_few(raw, rows)
 
     def put_many(self, rows: Rows, folder: Path, alone: bool) -> None:
         """By way of a staging file."""
-        staged = _stage(rows, folder)
-        try:
-            with closing(self.engine.raw_connection()) as raw:
+        with closing(self.engine.raw_connection()) as raw:
+            try:
                 _tune(raw, _FOR_MANY)
-                raw.execute("ATTACH ? AS staged", (str(staged),))
-                raw.execute(_begun(rows))
-                for group in rows.groups:
-                    _in_chunks(raw, list(group))
-                for lost in rows.lost:
-                    _delete(raw, lost)
-                for table in rows.keys if alone else ():
-                    raw.execute(_leftover(table, rows.keys[table]))
-                raw.execute("DETACH staged")
+                write_many(raw, rows, folder, alone)
                 _tune(raw, _AS_USUAL)
-        finally:
-            staged.unlink(missing_ok=True)
+            except BaseException:
+                raw.invalidate()  # what was attached and begun goes with it: nobody else is handed the rest
+                raise
 
     @contextmanager
     def unguarded(self, connection: Connection, tables: Sequence[str]) -> Iterator[None]:
@@ -153,59 +129,3 @@ def _begin(connection: Connection) -> None:
     immediate = connection.get_execution_options().get("immediate", False)
     driver = connection.connection.dbapi_connection
     by_driver(driver, connection.dialect, "BEGIN IMMEDIATE" if immediate else "BEGIN")
-
-
-def _begun(rows: Rows) -> str:
-    return f"INSERT OR REPLACE INTO note (name, value) VALUES ('{rows.begun}', '1')"
-
-
-def _stage(rows: Rows, folder: Path) -> Path:
-    path = folder / f"staged-{uuid4().hex}.db"
-    with adbc.connect(str(path)) as staged, staged.cursor() as cursor:
-        for table, query in rows.queries():
-            cursor.adbc_ingest(table, rows.con.sql(query).to_arrow_reader(50_000), mode="create")
-        staged.commit()
-    return path
-
-
-def _in_chunks(raw: Any, tables: Sequence[str]) -> None:
-    """Copy the staged rows, the same stretch of customers in every table, one transaction a stretch."""
-    most = raw.execute(f"SELECT coalesce(max(rowid), 0) FROM staged.{tables[0]}").fetchone()[0]
-    copies = [_copy(raw, table) for table in tables]
-    for start in range(0, most, _AT_ONCE):
-        raw.execute("BEGIN IMMEDIATE")
-        for copy in copies:
-            raw.execute(copy, {"start": start, "end": start + _AT_ONCE})
-        raw.execute("COMMIT")
-
-
-def _copy(raw: Any, table: str) -> str:
-    """A statement that copies a stretch; of a customer of whom a table tells nothing new, no page is written."""
-    columns = [row[1] for row in raw.execute(f"PRAGMA staged.table_info({table})")]
-    names = _quoted(columns)
-    stretch = f"FROM staged.{table} WHERE rowid > :start AND rowid <= :end"
-    rows = f"SELECT {names} {stretch}"
-    if raw.execute(f"SELECT 1 FROM main.{table} LIMIT 1").fetchone():
-        # the first column is, or begins, the key
-        rows += f' EXCEPT SELECT {names} FROM main.{table} WHERE "{columns[0]}" IN (SELECT "{columns[0]}" {stretch})'
-    return f"INSERT OR REPLACE INTO main.{table} ({names}) {rows}"
-
-
-def _quoted(names: Iterable[str]) -> str:
-    return ", ".join(f'"{name}"' for name in names)
-
-
-def _deletion(lost: Lost) -> str:
-    return f"DELETE FROM main.{lost.table} WHERE " + " AND ".join(f"{name} = ?" for name in lost.key)
-
-
-def _delete(raw: Any, lost: Lost) -> None:
-    for start in range(0, len(lost.rows), _AT_ONCE):
-        raw.execute("BEGIN IMMEDIATE")
-        raw.executemany(_deletion(lost), lost.rows[start : start + _AT_ONCE])
-        raw.execute("COMMIT")
-
-
-def _leftover(table: str, key: tuple[str, ...]) -> str:
-    names = ", ".join(key)
-    return f"DELETE FROM main.{table} WHERE ({names}) NOT IN (SELECT {names} FROM staged.{table})"

@@ -73,6 +73,7 @@ def _ends_as_if_nothing_had_been(untouched: Path, store: Path, files: list[Path]
     assert other.verify() == one.verify()
     assert sum(batch["accepted"] for batch in other.batches()) == len(files) * ROWS
     assert not list((store / "lake").rglob("draft-*"))
+    assert not list((store / "tmp").rglob("staged-*"))
 
 
 @pytest.mark.databases

@@ -1,0 +1,99 @@
+"""Rows into SQLite: Arrow into a file of their own, from there into the store a stretch of customers at a time.
+
+The Arrow driver never opens the live store: it brings a second SQLite library whose closing would
+drop the first one's locks.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import adbc_driver_sqlite.dbapi as adbc
+
+from insight_core.store.database import Lost, Rows
+
+_AT_ONCE = 4_000
+
+
+def write_few(raw: Any, rows: Rows) -> None:
+    """Everything in one transaction, straight into the tables."""
+    found = {table: rows.con.sql(query).to_arrow_table() for table, query in rows.queries()}
+    raw.execute("BEGIN IMMEDIATE")
+    raw.execute(_begun(rows))
+    for table, one in found.items():
+        names, marks = _quoted(one.column_names), ", ".join("?" * one.num_columns)
+        values = zip(*(column.to_pylist() for column in one.columns), strict=True)
+        raw.executemany(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", list(values))
+    for lost in rows.lost:
+        raw.executemany(_deletion(lost), lost.rows)
+    raw.execute("COMMIT")
+
+
+def write_many(raw: Any, rows: Rows, folder: Path, alone: bool) -> None:
+    """A stretch of a group's tables at a time; `alone` takes out all other rows."""
+    raw.execute("ATTACH ? AS staged", (str(_staged(rows, folder)),))
+    raw.execute(_begun(rows))
+    for group in rows.groups:
+        _in_stretches(raw, list(group))
+    for lost in rows.lost:
+        _delete(raw, lost)
+    for table, key in rows.keys.items() if alone else ():
+        raw.execute(_leftover(table, key))
+    raw.execute("DETACH staged")
+
+
+def _begun(rows: Rows) -> str:
+    return f"INSERT OR REPLACE INTO note (name, value) VALUES ('{rows.begun}', '1')"
+
+
+def _staged(rows: Rows, folder: Path) -> Path:
+    path = folder / f"staged-{uuid4().hex}.db"
+    with adbc.connect(str(path)) as staged, staged.cursor() as cursor:
+        for table, query in rows.queries():
+            cursor.adbc_ingest(table, rows.con.sql(query).to_arrow_reader(50_000), mode="create")
+        staged.commit()
+    return path
+
+
+def _in_stretches(raw: Any, tables: Sequence[str]) -> None:
+    """Copy the staged rows, the same stretch of customers in every table, one transaction a stretch."""
+    most = raw.execute(f"SELECT coalesce(max(rowid), 0) FROM staged.{tables[0]}").fetchone()[0]
+    copies = [_copy(raw, table) for table in tables]
+    for start in range(0, most, _AT_ONCE):
+        raw.execute("BEGIN IMMEDIATE")
+        for copy in copies:
+            raw.execute(copy, {"start": start, "end": start + _AT_ONCE})
+        raw.execute("COMMIT")
+
+
+def _copy(raw: Any, table: str) -> str:
+    """A statement that copies a stretch; of a customer of whom a table tells nothing new, no page is written."""
+    columns = [row[1] for row in raw.execute(f"PRAGMA staged.table_info({table})")]
+    names = _quoted(columns)
+    stretch = f"FROM staged.{table} WHERE rowid > :start AND rowid <= :end"
+    rows = f"SELECT {names} {stretch}"
+    if raw.execute(f"SELECT 1 FROM main.{table} LIMIT 1").fetchone():
+        # the first column is, or begins, the key
+        rows += f' EXCEPT SELECT {names} FROM main.{table} WHERE "{columns[0]}" IN (SELECT "{columns[0]}" {stretch})'
+    return f"INSERT OR REPLACE INTO main.{table} ({names}) {rows}"
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _deletion(lost: Lost) -> str:
+    return f"DELETE FROM main.{lost.table} WHERE " + " AND ".join(f"{name} = ?" for name in lost.key)
+
+
+def _delete(raw: Any, lost: Lost) -> None:
+    for start in range(0, len(lost.rows), _AT_ONCE):
+        raw.execute("BEGIN IMMEDIATE")
+        raw.executemany(_deletion(lost), lost.rows[start : start + _AT_ONCE])
+        raw.execute("COMMIT")
+
+
+def _leftover(table: str, key: tuple[str, ...]) -> str:
+    names = ", ".join(key)
+    return f"DELETE FROM main.{table} WHERE ({names}) NOT IN (SELECT {names} FROM staged.{table})"
