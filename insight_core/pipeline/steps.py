@@ -46,7 +46,9 @@ class Steps:
         self._plans = cache_folder() / "plans"
         self._columns: dict[str, dict[str, str]] = {}
         self.con.execute(f"SET memory_limit='{most_memory()}B'")
-        if few and sum(one.rows for one in store.lake.listed("snapshot")) < _LARGE:
+        alone = few and sum(one.rows for one in store.lake.listed("snapshot")) < _LARGE
+        self._at_once = 1 if alone else _AT_ONCE
+        if alone:
             self.con.execute("SET threads=1")
 
     @property
@@ -62,7 +64,7 @@ class Steps:
 
         When one fails, or somebody says stop, the others are broken off; nothing is under way afterwards.
         """
-        pool = ThreadPoolExecutor(1 if self.few else _AT_ONCE)
+        pool = ThreadPoolExecutor(self._at_once)
         try:
             done, _ = wait([pool.submit(work) for work in works], return_when=FIRST_EXCEPTION)
             for one in done:
