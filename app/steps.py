@@ -6,6 +6,7 @@ _SAY = {
     "chosen": "choosing what to believe",
     "compare with what is known": "comparing with what is known",
     "consents": "reading consents",
+    "contested": "choosing between sources",
     "gather": "gathering records",
     "gather events": "gathering contacts and orders",
     "industry_keys": "comparing firms with their industry",

@@ -15,6 +15,7 @@ from insight_core.pipeline.taken_over import inapplicable, taken_over
 from insight_core.store import Store
 
 DERIVED = tuple(name for name in FACETS if any(one.origin != "asserted" for one in by_facet(name)))
+_MANY = 20_000  # rows of evidence
 STEPS = 11 + len(DERIVED)
 _EVIDENCE = ("chosen", "versions", "interactions", "usage", "market", "peers", "observed")
 
@@ -53,8 +54,8 @@ def _beside(steps: Steps) -> None:
 
 
 def _choose(steps: Steps) -> None:
-    """The relation `chosen`; about a few customers it takes longer to plan two ways than to go one."""
-    if steps.few:
+    """The relation `chosen`; of few rows it takes longer to plan two ways than to go one."""
+    if steps.few or steps.rows("SELECT count(*) FROM versions")[0][0] < _MANY:
         steps.run("chosen", choose, "versions")
         return
     steps.view("several", "FROM versions WHERE NOT alone")
