@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from difflib import get_close_matches
 from functools import partial
@@ -21,7 +21,7 @@ from insight_core.records.results import LoadReport
 from insight_core.store import Store
 from insight_core.store.sorted_in import at_once
 from insight_core.store.space import room
-from insight_core.store.sql import dicts, rows_in, text
+from insight_core.store.sql import dicts, listed, rows_in, text
 from insight_core.store.tables import Batch, LakeFile
 
 Progress = Callable[[str, int, int | None], None]
@@ -119,7 +119,7 @@ def quarantined(store: Store, con: Any, batch: int | None, limit: int) -> list[d
         return []
     only = "" if batch is None else f"WHERE batch = {int(batch)}"
     order = 'batch, file, line, "column", code'
-    query = f"SELECT {_listed(columns('quarantine'))} FROM {rows_in(paths)} {only} ORDER BY {order} LIMIT {int(limit)}"
+    query = f"SELECT {listed(columns('quarantine'))} FROM {rows_in(paths)} {only} ORDER BY {order} LIMIT {int(limit)}"
     return dicts(con, query)
 
 
@@ -160,10 +160,10 @@ def _write(store: Store, parsed: Parsed, asserted: Asserted, batch: Batch, count
 
     def of_fate(fate: str, buckets: Sequence[int] | None) -> str:
         names = [name for name in columns(into[fate]) if name not in alike[fate]]
-        return f"SELECT {_listed(names)}, bucket FROM ({asserted.rows(buckets)}) WHERE fate = '{fate}'"
+        return f"SELECT {listed(names)}, bucket FROM ({asserted.rows(buckets)}) WHERE fate = '{fate}'"
 
     stamped = f"SELECT *, {told['batch']} AS batch FROM {rows_in(parsed.quarantine)}"
-    refused = f"SELECT {_listed(columns('quarantine'))} FROM ({stamped})"
+    refused = f"SELECT {listed(columns('quarantine'))} FROM ({stamped})"
     if len(columns(dataset)) - len(alike["new"]) > _NARROW:
         # One thread needs less memory to put wide rows in order than two, and others write meanwhile.
         con.execute("SET threads = 1")
@@ -177,7 +177,3 @@ def _write(store: Store, parsed: Parsed, asserted: Asserted, batch: Batch, count
 def _alike(names: Mapping[str, str], told: Mapping[str, str], blank: Collection[str]) -> dict[str, str]:
     """What all rows of a load have in the same columns: what the load says of them, and nothing."""
     return {name: told.get(name, f"NULL::{kind}") for name, kind in names.items() if name in told or name in blank}
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f'"{name}"' for name in names)

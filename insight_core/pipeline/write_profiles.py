@@ -126,16 +126,17 @@ def facet_sql(facet: str) -> str:
 def _rewrite(store: Store, steps: Steps, half: bool, most: float, files: _Files) -> None:
     """Write what was made in place of what is another than before."""
     for name in BUILT:
-        listed = [] if half else store.lake.listed(name)
-        changed = _count(steps.con, f"SELECT count(*) FROM ({differing(name)})") if listed else 0
-        if listed and not changed:
-            continue
-        if listed and fits(listed, changed, most):
-            _lay_beside(store, steps, name, files)
-            continue
+        listed = store.lake.listed(name)
+        if listed and not half:
+            changed = _count(steps.con, f"SELECT count(*) FROM ({differing(name)})")
+            if not changed:
+                continue
+            if fits(listed, changed, most):
+                _lay_beside(store, steps, name, files)
+                continue
         rows = _count(steps.con, f"SELECT count(*) FROM ({merged(steps, name)})")
         files.new.extend(store.lake.put_parts(steps.con, partial(merged, steps, name), name, rows))
-        files.old.extend(store.lake.listed(name))
+        files.old.extend(listed)
 
 
 def _lay_beside(store: Store, steps: Steps, name: str, files: _Files) -> None:

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from insight_core.records.datasets import DATASETS, columns
 from insight_core.store.buckets import BUCKETS, BUILT, KEPT, bucket_sql, key_of, order_of
-from insight_core.store.sql import text
+from insight_core.store.sql import listed, text
 
 # A query of the rows of some buckets, or of all.
 Rows = Callable[[Sequence[int] | None], str]
@@ -51,7 +51,7 @@ def write_rows(con: Any, query: Rows, dataset: str, rows: int, folder: Path, ali
         _write_buckets(((number, _whole(table, dataset, same)) for number, table in buckets), folder)
         return
     for number, part in enumerate(parts):
-        whole = f"SELECT {_listed(dataset)} FROM (SELECT *, {_said(alike)} FROM ({part}))" if alike else part
+        whole = f"SELECT {listed(columns(dataset))} FROM (SELECT *, {_said(alike)} FROM ({part}))" if alike else part
         _as_one(con, whole, dataset, folder / f"{number}.parquet", in_order=rows < SMALL)
 
 
@@ -73,10 +73,6 @@ def _names(con: Any, query: str) -> list[str]:
 
 def _said(alike: Mapping[str, str]) -> str:
     return ", ".join(f'{value} AS "{name}"' for name, value in alike.items())
-
-
-def _listed(dataset: str) -> str:
-    return ", ".join(f'"{name}"' for name in columns(dataset))
 
 
 def _whole(table: pa.Table, dataset: str, same: pa.Table | None) -> pa.Table:

@@ -18,6 +18,11 @@ def texts(values: Iterable[str]) -> str:
     return ", ".join(text(one) for one in values) or "NULL"
 
 
+def listed(names: Iterable[str]) -> str:
+    """Names of columns, as they stand in a selection."""
+    return ", ".join(f'"{name}"' for name in names)
+
+
 def folded(value: str) -> str:
     """The text as it is looked for: without accents, in small letters."""
     plain = f"strip_accents(lower({value}))"

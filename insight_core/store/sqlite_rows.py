@@ -4,7 +4,7 @@ The Arrow driver never opens the live store: it brings a second SQLite library w
 drop the first one's locks.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,6 +12,7 @@ from uuid import uuid4
 import adbc_driver_sqlite.dbapi as adbc
 
 from insight_core.store.database import Lost, Rows
+from insight_core.store.sql import listed
 
 _AT_ONCE = 4_000
 
@@ -22,7 +23,7 @@ def write_few(raw: Any, rows: Rows) -> None:
     raw.execute("BEGIN IMMEDIATE")
     raw.execute(_begun(rows))
     for table, one in found.items():
-        names, marks = _quoted(one.column_names), ", ".join("?" * one.num_columns)
+        names, marks = listed(one.column_names), ", ".join("?" * one.num_columns)
         values = zip(*(column.to_pylist() for column in one.columns), strict=True)
         raw.executemany(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", list(values))
     for lost in rows.lost:
@@ -70,17 +71,13 @@ def _in_stretches(raw: Any, tables: Sequence[str]) -> None:
 def _copy(raw: Any, table: str) -> str:
     """A statement that copies a stretch; of a customer of whom a table tells nothing new, no page is written."""
     columns = [row[1] for row in raw.execute(f"PRAGMA staged.table_info({table})")]
-    names = _quoted(columns)
+    names = listed(columns)
     stretch = f"FROM staged.{table} WHERE rowid > :start AND rowid <= :end"
     rows = f"SELECT {names} {stretch}"
     if raw.execute(f"SELECT 1 FROM main.{table} LIMIT 1").fetchone():
         # the first column is, or begins, the key
         rows += f' EXCEPT SELECT {names} FROM main.{table} WHERE "{columns[0]}" IN (SELECT "{columns[0]}" {stretch})'
     return f"INSERT OR REPLACE INTO main.{table} ({names}) {rows}"
-
-
-def _quoted(names: Iterable[str]) -> str:
-    return ", ".join(f'"{name}"' for name in names)
 
 
 def _deletion(lost: Lost) -> str:
