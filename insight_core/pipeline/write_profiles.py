@@ -15,6 +15,7 @@ from insight_core.store import Store
 from insight_core.store.beside import fits
 from insight_core.store.buckets import BUILT
 from insight_core.store.database import Lost, Rows
+from insight_core.store.sql import texts, untold
 from insight_core.store.tables import LakeFile, Note
 
 _WRITING = "writing"
@@ -48,12 +49,13 @@ def write_profiles(store: Store, steps: Steps, now: int, most: float, late: Sequ
     others = sum(_count(con, f"SELECT count(*) FROM more_{view}") for view, _ in _KEYS.values())
     few = changed + others <= _FEW and not half
     written = profiles if changed or not few else {}
+    empty = not half and not steps.known("snapshot")
 
     def put() -> None:
         if few:
             store.database.put_few(_rows(steps.con, written))
         else:
-            store.database.put_many(_rows(steps.con, written), steps.folder, alone=half)
+            store.database.put_many(_rows(steps.con, _told(steps, written) if empty else written), steps.folder, half)
 
     files = _Files([], [], set())
     # files count once they are listed, which they are when the tables are written
@@ -85,6 +87,13 @@ def _rows(con: Any, profiles: dict[str, str]) -> Rows:
     others = tuple({table: f"FROM more_{view}"} for table, (view, _) in _KEYS.items())
     keys = dict.fromkeys(profiles, _CUSTOMER) | {table: key for table, (_, key) in _KEYS.items()}
     return Rows(con, (written, *others) if written else others, keys, list(_lost(con, profiles)), _WRITING)
+
+
+def _told(steps: Steps, profiles: dict[str, str]) -> dict[str, str]:
+    """The same without what is untold of everybody, which an empty table need not be told."""
+    nothing = untold(steps.con, "FROM new_snapshot")
+    told = f"COLUMNS(lambda name: name NOT IN ({texts(nothing)}))" if nothing else "*"
+    return {table: f"SELECT {told} FROM ({query})" for table, query in profiles.items()}
 
 
 def _lost(con: Any, profiles: Iterable[str]) -> Iterator[Lost]:

@@ -43,6 +43,14 @@ def rows_in(files: str | Path | Iterable[str | Path], options: str = "") -> str:
     return f"read_parquet([{texts(str(one) for one in listed)}], hive_partitioning = false{options})"
 
 
+def untold(con: Any, query: str) -> dict[str, str]:
+    """The columns of a relation in which no row has a value, with their types."""
+    types = {row[0]: row[1] for row in con.execute(f"DESCRIBE {query}").fetchall()}
+    counts = ", ".join(f'count("{name}")' for name in types)
+    told = con.execute(f"SELECT {counts} FROM ({query})").fetchall()[0]
+    return {name: kind for (name, kind), count in zip(types.items(), told, strict=True) if not count}
+
+
 def dicts(con: Any, query: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
     """The rows of a query, few of them, by column; it is planned once, where a relation is planned twice."""
     rows = con.execute(query, list(values)).fetchall()
