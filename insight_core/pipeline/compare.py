@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from insight_core.pipeline.scope import buckets
+from insight_core.pipeline.snapshot import telling
 from insight_core.pipeline.steps import Steps
 from insight_core.store.buckets import BUILT, within
+from insight_core.store.sql import listed
 
 
 def compare(steps: Steps, torn: bool) -> None:
@@ -15,7 +17,8 @@ def compare(steps: Steps, torn: bool) -> None:
     write that was `torn` nothing is taken for known.
     """
     with_due = "FROM snapshot AS s LEFT JOIN due USING (customer_id)"
-    steps.table("new_snapshot", f"SELECT s.*, due_at, hash(s, due_at) AS digest {with_due}")
+    digest = f"hash({listed(telling(steps.columns('snapshot')))}, due_at)"
+    steps.table("new_snapshot", f"SELECT s.*, due_at, {digest} AS digest {with_due}")
     steps.view("new_links", "FROM links")
     steps.view("new_consent_states", "FROM consents")
     if "places" not in steps.untouched:

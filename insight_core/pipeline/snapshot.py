@@ -1,5 +1,7 @@
 """The snapshot: every customer in one wide row, for set-based readers."""
 
+from collections.abc import Iterable
+
 import ibis
 from ibis import Table
 
@@ -30,6 +32,16 @@ def assemble(chosen: Table, against: Table, derived: dict[str, Table]) -> Table:
         if facet in derived:
             columns |= {f"{facet}__at": wide[f"{facet}__at"], f"{facet}__count": wide[f"{facet}__count"]}
     return wide.select(**columns, **{name: wide[name] for name in (*_LISTS, "known_at")})
+
+
+def telling(columns: Iterable[str]) -> list[str]:
+    """Those of a snapshot's columns that tell its rows apart.
+
+    When a field was told, by which source and how follows from its place in the lists; when it was derived, from its
+    facet's clock.
+    """
+    followed = ("__source", "__method", "__at")
+    return [name for name in columns if name.removesuffix("__at") in FACETS or not name.endswith(followed)]
 
 
 def _clock(wide: Table, name: str, facet: str, origin: str) -> ibis.Value:
