@@ -53,9 +53,9 @@ def write_profiles(store: Store, steps: Steps, now: int, most: float, late: Sequ
 
     def put() -> None:
         if few:
-            store.database.put_few(_rows(steps.con, written))
+            store.database.put_few(_rows(steps, written))
         else:
-            store.database.put_many(_rows(steps.con, _told(steps, written) if empty else written), steps.folder, half)
+            store.database.put_many(_rows(steps, _told(steps, written) if empty else written), steps.folder, half)
 
     files = _Files([], [], set())
     # files count once they are listed, which they are when the tables are written
@@ -78,7 +78,7 @@ def torn(store: Store) -> bool:
         return session.get(Note, _WRITING) is not None
 
 
-def _rows(con: Any, profiles: dict[str, str]) -> Rows:
+def _rows(steps: Steps, profiles: dict[str, str]) -> Rows:
     """What changed in the tables of the profiles, and in the others."""
     written = {
         table: f"SELECT * FROM ({query}) SEMI JOIN changed USING (customer_id) WHERE {_NOT_LATE} ORDER BY customer_id"
@@ -86,7 +86,8 @@ def _rows(con: Any, profiles: dict[str, str]) -> Rows:
     }
     others = tuple({table: f"FROM more_{view}"} for table, (view, _) in _KEYS.items())
     keys = dict.fromkeys(profiles, _CUSTOMER) | {table: key for table, (_, key) in _KEYS.items()}
-    return Rows(con, (written, *others) if written else others, keys, list(_lost(con, profiles)), _WRITING)
+    lost = list(_lost(steps.con, profiles))
+    return Rows(steps, (written, *others) if written else others, keys, lost, _WRITING)
 
 
 def _told(steps: Steps, profiles: dict[str, str]) -> dict[str, str]:

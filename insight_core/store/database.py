@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
@@ -26,20 +26,33 @@ class Lost:
     rows: Sequence[tuple[Any, ...]]
 
 
+class Queried(Protocol):
+    """Whatever answers queries by DuckDB."""
+
+    @property
+    def con(self) -> Any:
+        """This thread's connection."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows for the tables, as queries over a DuckDB connection, and those that are to go.
+    """Rows for the tables, as queries that DuckDB answers, and those that are to go.
 
     The tables of one group are written in the same stretches: each has a row for the same customers
     in the same order, so that nobody sees half a customer. `keys` are the key columns of every
     table, and `begun` names the note that says that writing has begun.
     """
 
-    con: Any
+    by: Queried
     groups: tuple[dict[str, str], ...]
     keys: dict[str, tuple[str, ...]]
     lost: Sequence[Lost]
     begun: str
+
+    @property
+    def con(self) -> Any:
+        """This thread's connection to what answers the queries."""
+        return self.by.con
 
     def queries(self) -> Iterator[tuple[str, str]]:
         """Every table with its query."""
