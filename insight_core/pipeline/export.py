@@ -1,6 +1,7 @@
 """Export: what the purpose may see, in the form that people or programs read."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -44,13 +45,22 @@ def export(
 def _stream(made: made_cards.Made, store: Store, purpose: str, now: datetime, what: str) -> pa.RecordBatchReader:
     """The rows some thousands at a time, so that a million cards need no more memory than these."""
     used = used_cards.all_used(store)
-    tables = (
+    tables = _ahead(
         (cards_table(one, used) for one in made.tables())
         if what == "recommendations"
         else _audience(made, store, purpose, now)
     )
     first = next(tables)
     return pa.RecordBatchReader.from_batches(first.schema, _batches(first, tables))
+
+
+def _ahead(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """The same tables, the next one made while one is written."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, tables, None)
+        while (table := coming.result()) is not None:
+            coming = pool.submit(next, tables, None)
+            yield table
 
 
 def _batches(first: pa.Table, rest: Iterator[pa.Table]) -> Iterator[pa.RecordBatch]:

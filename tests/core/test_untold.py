@@ -44,12 +44,12 @@ def test_what_is_told_at_last_and_taken_back_is_unknown_again(two_people, desk, 
 
 
 def test_a_snapshot_lies_in_the_same_columns_whatever_is_told(desk, as_many, monkeypatch):
-    columns = []
-    for told in ("all", "some"):
-        monkeypatch.setattr(sorted_in, "untold", (lambda *_: {}) if told == "all" else sorted_in.untold)
-        workspace = desk.store(told)
-        workspace.load(**desk.people(told, [ANN, BOB]))
+    def columns(name):
+        workspace = desk.store(name)
+        workspace.load(**desk.people(name, [ANN, BOB]))
         workspace.build()
-        snapshot = workspace._store.lake.rows("snapshot")
-        columns.append(workspace._con().con.execute(f"DESCRIBE FROM {snapshot}").fetchall())
-    assert columns[0] == columns[1]
+        return workspace._con().con.execute(f"DESCRIBE FROM {workspace._store.lake.rows('snapshot')}").fetchall()
+
+    some = columns("some")
+    monkeypatch.setattr("insight_core.store.sorted_in.untold", lambda *_: {})
+    assert columns("all") == some
