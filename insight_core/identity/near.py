@@ -21,9 +21,9 @@ def resolve_near(con: Any, parties: str, keys: str, touched: str, links: str) ->
     links stand. The table `anew` names those records, and those that are no more.
     """
     _table(con, "known", f"FROM {keys}")
-    _table(con, "reached", _sharing(f"FROM known SEMI JOIN {touched} USING (record_id)"))
+    _table(con, "reached", _sharing(con, touched))
     _table(con, "anew", _WHOLE_CUSTOMERS.format(links=links, touched=touched))
-    _table(con, "around", _sharing("FROM known SEMI JOIN anew USING (record_id)"))
+    _table(con, "around", _sharing(con, "anew"))
     table = linked(con, words(f"(FROM {parties} SEMI JOIN around USING (record_id))"))
     con.execute(f"DELETE FROM {table} WHERE record_id NOT IN (FROM anew)")
     con.execute("DROP TABLE known")
@@ -41,10 +41,8 @@ def _table(con: Any, name: str, query: str) -> None:
     con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
 
 
-def _sharing(people: str) -> str:
-    """SQL for the records that share a key with some people, those themselves included."""
-    alike = (
-        f"SELECT record_id FROM known SEMI JOIN (SELECT key_{one} FROM ({people})) AS theirs USING (key_{one})"
-        for one in range(len(KEYS))
-    )
-    return " UNION ".join([f"SELECT record_id FROM ({people})", *alike])
+def _sharing(con: Any, records: str) -> str:
+    """SQL for the records that share a key with some, those themselves included."""
+    _table(con, "theirs", f"FROM known SEMI JOIN {records} USING (record_id)")
+    alike = (f"SELECT record_id FROM known SEMI JOIN theirs USING (key_{one})" for one in range(len(KEYS)))
+    return " UNION ".join(["SELECT record_id FROM theirs", *alike])
