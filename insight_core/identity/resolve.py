@@ -6,6 +6,7 @@ or first names) is not joined: the source knows its own customers better than a 
 
 from typing import Any
 
+from insight_core.identity.keys import keys_of
 from insight_core.identity.rules import MOST_NAMES, POINTS, RULES
 from insight_core.records.ids import digest
 
@@ -54,9 +55,24 @@ def resolve(con: Any, parties: str) -> str:
     return linked(con, words(parties))
 
 
+def resolve_all(con: Any, parties: str) -> tuple[str, str]:
+    """The same, and the name of a table with the keys of all records."""
+    _put_down(con, words(parties))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE resolved_keys AS {keys_of('FROM normalised')}")
+    return _link(con), "resolved_keys"
+
+
 def linked(con: Any, people: str) -> str:
-    """The same for a query of party rows in plain words."""
+    """Link a query of party rows in plain words."""
+    _put_down(con, people)
+    return _link(con)
+
+
+def _put_down(con: Any, people: str) -> None:
     con.execute(f"CREATE OR REPLACE TEMP TABLE normalised AS SELECT DISTINCT * FROM ({people})")
+
+
+def _link(con: Any) -> str:
     for point in POINTS:
         con.execute(_silence_crowded(point))
     con.execute(f"CREATE OR REPLACE TEMP TABLE edges AS {' UNION ALL '.join(_edges(i) for i in range(len(RULES)))}")

@@ -18,6 +18,7 @@ from insight_core.pipeline.due import (
     last_seen,
 )
 from insight_core.pipeline.engines import check_engine, opened
+from insight_core.pipeline.known_keys import all_anew
 from insight_core.pipeline.linked import Linked
 from insight_core.pipeline.load import staging
 from insight_core.pipeline.make import STEPS, make
@@ -76,7 +77,8 @@ def build(store: Store, now: int, full: bool, progress: Progress, engine: str = 
         if late := _owners(store, spoken):
             rebuild(store, now, late, progress)
         observed = scope.observed if scope else made.steps.rows("SELECT until FROM observed")[0][0]
-    keep_seen(store, seen, observed, dirty)
+        keys = scope.keys if scope else all_anew(store, made.steps)
+    keep_seen(store, seen, observed, dirty, keys)
     store.lake.sweep()
     return report
 

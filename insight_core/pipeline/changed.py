@@ -19,7 +19,9 @@ from insight_core.pipeline.due import (
     evidence_seen,
     last_observed,
     shelf_of,
+    told,
 )
+from insight_core.pipeline.known_keys import whole
 from insight_core.pipeline.relink import relink, relinked
 from insight_core.pipeline.scope import Scope
 from insight_core.pipeline.steps import Steps
@@ -41,8 +43,11 @@ def changed_since(store: Store, steps: Steps, now: int, before: Seen, seen: Seen
         return None
     if any(not store.lake.listed(name) for name in BUILT):
         return None
+    keys_known = whole(store, told(before))
+    if "parties" in datasets and not keys_known:
+        return None
     _touched(steps, came)
-    moved = relink(steps, came.get("parties", ()), went="parties" in went)
+    moved, keys = relink(store, steps, came.get("parties", ()), went="parties" in went)
     spoken = [*_fixes(store, before, seen, moved), *_consents(store, before)]
     steps.listed("spoken", "record_id", spoken)
     _meet(steps)
@@ -53,8 +58,14 @@ def changed_since(store: Store, steps: Steps, now: int, before: Seen, seen: Seen
         customers |= _organisations(steps)
     if len(customers) > _MOST * count_customers(store):
         return None
-    events, records = bool(datasets & _EVENTS or moved), bool(datasets - _EVENTS or spoken or due)
-    return Scope(tuple(sorted(customers)), observed=observed, events=events, records=records, relinked=relinked(steps))
+    return Scope(
+        tuple(sorted(customers)),
+        observed=observed,
+        events=bool(datasets & _EVENTS or moved),
+        records=bool(datasets - _EVENTS or spoken or due),
+        relinked=relinked(steps),
+        keys=keys if keys_known else None,
+    )
 
 
 def _lacking(some: Seen, others: Seen) -> set[int]:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from insight_core.catalogue import catalogue_version
 from insight_core.identity import rules_version
+from insight_core.pipeline.known_keys import Listing, told_whole
 from insight_core.records.ids import digest
 from insight_core.store import Store
 from insight_core.store.tables import Batch, ConsentEvent, Correction, Customer, LakeFile, Note
@@ -66,16 +67,25 @@ def last_seen(store: Store) -> Seen | None:
     return Seen(tuple(told["batches"]), tuple(told["fixes"]), told["consents"], told["catalogue"])
 
 
-def keep_seen(store: Store, seen: Seen, observed: int | None, dirty: Sequence[LakeFile]) -> None:
+def keep_seen(store: Store, seen: Seen, observed: int | None, dirty: Sequence[LakeFile], keys: Listing | None) -> None:
     """Remember what the build saw; what arrived meanwhile makes the next one differ.
 
-    `observed` is the newest use in the whole base; `dirty` are the lists of what went that are built now.
+    `observed` is the newest use in the whole base; `dirty` are the lists of what went that are built now, and `keys`
+    what makes those of all records whole, None where they are not.
     """
+    new, old = keys or Listing()
     with store.write(quiet=True) as session:
-        session.merge(Note(name=_NOTE, value=json.dumps(asdict(seen))))
+        session.merge(Note(name=_NOTE, value=told(seen)))
         session.merge(Note(name=_OBSERVED, value=json.dumps(observed)))
-        store.lake.relist(session, [], dirty)
-    store.lake.unlink(dirty)
+        store.lake.relist(session, new, [*dirty, *old])
+        if keys is not None:
+            told_whole(session, told(seen))
+    store.lake.unlink([*dirty, *old])
+
+
+def told(seen: Seen) -> str:
+    """As it is kept."""
+    return json.dumps(asdict(seen))
 
 
 def last_observed(store: Store) -> int | None:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from sqlmodel import col, select
 
 from insight_core.fold import attach_interactions, attach_usage
-from insight_core.identity import resolve
+from insight_core.identity import resolve, resolve_all
 from insight_core.pipeline.linked import COLUMNS, Linked, Row
 from insight_core.pipeline.peers import compared_then
 from insight_core.pipeline.scope import Scope, buckets, neighbours
@@ -33,7 +33,7 @@ def gather_all(store: Store, steps: Steps, now: int) -> None:
     """Everybody's evidence, with records resolved anew; contacts and uses are yet to be attached."""
     for dataset in ("parties", "references", "market"):
         steps.over(dataset, steps.files(dataset))
-    steps.timed("resolve", lambda: steps.keep("links", f"SELECT * FROM {resolve(steps.con, 'parties')}"))
+    steps.timed("resolve", lambda: _everybody(steps))
     steps.view("ends", "FROM links")
     found = corrections(store)
     anchors = sorted({anchor for one in found for anchor in one.anchors})
@@ -44,6 +44,13 @@ def gather_all(store: Store, steps: Steps, now: int) -> None:
     steps.over("own_usage", steps.files("usage"))
     _consents(store, steps, steps.dataset("consents"), None, None)
     steps.put("peers", _no_peers())
+
+
+def _everybody(steps: Steps) -> None:
+    """The relations links and keys."""
+    links, keys = resolve_all(steps.con, "parties")
+    steps.keep("links", f"FROM {links}")
+    steps.keep("keys", f"FROM {keys}")
 
 
 def attach_all(steps: Steps) -> None:

@@ -16,6 +16,7 @@ import ibis
 from ibis import Table
 
 from insight_core.facets.address import street_key
+from insight_core.pipeline.known_keys import Listing
 from insight_core.pipeline.steps import Steps
 from insight_core.store.buckets import bucket_of
 
@@ -27,7 +28,8 @@ class Scope:
     `observed` is the newest use in the whole base. `relinked` is what resolving anew has changed:
     links by record, None for a record that is gone. Without `events` contacts and uses are as
     they were at the last build, and without `records` all else is: what follows from those alone is
-    taken over. Where all that came are things `fixed`, so is what follows from other fields.
+    taken over. Where all that came are things `fixed`, so is what follows from other fields. `keys` are to be
+    listed when all is built; None where those that are there are not whole.
     """
 
     customers: tuple[str, ...]
@@ -37,6 +39,7 @@ class Scope:
     records: bool = True
     fixed: bool = False
     relinked: Mapping[str, tuple[str | None, ...] | None] = field(default_factory=dict)
+    keys: Listing | None = None
 
 
 def told_places(parties: Table, steward: Table) -> Table:

@@ -16,6 +16,7 @@ ORDER = {
     "consents": "record_id, decided_at, evidence",
     "quarantine": "batch, file, line",
     "dirty": "record_id",
+    "keys": "record_id",
     "snapshot": "customer_id",
     "links": "record_id",
     "consent_states": "customer_id, purpose, channel",

@@ -1,6 +1,7 @@
 """What changed lies beside the buckets until it is much, and every reader sees the newest row."""
 
 from collections.abc import Callable
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -8,7 +9,7 @@ import pytest
 
 import insight_core as ic
 from insight_core.store.beside import BESIDE, MOVED
-from tests.core.conftest import ANN, Desk
+from tests.core.conftest import ANN, BOB, Desk
 
 ROWS = pa.table({"customer_id": ["00a", "01b", "02c"], "value": [1, 2, 3]})
 
@@ -53,6 +54,25 @@ def test_every_reader_sees_what_lies_beside(roomy):
     assert roomy.customers("customer_care")["total"] == 2
     assert roomy.overview("customer_care")["customers"] == 2
     assert roomy.verify()["ok"]
+
+
+def test_home_says_of_old_and_new_rows_what_it_says_of_buckets_written_anew(desk: Desk, monkeypatch):
+    """The old rows are counted with the consents of their time, the new ones with those of today."""
+    given, withdrawn = ("marketing", "*", "given", "2025-01-01"), ("marketing", "*", "withdrawn", "2025-02-01")
+    consents: dict[str, list[tuple[object, ...]]] = {"said": [(1, *given), (2, *given)], "unsaid": [(2, *withdrawn)]}
+    told: list[tuple[dict[str, Any], object]] = []
+    for most in (9, 0):
+        monkeypatch.setattr("insight_core.store.beside.MOST", most)
+        workspace = desk.store(f"most-{most}")
+        workspace.load(**desk.people("pair", [ANN, BOB]))
+        for name, rows in consents.items():
+            workspace.load(**desk.consents(name, rows))
+            workspace.build()
+            told.append((workspace.overview("marketing"), workspace.stale("marketing")))
+            workspace.load(**desk.people("moved", [{**ANN, "city": "Bath", "seen": "2026-01-02"}]))
+        assert bool(files_of(workspace, BESIDE)) == bool(most)
+    assert told[:2] == told[2:]
+    assert [one[0]["withheld"] for one in told[:2]] == [{}, {"no consent for marketing": 1}]
 
 
 def test_whoever_is_gone_is_gone_beside_too(roomy, desk: Desk):

@@ -1,4 +1,4 @@
-"""Linking anew only whom new records reach gives what linking everybody gives, link for link."""
+"""Linking anew only whom records that come or go reach gives what linking everybody gives, link for link."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insight_core.identity import RULES, resolve, resolve_near
+from insight_core.identity import RULES, keys_of, resolve, resolve_near, words
 from insight_core.identity.rules import POINTS
 
 # So few words that strangers share them, phones get crowded, and sources tell people apart.
@@ -30,13 +30,15 @@ ROWS = st.lists(st.tuples(st.integers(0, 20), WORDS), max_size=10)
 
 
 class Base:
-    """Party rows that come in loads, and links brought up to date after each."""
+    """Party rows that come in loads and go with them, and links brought up to date after each."""
 
     def __init__(self) -> None:
         self.con = duckdb.connect()
         self.con.execute("SET threads = 1")
         self.con.execute(f"CREATE TABLE parties ({', '.join(f'{one} VARCHAR' for one in COLUMNS)})")
         self.con.execute("CREATE TABLE links AS SELECT NULL AS record_id, NULL AS customer_id WHERE false")
+        self.con.execute(f"CREATE TABLE keys AS {keys_of(words('parties'))}")
+        self.con.execute("CREATE TABLE touched (record_id VARCHAR)")
         self.loads = 0
 
     def load(self, rows: Sequence[tuple[int, dict[str, Any]]]) -> None:
@@ -45,10 +47,23 @@ class Base:
         for number, said in rows:
             row = [f"r{number:02}", f"s{number % 3}", "person", *(said.get(name) for name in SAID), self.loads]
             self.con.execute(f"INSERT INTO parties VALUES ({', '.join('?' * len(row))})", row)
-        came = f"(FROM parties WHERE batch = '{self.loads}')"
-        anew = resolve_near(self.con, "parties", came, "links") if self.loads > 1 else resolve(self.con, "parties")
-        stand = "" if self.loads == 1 else f"UNION ALL FROM links ANTI JOIN {anew} USING (record_id)"
-        self.con.execute(f"CREATE OR REPLACE TABLE links AS SELECT {LINK} FROM {anew} {stand}")
+        mine = f"(FROM parties WHERE batch = '{self.loads}')"
+        self.con.execute(f"CREATE OR REPLACE TABLE touched AS SELECT record_id FROM {mine}")
+        self.con.execute(f"INSERT INTO keys {keys_of(words(mine))}")
+        self.relink()
+
+    def unload(self, load: int) -> None:
+        """The keys of what went are known until it is linked."""
+        mine = f"FROM parties WHERE batch = '{load}'"
+        self.con.execute(f"CREATE OR REPLACE TABLE touched AS SELECT record_id {mine}")
+        self.con.execute(f"DELETE {mine}")
+        self.relink()
+        self.con.execute(f"CREATE OR REPLACE TABLE keys AS {keys_of(words('parties'))}")
+
+    def relink(self) -> None:
+        resolved = resolve_near(self.con, "parties", "keys", "touched", "links")
+        stand = "UNION ALL FROM links ANTI JOIN anew USING (record_id)" if self.links() else ""
+        self.con.execute(f"CREATE OR REPLACE TABLE links AS SELECT {LINK} FROM {resolved} {stand}")
 
     def links(self) -> list[Any]:
         return self.con.sql("FROM links ORDER BY ALL").fetchall()
@@ -67,6 +82,9 @@ def the_same_as_from_scratch(loads: Sequence[Any]) -> None:
     base = Base()
     for rows in loads:
         base.load(rows)
+        assert base.links() == base.from_scratch()
+    for number in range(1, len(loads) + 1):
+        base.unload(number)
         assert base.links() == base.from_scratch()
 
 

@@ -1,9 +1,7 @@
 """Answers about the whole base, added up from shares; what is missing is counted and kept first."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from heapq import merge
 from itertools import islice
 from typing import Any, NamedTuple
@@ -14,7 +12,7 @@ import pyarrow as pa
 from insight_core import quality
 from insight_core.catalogue import purpose
 from insight_core.errors import NotBuilt
-from insight_core.pipeline.kept.count import Shares, count
+from insight_core.pipeline.kept.count import count_moved, count_settled
 from insight_core.pipeline.kept.history import remember
 from insight_core.pipeline.kept.narrow import narrowed, narrowed_to
 from insight_core.pipeline.kept.parts import Part, Share, place, split, together
@@ -102,33 +100,19 @@ def _filled(store: Store, why: str, now: datetime, question: str, depths: Mappin
         raise NotBuilt
     asked, now_is = Asked(store, why, utc_date(now).isoformat()), prints_of_parts(store, files)
     found = kept(asked, question, now_is)
-    missing: dict[Part, dict[int, int]] = {part: {} for part in Part}
+    lacking: dict[bool, dict[int, int]] = {False: {}, True: {}}
     for part, bucket in map(split, now_is):
         if not _holds(found.get(place(part, bucket)), part, epoch(now), depths.get(bucket, 0)):
-            missing[part][bucket] = depths.get(bucket, _DEPTH)
-    for part, counted in _counted(partial(count, store, purpose(why), now, files), missing):
-        rows = {
-            place(part, bucket): {name: Kept(now_is[place(part, bucket)], some[name]) for name in QUESTIONS}
-            for bucket, some in counted.items()
-        }
-        keep(asked, rows)
-        found |= {number: some[question] for number, some in rows.items()}
+            lacking[part is not Part.SETTLED][bucket] = depths.get(bucket, _DEPTH)
+    for counting, some in ((count_settled, lacking[False]), (count_moved, lacking[True])):
+        for counted in counting(store, purpose(why), now, files, some):
+            rows = {
+                number: {name: Kept(now_is[number], share[name]) for name in QUESTIONS}
+                for number, share in counted.items()
+            }
+            keep(asked, rows)
+            found |= {number: one[question] for number, one in rows.items()}
     return _together(asked, question, files, {number: one.share for number, one in found.items()})
-
-
-def _counted(
-    counting: Callable[[Part, Mapping[int, int]], Iterator[dict[int, Shares]]],
-    missing: Mapping[Part, Mapping[int, int]],
-) -> Iterator[tuple[Part, dict[int, Shares]]]:
-    """What is missing of each part, as it is counted: the large part first, the two small ones at the same time.
-
-    Most of what a small one takes is the planning of wide statements, which one thread does.
-    """
-    yield from ((Part.SETTLED, some) for some in counting(Part.SETTLED, missing[Part.SETTLED]))
-    small = [part for part in (Part.LEFT, Part.CAME) if missing[part]]
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        for part, found in zip(small, pool.map(lambda part: [*counting(part, missing[part])], small), strict=True):
-            yield from ((part, some) for some in found)
 
 
 # The shares put together last, and the parts they are of: most stay the same from one question to the next.

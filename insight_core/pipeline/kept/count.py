@@ -1,7 +1,7 @@
-"""Count: the shares of some buckets of the base, anew, in one pass over their customers."""
+"""Count: the shares of some places of the base, anew, in one pass over their customers."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,9 +12,9 @@ from insight_core import quality
 from insight_core.catalogue import Purpose
 from insight_core.compliance import answers, explicit
 from insight_core.pipeline.kept.codec import packed
-from insight_core.pipeline.kept.parts import Part, Share
-from insight_core.pipeline.kept.prints import Files, is_beside, lists_of_moved, moved_keys
-from insight_core.pipeline.kept.rows import QUESTIONS
+from insight_core.pipeline.kept.looked import Looked, moved, settled
+from insight_core.pipeline.kept.parts import Part, Share, place
+from insight_core.pipeline.kept.prints import Files, is_beside
 from insight_core.pipeline.plans import plan
 from insight_core.quality import shares, wide
 from insight_core.quality.counted import weighed
@@ -22,9 +22,8 @@ from insight_core.records.clock import epoch
 from insight_core.records.ids import digest
 from insight_core.settings import cache_folder
 from insight_core.store import Store
-from insight_core.store.beside import MOVED
-from insight_core.store.buckets import BUCKETS, bucket_sql
-from insight_core.store.sql import dicts, rows_in
+from insight_core.store.buckets import BUCKETS
+from insight_core.store.sql import dicts
 
 # Customers that are looked at together: some hundred megabytes of their cells. Fewer would spend their time on
 # planning, and be no work for two threads: the engine hands out rows in groups of 122,880.
@@ -33,18 +32,34 @@ _AT_ONCE = 250_000
 Shares = dict[str, Share]
 
 
-def count(
-    store: Store, aim: Purpose, now: datetime, files: Files, part: Part, depths: Mapping[int, int]
+def count_settled(
+    store: Store, aim: Purpose, now: datetime, files: Files, depths: Mapping[int, int]
 ) -> Iterator[dict[int, Shares]]:
-    """That part of the buckets in `depths`, which says how many cells worth fixing of each kind each one keeps."""
-    rows = sum(one.rows for one in files["snapshot"] if is_beside(one) == (part is not Part.SETTLED))
+    """The shares of the buckets' own files; `depths` says how many cells worth fixing of each kind each one keeps."""
+    rows = sum(one.rows for one in files["snapshot"] if not is_beside(one))
     for some in batches(rows, sorted(depths)):
-        con = store.duck()
-        try:
-            everyone(con, store, aim, now, files, some, part)
-            yield _shares(con, aim, now, part, {bucket: depths[bucket] for bucket in some})
-        finally:
-            con.close()
+        yield _counted(store, aim, now, settled(store, files, some), {bucket: depths[bucket] for bucket in some})
+
+
+def count_moved(
+    store: Store, aim: Purpose, now: datetime, files: Files, depths: Mapping[int, int]
+) -> Iterator[dict[int, Shares]]:
+    """The shares, by place, of whoever moved out of these buckets: as they stood there, and as they stand now."""
+    rows = 2 * sum(one.rows for one in files["snapshot"] if is_beside(one))
+    for some in batches(rows, sorted(depths)):
+        # nobody asks which of the old cells were worth fixing
+        places = {place(Part.LEFT, bucket): 0 for bucket in some}
+        places |= {place(Part.CAME, bucket): depths[bucket] for bucket in some}
+        yield _counted(store, aim, now, moved(store, files, some), places)
+
+
+def _counted(store: Store, aim: Purpose, now: datetime, looked: Looked, depths: Mapping[int, int]) -> dict[int, Shares]:
+    con = store.duck()
+    try:
+        everyone(con, aim, now, looked, depths)
+        return _shares(con, aim, now, looked.place, depths)
+    finally:
+        con.close()
 
 
 def batches(rows: int, buckets: Sequence[int]) -> Iterator[list[int]]:
@@ -54,48 +69,24 @@ def batches(rows: int, buckets: Sequence[int]) -> Iterator[list[int]]:
 
 
 def everyone(
-    con: Any,
-    store: Store,
-    aim: Purpose,
-    now: datetime,
-    files: Files,
-    buckets: Sequence[int],
-    part: Part | None = None,
-    *,
-    few: bool = False,
+    con: Any, aim: Purpose, now: datetime, looked: Looked, places: Collection[int], *, few: bool = False
 ) -> None:
     """The relation `everyone` with `why` they are withheld, and the relation `judged` of those who are not.
 
-    Without a part it is everybody as they stand now. Where only a `few` of their fields are asked for, no more is
-    worked out; what asks for many would work everything out for each of them.
+    Where only a `few` of their fields are asked for, no more is worked out; what asks for many would work everything
+    out for each of them.
     """
-    inside, made = ", ".join(str(one) for one in buckets), "VIEW" if few else "TABLE"
+    inside, made = ", ".join(str(one) for one in places), "VIEW" if few else "TABLE"
     for name in ("snapshot", "consent_states"):
-        query = f"SELECT * FROM {_source(store, files, name, buckets, part)}"
-        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {looked.rows(name)}")
     asked(con, aim, now)
     query = sql(con, f"kept-aged-{aim.name}", partial(_aged, aim), "snapshot", "consent_states", "asked")
     con.execute(f"""
-        CREATE OR REPLACE TEMP {made} everyone AS SELECT {bucket_sql("customer_id")} AS bucket, * FROM ({query})
-        WHERE {bucket_sql("customer_id")} IN ({inside})
+        CREATE OR REPLACE TEMP {made} everyone AS
+        SELECT * FROM (SELECT {looked.place} AS bucket, * FROM ({query})) WHERE bucket IN ({inside})
     """)
     con.execute("CREATE OR REPLACE TEMP VIEW aged AS SELECT * FROM everyone WHERE why IS NULL")
     con.execute(f"CREATE OR REPLACE TEMP {made} judged AS {sql(con, 'kept-judged', wide.judged, 'aged')}")
-
-
-def _source(store: Store, files: Files, name: str, buckets: Sequence[int], part: Part | None) -> str:
-    """SQL for the dataset's rows of that part of the buckets."""
-    near = [one for one in files[name] if one.bucket is None or one.bucket < 0 or one.bucket in buckets]
-    if part in (Part.SETTLED, Part.LEFT):
-        near = [one for one in near if not is_beside(one)]
-    elif part is Part.CAME and moved_keys(store, files) == moved_keys(store, {name: files[name]}):
-        near = [one for one in near if is_beside(one)]  # all of them lie there
-    nothing = not any(one.bucket != MOVED for one in near)
-    source = store.lake.rows_of(files[name] if nothing else near)
-    if nothing or part in (None, Part.SETTLED):
-        return f"{source} {'WHERE false' if nothing else ''}"
-    lists = rows_in(lists_of_moved(store, files))
-    return f"{source} AS one SEMI JOIN (SELECT customer_id FROM {lists}) AS moved USING (customer_id)"
 
 
 def _aged(aim: Purpose, snapshot: Table, states: Table, asked: Table) -> Table:
@@ -131,16 +122,10 @@ def _columns(con: Any, name: str) -> dict[str, str]:
     return {one: kind for one, kind in every.items() if name != "snapshot" or one in quality.READ}
 
 
-def _shares(con: Any, aim: Purpose, now: datetime, part: Part, depths: Mapping[int, int]) -> dict[int, Shares]:
+def _shares(con: Any, aim: Purpose, now: datetime, where: str, depths: Mapping[int, int]) -> dict[int, Shares]:
     pointed = sql(con, f"kept-points-{aim.name}", partial(shares.points, purpose=aim.name), "judged")
     con.execute(f"CREATE OR REPLACE TEMP TABLE pointed AS {pointed}")
-    stands = _stands(con, aim, now)
-    bases = _bases(con, aim)
-    if part is Part.LEFT:  # nobody asks which of their cells were worth fixing
-        return {
-            bucket: dict.fromkeys(QUESTIONS, stands[bucket]) | {"base": bases[bucket] | stands[bucket]}
-            for bucket in depths
-        }
+    stands, bases = _stands(con, aim, now, where), _bases(con, aim)
     best, scores = _best(con, aim, depths), _scores(con)
     return {
         bucket: {
@@ -152,11 +137,11 @@ def _shares(con: Any, aim: Purpose, now: datetime, part: Part, depths: Mapping[i
     }
 
 
-def _stands(con: Any, aim: Purpose, now: datetime) -> dict[int, Share]:
+def _stands(con: Any, aim: Purpose, now: datetime, where: str) -> dict[int, Share]:
     """Between which instants nobody's consent begins or ends: within them a share holds."""
     found: dict[int, Share] = defaultdict(lambda: {"from": None, "until": None})
     query = f"""
-        SELECT {bucket_sql("customer_id")}, max(moment) FILTER (moment <= ?), min(moment) FILTER (moment > ?)
+        SELECT {where}, max(moment) FILTER (moment <= ?), min(moment) FILTER (moment > ?)
         FROM (SELECT customer_id, unnest([since, expires_at]) AS moment FROM consent_states WHERE purpose = ?)
         GROUP BY 1
     """
@@ -184,10 +169,11 @@ def _bases(con: Any, aim: Purpose) -> dict[int, Share]:
 
 def _best(con: Any, aim: Purpose, depths: Mapping[int, int]) -> dict[int, Share]:
     """Per bucket the most valuable cells of each kind of problem, and the last of a kind of which there are more."""
-    worth = worth_sql(con, aim.name, shares.fixable(aim.name))
-    con.execute(f"CREATE OR REPLACE TEMP TABLE worth AS {worth}")
+    asked_for = {bucket: depth for bucket, depth in depths.items() if depth}
     con.execute("CREATE OR REPLACE TEMP TABLE deep AS SELECT unnest(?::INT[]) AS bucket, unnest(?::INT[]) AS depth",
-                [list(depths), list(depths.values())])  # fmt: skip
+                [list(asked_for), list(asked_for.values())])  # fmt: skip
+    worth = worth_sql(con, aim.name, shares.fixable(aim.name))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE worth AS FROM ({worth}) SEMI JOIN deep USING (bucket)")
     found: dict[int, Share] = {bucket: {"depth": depth, "cut": {}, "rows": []} for bucket, depth in depths.items()}
     for row in con.execute(_BEST).fetchall():
         bucket, total, place, *cell = row
@@ -218,12 +204,10 @@ _BEST = """
 
 
 def _scores(con: Any) -> dict[int, str]:
-    """Everybody's scores, packed by bucket."""
+    """Everybody's scores, packed by bucket, where somebody asks for cells too."""
     figures = ", ".join(f"{one}::INT AS {one}" for one in quality.SCORES)
-    query = (
-        f"SELECT bucket, customer_id, {figures} FROM ({sql(con, 'kept-each', shares.each, 'pointed')}) ORDER BY 1, 2"
-    )
-    return packed(con.sql(query).to_arrow_table())
+    each = f"({sql(con, 'kept-each', shares.each, 'pointed')}) SEMI JOIN deep USING (bucket)"
+    return packed(con.sql(f"SELECT bucket, customer_id, {figures} FROM {each} ORDER BY 1, 2").to_arrow_table())
 
 
 def _nested(row: Mapping[str, int]) -> dict[str, dict[str, int]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from insight_core.catalogue import by_facet, field, purpose
 from insight_core.pipeline.kept.count import batches, everyone, worth_sql
+from insight_core.pipeline.kept.looked import everybody
 from insight_core.pipeline.kept.prints import listed
 from insight_core.quality import shares
 from insight_core.store import Store
@@ -35,12 +36,12 @@ def narrowed(
     if not names:
         return []
     files, few = listed(store), len(names) <= _FEW
-    everybody = sum(one.rows for one in files["snapshot"])
+    rows = sum(one.rows for one in files["snapshot"])
     best: list[list[Any]] = []
-    for buckets in [range(BUCKETS)] if few else batches(everybody, range(BUCKETS)):
+    for buckets in [range(BUCKETS)] if few else batches(rows, range(BUCKETS)):
         con = store.duck()
         try:
-            everyone(con, store, purpose(why), now, files, buckets, few=few)
+            everyone(con, purpose(why), now, everybody(store, files, buckets), buckets, few=few)
             best += _best(con, why, limit, wanted, names, source)
         finally:
             con.close()
