@@ -91,7 +91,8 @@ def _part(engine: duckdb.DuckDBPyConnection, table: Table, rows: str, path: Path
     # Small groups take little memory while they are written, and while they are put in order. A text of which a group
     # has many is written as it is, without a dictionary that nobody gains by.
     groups = "ROW_GROUP_SIZE 20480, DICTIONARY_SIZE_LIMIT 500"
-    options = f"FORMAT parquet, PARQUET_VERSION V2, COMPRESSION lz4, {groups}"
+    # It is read a few times and thrown away: nobody looks up one value in it.
+    options = f"FORMAT parquet, PARQUET_VERSION V2, COMPRESSION snappy, WRITE_BLOOM_FILTER false, {groups}"
     # Rows are told apart by a truth value many times, and a list is dear to read even where there is none.
     told = f"SELECT *, faults IS NOT NULL AS bad FROM ({rows})"
     scan(engine, table, f"COPY ({told}) TO {text(str(path))} ({options})", progress)

@@ -6,6 +6,8 @@ import pytest
 
 from insight_core.errors import BadInput, NotFound
 from insight_core.intake.reasons import Reason
+from insight_core.intake.scan import connected
+from insight_core.intake.values import choice
 
 PARTY = 'dataset = "parties"\nkey = "{id}"\n[columns]\n'
 
@@ -163,3 +165,10 @@ def test_special_categories_need_the_consent_of_their_own_row(read):
     outcome = read("id,v,b\n1,ramp,explicit_consent\n2,ramp,contract\n3,,contract\n", recipe)
     assert outcome.lines == [2, 4]
     assert outcome.refused == [(3, Reason.SPECIAL_WITHOUT_CONSENT)]
+
+
+def test_a_choice_of_many_is_looked_up_where_it_stands_and_not_by_a_join():
+    spelled = choice("x", ("a", "b", "c", "d", "e", "f", "g", "h"))
+    with connected() as engine:
+        rows = "(SELECT range::VARCHAR AS x FROM range(9))"
+        assert "JOIN" not in str(engine.execute(f"EXPLAIN SELECT {spelled} FROM {rows}").fetchall()).upper()
