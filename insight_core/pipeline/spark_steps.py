@@ -44,7 +44,7 @@ class SparkSteps(Steps):
 
         self.timed(name, work)
 
-    def side_by_side(self, *works: Callable[[], Any]) -> None:
+    def side_by_side(self, *works: Callable[[], Any], idle: bool = False) -> None:  # noqa: ARG002
         """One after the other: Spark has its own way to keep all its threads at work."""
         for work in works:
             work()

@@ -46,9 +46,10 @@ class Steps:
         self._plans = cache_folder() / "plans"
         self._columns: dict[str, dict[str, str]] = {}
         self.con.execute(f"SET memory_limit='{most_memory()}B'")
-        alone = few and sum(one.rows for one in store.lake.listed("snapshot")) < _LARGE
-        self._at_once = 1 if alone else _AT_ONCE
-        if alone:
+        large = sum(one.rows for one in store.lake.listed("parties")) >= _LARGE
+        self._alone = few and not large
+        self._busy = large and not few
+        if self._alone:
             self.con.execute("SET threads=1")
 
     @property
@@ -59,12 +60,14 @@ class Steps:
             self._cursors.append(self._mine.cursor)
         return self._mine.cursor
 
-    def side_by_side(self, *works: Callable[[], Any]) -> None:
+    def side_by_side(self, *works: Callable[[], Any], idle: bool = False) -> None:
         """Do works that need nothing of each other, two at a time: one alone leaves a thread idle half the time.
 
-        When one fails, or somebody says stop, the others are broken off; nothing is under way afterwards.
+        Over many rows the engine keeps all its threads at work, and two works would only be in each other's way,
+        unless they leave it `idle` even then. When one fails, or somebody says stop, the others are broken off;
+        nothing is under way afterwards.
         """
-        pool = ThreadPoolExecutor(self._at_once)
+        pool = ThreadPoolExecutor(1 if self._alone or (self._busy and not idle) else _AT_ONCE)
         try:
             done, _ = wait([pool.submit(work) for work in works], return_when=FIRST_EXCEPTION)
             for one in done:

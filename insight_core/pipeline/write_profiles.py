@@ -1,6 +1,6 @@
 """Write profiles: only what changed, all rows of a customer in one transaction, the lock held shortly."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -49,19 +49,21 @@ def write_profiles(store: Store, steps: Steps, now: int, most: float, late: Sequ
     others = sum(_count(con, f"SELECT count(*) FROM more_{view}") for view, _ in _KEYS.values())
     few = changed + others <= _FEW and not half
     written = profiles if changed or not few else {}
-    empty = not half and not steps.known("snapshot")
-
-    def put() -> None:
-        if few:
-            store.database.put_few(_rows(steps, written))
-        else:
-            store.database.put_many(_rows(steps, _told(steps, written) if empty else written), steps.folder, half)
-
+    if not few and not half and not steps.known("snapshot"):
+        written = _told(steps, written)
+    put = _put(store, steps, _rows(steps, written), few, half)
     files = _Files([], [], set())
     # files count once they are listed, which they are when the tables are written
-    steps.side_by_side(put, partial(_rewrite, store, steps, half, most, files))
+    steps.side_by_side(put, partial(_rewrite, store, steps, half, most, files), idle=True)
     _list(store, now, files)
     return count_customers(store), changed
+
+
+def _put(store: Store, steps: Steps, rows: Rows, few: bool, half: bool) -> Callable[[], None]:
+    """What brings the rows into their tables; many are put down at once, which keeps the engine's threads at work."""
+    if few:
+        return partial(store.database.put_few, rows)
+    return partial(store.database.take_over, store.database.put_down(rows, steps.folder), half)
 
 
 class _Files(NamedTuple):

@@ -4,11 +4,11 @@
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, Engine
 
@@ -60,6 +60,13 @@ class Rows:
             yield from group.items()
 
 
+class PutDown(NamedTuple):
+    """Rows that lie in files of their own until their tables take them over: by table, in which."""
+
+    rows: Rows
+    files: Mapping[str, Path]
+
+
 class Database(ABC):
     """One database, at the newest schema.
 
@@ -93,10 +100,14 @@ class Database(ABC):
         """Write the rows in one transaction."""
 
     @abstractmethod
-    def put_many(self, rows: Rows, folder: Path, alone: bool) -> None:
-        """Write the rows in short transactions, so that others can write between them.
+    def put_down(self, rows: Rows, folder: Path) -> PutDown:
+        """Write the rows into files of the folder."""
 
-        `folder` is for files under way; `alone` takes out all rows that are not among them.
+    @abstractmethod
+    def take_over(self, rows: PutDown, alone: bool) -> None:
+        """Bring them into their tables in short transactions, so that others can write between them.
+
+        `alone` takes out all rows that are not among them.
         """
 
     @abstractmethod

@@ -10,6 +10,6 @@ def connect(**settings: str | int | bool) -> duckdb.DuckDBPyConnection:
     and then stand still for ever when a statement fails (its issue 23885): a damaged file must end in
     words, not in silence.
     """
-    con = duckdb.connect(config={"async_threads": 0, **settings})
+    con = duckdb.connect(config={"async_threads": 0, "disabled_optimizers": "in_clause", **settings})
     con.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     return con

@@ -20,9 +20,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from insight_core.errors import BadInput, Fault, Unreachable
 from insight_core.store import home
 from insight_core.store.copying import copy_tables
-from insight_core.store.database import Database, Rows, Waiting
+from insight_core.store.database import Database, PutDown, Rows, Waiting
 from insight_core.store.migrate import migrate
-from insight_core.store.postgres_rows import LOCK, write_few, write_many
+from insight_core.store.postgres_rows import LOCK, put_down, take_over, write_few
 from insight_core.store.sqlite import Sqlite
 from insight_core.store.trouble import in_our_words
 from insight_core.store.turns import wait
@@ -97,10 +97,14 @@ class Postgres(Database):
         self.kept += 1
         write_few(self._address, self._root, rows, self._sure)
 
-    def put_many(self, rows: Rows, folder: Path, alone: bool) -> None:
+    def put_down(self, rows: Rows, folder: Path) -> PutDown:
+        """In Parquet files."""
+        return put_down(rows, folder)
+
+    def take_over(self, rows: PutDown, alone: bool) -> None:
         """By COPY, a stretch of customers in every table at a time."""
         self.kept += 1
-        write_many(self._address, self._root, rows, folder, self._sure, alone)
+        take_over(self._address, self._root, rows, self._sure, alone)
 
     @contextmanager
     def unguarded(self, connection: Connection, tables: Sequence[str]) -> Iterator[None]:

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Boolean, Date, Integer
 from sqlmodel import SQLModel
 
 from insight_core.errors import Fault
-from insight_core.store.database import Rows
+from insight_core.store.database import PutDown, Rows
 from insight_core.store.sql import text
 from insight_core.store.trouble import in_our_words
 
@@ -86,27 +86,28 @@ def write_few(address: str, place: Path, rows: Rows, sure: Sure) -> None:
                 tables.add(table, some)
 
 
-def write_many(address: str, place: Path, rows: Rows, folder: Path, sure: Sure, alone: bool) -> None:
-    """A stretch of a group's tables at a time; what is to be written lies in files meanwhile."""
-    files: dict[str, Path] = {}
-    try:
-        for table, query in rows.queries():
-            files[table] = folder / f"staged-{uuid4().hex}.parquet"
-            rows.con.execute(f"COPY ({_typed(rows, table, query)}) TO {text(str(files[table]))} (FORMAT parquet)")
-        with _tables(address, place, sure) as tables:
+def put_down(rows: Rows, folder: Path) -> PutDown:
+    """Everything in Parquet files."""
+    files = {table: folder / f"staged-{uuid4().hex}.parquet" for table, _ in rows.queries()}
+    for table, query in rows.queries():
+        rows.con.execute(f"COPY ({_typed(rows, table, query)}) TO {text(str(files[table]))} (FORMAT parquet)")
+    return PutDown(rows, files)
+
+
+def take_over(address: str, place: Path, put: PutDown, sure: Sure, alone: bool) -> None:
+    """A stretch of a group's tables at a time."""
+    rows = put.rows
+    with _tables(address, place, sure) as tables:
+        with tables.write():
+            tables.note(rows.begun)
+        for group in rows.groups:
+            _in_stretches(tables, {table: put.files[table] for table in group}, rows.keys)
+        for doomed in _lost(rows):
+            with tables.write(doomed):
+                pass
+        for table, path in put.files.items() if alone else ():
             with tables.write():
-                tables.note(rows.begun)
-            for group in rows.groups:
-                _in_stretches(tables, {table: files[table] for table in group}, rows.keys)
-            for doomed in _lost(rows):
-                with tables.write(doomed):
-                    pass
-            for table, path in files.items() if alone else ():
-                with tables.write():
-                    tables.leave_only(table, pq.read_table(path, columns=list(rows.keys[table])))
-    finally:
-        for path in files.values():
-            path.unlink(missing_ok=True)
+                tables.leave_only(table, pq.read_table(path, columns=list(rows.keys[table])))
 
 
 def _in_stretches(tables: _Tables, files: dict[str, Path], keys: dict[str, tuple[str, ...]]) -> None:

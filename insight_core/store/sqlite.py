@@ -10,10 +10,10 @@ from sqlalchemy import Connection, PoolProxiedConnection, create_engine, event, 
 from sqlalchemy.exc import DatabaseError
 
 from insight_core.errors import Damaged
-from insight_core.store.database import Database, Rows, Waiting
+from insight_core.store.database import Database, PutDown, Rows, Waiting
 from insight_core.store.migrate import migrate
 from insight_core.store.prepared import ByDriver, Transaction, as_the_toolkit_tells, by_driver
-from insight_core.store.sqlite_rows import write_few, write_many
+from insight_core.store.sqlite_rows import put_down, take_over, write_few
 from insight_core.store.trouble import in_our_words
 from insight_core.store.turns import turn
 
@@ -79,12 +79,16 @@ class Sqlite(Database):
         with closing(self.engine.raw_connection()) as raw:
             write_few(raw, rows)
 
-    def put_many(self, rows: Rows, folder: Path, alone: bool) -> None:
-        """By way of a staging file."""
+    def put_down(self, rows: Rows, folder: Path) -> PutDown:
+        """In SQLite files beside it."""
+        return put_down(rows, folder)
+
+    def take_over(self, rows: PutDown, alone: bool) -> None:
+        """A stretch of customers in every table at a time."""
         with closing(self.engine.raw_connection()) as raw:
             try:
                 _tune(raw, _FOR_MANY)
-                write_many(raw, rows, folder, alone)
+                take_over(raw, rows, alone)
                 _tune(raw, _AS_USUAL)
             except BaseException:
                 raw.invalidate()  # what was attached and begun goes with it: nobody else is handed the rest

@@ -13,13 +13,11 @@ from uuid import uuid4
 
 import adbc_driver_sqlite.dbapi as adbc
 
-from insight_core.store.database import Lost, Rows
+from insight_core.store.database import Lost, PutDown, Rows
 from insight_core.store.sql import listed
 
 _AT_ONCE = 4_000
 _PARTS = 2
-# A file, and the tables that it holds.
-_Part = tuple[Path, Mapping[str, str]]
 
 
 def write_few(raw: Any, rows: Rows) -> None:
@@ -36,11 +34,28 @@ def write_few(raw: Any, rows: Rows) -> None:
     raw.execute("COMMIT")
 
 
-def write_many(raw: Any, rows: Rows, folder: Path, alone: bool) -> None:
+def put_down(rows: Rows, folder: Path) -> PutDown:
+    """Everything in files of their own, side by side: what one thread puts down leaves half of the machine idle."""
+    queries = list(rows.queries())
+    parts = [dict(queries[number::_PARTS]) for number in range(_PARTS)]
+    paths = [folder / f"staged-{uuid4().hex}.db" for _ in parts]
+    with ThreadPoolExecutor(_PARTS) as pool:
+        list(pool.map(partial(_put_down, rows), paths, parts))
+    return PutDown(rows, {table: path for path, part in zip(paths, parts, strict=True) for table in part})
+
+
+def _put_down(rows: Rows, path: Path, queries: Mapping[str, str]) -> None:
+    with adbc.connect(str(path)) as staged, staged.cursor() as cursor:
+        for table, query in queries.items():
+            cursor.adbc_ingest(table, rows.con.sql(query).to_arrow_reader(50_000), mode="create")
+        staged.commit()
+
+
+def take_over(raw: Any, put: PutDown, alone: bool) -> None:
     """A stretch of a group's tables at a time; `alone` takes out all other rows."""
-    staged = _staged(rows, folder)
-    where = {table: f"{part}.{table}" for part, (_, tables) in staged.items() for table in tables}
-    for part, (path, _) in staged.items():
+    rows, parts = put.rows, {path: f"staged_{number}" for number, path in enumerate(sorted({*put.files.values()}))}
+    where = {table: f"{parts[path]}.{table}" for table, path in put.files.items()}
+    for path, part in parts.items():
         raw.execute(f"ATTACH ? AS {part}", (str(path),))
     raw.execute(_begun(rows))
     for group in rows.groups:
@@ -49,29 +64,12 @@ def write_many(raw: Any, rows: Rows, folder: Path, alone: bool) -> None:
         _delete(raw, lost)
     for table, key in rows.keys.items() if alone else ():
         raw.execute(_leftover(table, where[table], key))
-    for part in staged:
+    for part in parts.values():
         raw.execute(f"DETACH {part}")
 
 
 def _begun(rows: Rows) -> str:
     return f"INSERT OR REPLACE INTO note (name, value) VALUES ('{rows.begun}', '1')"
-
-
-def _staged(rows: Rows, folder: Path) -> dict[str, _Part]:
-    """The rows in files of their own, side by side: what one thread puts down keeps half of the machine at work."""
-    queries = list(rows.queries())
-    parts = [dict(queries[number::_PARTS]) for number in range(_PARTS)]
-    paths = [folder / f"staged-{uuid4().hex}.db" for _ in parts]
-    with ThreadPoolExecutor(_PARTS) as pool:
-        list(pool.map(partial(_put_down, rows), paths, parts))
-    return {f"staged_{number}": part for number, part in enumerate(zip(paths, parts, strict=True))}
-
-
-def _put_down(rows: Rows, path: Path, queries: Mapping[str, str]) -> None:
-    with adbc.connect(str(path)) as staged, staged.cursor() as cursor:
-        for table, query in queries.items():
-            cursor.adbc_ingest(table, rows.con.sql(query).to_arrow_reader(50_000), mode="create")
-        staged.commit()
 
 
 def _in_stretches(raw: Any, tables: Mapping[str, str]) -> None:

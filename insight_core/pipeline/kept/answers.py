@@ -26,7 +26,7 @@ from insight_core.store.buckets import BUCKETS
 
 # Cells of each kind that a bucket keeps at first; where ties pile up in one, it is counted again, deeper.
 _DEPTH = 256
-_DEEPER = 4
+_DEEPER = 8
 
 Cell = list[Any]
 

@@ -1,7 +1,8 @@
 """Count: the shares of some places of the base, anew, in one pass over their customers."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -25,9 +26,9 @@ from insight_core.store import Store
 from insight_core.store.buckets import BUCKETS
 from insight_core.store.sql import dicts
 
-# Customers that are looked at together: some hundred megabytes of their cells. Fewer would spend their time on
-# planning, and be no work for two threads: the engine hands out rows in groups of 122,880.
+# Customers that are looked at together: a gigabyte of their cells. Fewer would spend their time on planning.
 _AT_ONCE = 250_000
+_SIDE_BY_SIDE = 2
 
 Shares = dict[str, Share]
 
@@ -36,26 +37,45 @@ def count_settled(
     store: Store, aim: Purpose, now: datetime, files: Files, depths: Mapping[int, int]
 ) -> Iterator[dict[int, Shares]]:
     """The shares of the buckets' own files; `depths` says how many cells worth fixing of each kind each one keeps."""
+
+    def looked(some: Sequence[int]) -> tuple[Looked, dict[int, int]]:
+        return settled(store, files, some), {bucket: depths[bucket] for bucket in some}
+
     rows = sum(one.rows for one in files["snapshot"] if not is_beside(one))
-    for some in batches(rows, sorted(depths)):
-        yield _counted(store, aim, now, settled(store, files, some), {bucket: depths[bucket] for bucket in some})
+    yield from _counted(store, aim, now, map(looked, batches(rows, sorted(depths))))
 
 
 def count_moved(
     store: Store, aim: Purpose, now: datetime, files: Files, depths: Mapping[int, int]
 ) -> Iterator[dict[int, Shares]]:
     """The shares, by place, of whoever moved out of these buckets: as they stood there, and as they stand now."""
-    rows = 2 * sum(one.rows for one in files["snapshot"] if is_beside(one))
-    for some in batches(rows, sorted(depths)):
+
+    def looked(some: Sequence[int]) -> tuple[Looked, dict[int, int]]:
         # nobody asks which of the old cells were worth fixing
         places = {place(Part.LEFT, bucket): 0 for bucket in some}
-        places |= {place(Part.CAME, bucket): depths[bucket] for bucket in some}
-        yield _counted(store, aim, now, moved(store, files, some), places)
+        return moved(store, files, some), places | {place(Part.CAME, bucket): depths[bucket] for bucket in some}
+
+    rows = 2 * sum(one.rows for one in files["snapshot"] if is_beside(one))
+    yield from _counted(store, aim, now, map(looked, batches(rows, sorted(depths))))
 
 
-def _counted(store: Store, aim: Purpose, now: datetime, looked: Looked, depths: Mapping[int, int]) -> dict[int, Shares]:
+def _counted(
+    store: Store, aim: Purpose, now: datetime, parts: Iterable[tuple[Looked, Mapping[int, int]]]
+) -> Iterator[dict[int, Shares]]:
+    """Each part's shares; of several two at a time, each by one thread, for half of the work is one thread's anyway."""
+    every = list(parts)
+    counted = partial(_of_part, store, aim, now, threads=1 if len(every) > 1 else None)
+    with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+        yield from pool.map(lambda part: counted(*part), every)
+
+
+def _of_part(
+    store: Store, aim: Purpose, now: datetime, looked: Looked, depths: Mapping[int, int], threads: int | None
+) -> dict[int, Shares]:
     con = store.duck()
     try:
+        if threads:
+            con.execute(f"SET threads = {threads}")
         everyone(con, aim, now, looked, depths)
         return _shares(con, aim, now, looked.place, depths)
     finally:
