@@ -15,7 +15,7 @@ from insight_core.catalogue import purpose as known_purpose
 from insight_core.compliance.seen import seen_sql
 from insight_core.errors import NotBuilt, NotFound
 from insight_core.pipeline.kept import scored
-from insight_core.pipeline.kept.count import asked, sql
+from insight_core.pipeline.kept.judge import asked, sql
 from insight_core.records.clock import epoch, iso
 from insight_core.records.datasets import MICRO
 from insight_core.records.queries import Sought

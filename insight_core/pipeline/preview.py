@@ -10,7 +10,7 @@ from insight_core.catalogue import asserted
 from insight_core.identity import alike
 from insight_core.intake import Recipe, parse
 from insight_core.pipeline.assertions import assert_rows, said_by
-from insight_core.pipeline.kept.count import sql
+from insight_core.pipeline.kept.judge import sql
 from insight_core.pipeline.load import Progress, staging
 from insight_core.pipeline.samples import samples
 from insight_core.quality import clock_row, told

@@ -10,7 +10,8 @@ from operator import itemgetter
 from typing import Any
 
 from insight_core.catalogue import by_facet, field, purpose
-from insight_core.pipeline.kept.count import batches, everyone, worth_sql
+from insight_core.pipeline.kept.count import batches
+from insight_core.pipeline.kept.judge import everyone, worth_sql
 from insight_core.pipeline.kept.looked import everybody
 from insight_core.pipeline.kept.prints import listed
 from insight_core.quality import shares
