@@ -76,7 +76,8 @@ def _fading(con: Any, aim: Purpose) -> dict[int, Share]:
 def _by_bucket(con: Any, query: str) -> defaultdict[int, Share]:
     found: defaultdict[int, Share] = defaultdict(dict)
     for row in dicts(con, query):
-        found[row.pop("bucket")] = _nested(row)
+        bucket = row.pop("bucket")
+        found[bucket] = _nested(row)
     return found
 
 
