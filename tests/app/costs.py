@@ -17,11 +17,11 @@ from tests.app.driven import chromium
 
 # The works, and on which side of its line each has its figures.
 SHOWN = {
-    "build": "top",
-    "load interactions": "bottom",
-    "incremental build, 1% spoken to": "top",
-    "recommend": "top",
-    "load parties": "bottom",
+    "build": "top center",
+    "load interactions": "bottom center",
+    "incremental build, 1% spoken to": "middle right",
+    "recommend": "top center",
+    "load parties": "bottom center",
 }
 _WIDTH, _HEIGHT = 860, 520
 
@@ -51,7 +51,7 @@ def figure(runs: Sequence[dict[str, Any]]) -> go.Figure:
     for name, side in SHOWN.items():
         costs = [one["processor_s"] for run in runs for one in run["figures"] if one["name"] == name]
         drawn.add_scatter(x=sizes, y=costs, name=name, mode="lines+markers+text", text=[f"{one:.3g}" for one in costs],
-                          textposition=f"{side} center")  # fmt: skip
+                          textposition=side)  # fmt: skip
     ends = sizes[0], sizes[-1]
     drawn.add_scatter(x=ends, y=[one / ends[0] for one in ends], name="as fast as the customers", mode="lines",
                       line=dict(color="silver", dash="dot"))  # fmt: skip
