@@ -22,11 +22,7 @@ _MEMORY = "384MB"
 def connected(folder: Path | None = None) -> duckdb.DuckDBPyConnection:
     """An engine for one parse, with room in the folder when memory ends; rows come in no order, each knows its line."""
     room = {"temp_directory": str(folder / "engine")} if folder else {}
-    con = duck.connect(preserve_insertion_order=False, memory_limit=_MEMORY, **room)
-    # As a join, which it would become, a choice has all its spellings made plain for every row, not for those alone
-    # that are not plain.
-    con.execute("SET disabled_optimizers = 'in_clause'")
-    return con
+    return duck.connect(preserve_insertion_order=False, memory_limit=_MEMORY, **room)
 
 
 def scan(
