@@ -9,7 +9,7 @@ def connect(**settings: str | int | bool) -> duckdb.DuckDBPyConnection:
     It reads files in the threads that compute. The reading threads that DuckDB 2.0 has beside them now
     and then stand still for ever when a statement fails (its issue 23885): a damaged file must end in
     words, not in silence. A list of choices stays a list: as a join, which it would become, it has every text
-    made plain before it is looked up, and takes half as long again to plan.
+    made plain before it is looked up, and takes longer to plan.
     """
     con = duckdb.connect(config={"async_threads": 0, "disabled_optimizers": "in_clause", **settings})
     con.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -25,8 +26,7 @@ def figures(con: Any, aim: Purpose, now: datetime, where: str, depths: Mapping[i
     Most of what few take is the planning of wide statements: those that rest on cells are planned beside those that
     rest on points.
     """
-    cells = con.cursor()
-    with ThreadPoolExecutor(1) as pool:
+    with closing(con.cursor()) as cells, ThreadPoolExecutor(1) as pool:
         worst = pool.submit(_best, cells, aim, depths)
         lost = pool.submit(_fading, cells, aim)
         pointed = sql(con, f"kept-points-{aim.name}", partial(shares.points, purpose=aim.name), "judged")

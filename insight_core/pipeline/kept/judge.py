@@ -27,18 +27,19 @@ def everyone(
     Where only a `few` of their fields are asked for, no more is worked out; what asks for many would work everything
     out for each of them.
     """
-    inside, made = ", ".join(str(one) for one in places), "VIEW" if few else "TABLE"
+    inside = ", ".join(str(one) for one in places)
+    # a judged table is no temporary one: other cursors see it too
+    made, judged = ("TEMP VIEW", "TEMP VIEW") if few else ("TEMP TABLE", "TABLE")
     for name in ("snapshot", "consent_states"):
         con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {looked.rows(name)}")
     asked(con, aim, now)
     query = sql(con, f"kept-aged-{aim.name}", partial(_aged, aim), "snapshot", "consent_states", "asked")
     con.execute(f"""
-        CREATE OR REPLACE TEMP {made} everyone AS
+        CREATE OR REPLACE {made} everyone AS
         SELECT * FROM (SELECT {looked.place} AS bucket, * FROM ({query})) WHERE bucket IN ({inside})
     """)
     con.execute("CREATE OR REPLACE TEMP VIEW aged AS SELECT * FROM everyone WHERE why IS NULL")
-    seen = "TEMP VIEW" if few else "TABLE"  # a table that other cursors see too
-    con.execute(f"CREATE OR REPLACE {seen} judged AS {sql(con, 'kept-judged', wide.judged, 'aged')}")
+    con.execute(f"CREATE OR REPLACE {judged} judged AS {sql(con, 'kept-judged', wide.judged, 'aged')}")
 
 
 def _aged(aim: Purpose, snapshot: Table, states: Table, asked: Table) -> Table:
