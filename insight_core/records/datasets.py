@@ -7,7 +7,7 @@ JSON arrays in text. A column that is not here cannot be stored.
 
 from functools import cache
 
-from insight_core.catalogue import Field, asserted
+from insight_core.catalogue import FACETS, Field, asserted, by_facet, fields
 from insight_core.errors import NotFound
 
 SQL_TYPES = {
@@ -171,10 +171,32 @@ def payload(dataset: str) -> dict[str, str]:
     return _PAYLOAD[dataset]
 
 
+# What may lie in files that an older release wrote.
+LASTING = (*DATASETS, *_LEDGER, "snapshot")
+
+
 @cache
 def columns(dataset: str) -> dict[str, str]:
     """Every column of the dataset as it lies in the lake."""
+    if dataset == "snapshot":
+        return _snapshot()
     return _LEDGER[dataset] if dataset in _LEDGER else COMMON | payload(dataset)
+
+
+def _snapshot() -> dict[str, str]:
+    """What `pipeline.snapshot` puts together, and what a build adds to compare it by."""
+    told: dict[str, str] = {"customer_id": "VARCHAR", "name": "VARCHAR"}
+    for one in fields():
+        told |= {one.name: sql_type(one), f"{one.name}__at": "BIGINT"}
+    for one in asserted():
+        told |= {f"{one.name}__source": "VARCHAR", f"{one.name}__method": "VARCHAR", f"{one.name}__pos": "BIGINT",
+                 f"{one.name}__conflict": "BOOLEAN"}  # fmt: skip
+    for facet in FACETS:
+        if any(one.origin != "asserted" for one in by_facet(facet)):
+            told |= {f"{facet}__at": "BIGINT", f"{facet}__count": "BIGINT"}
+    lists = dict.fromkeys(("evidence_ids", "sources", "methods"), "VARCHAR[]")
+    clocks = dict.fromkeys(("observed", "verified"), "BIGINT[]")
+    return told | lists | clocks | {"known_at": "BIGINT", "due_at": "BIGINT", "digest": "UBIGINT"}
 
 
 def sql_type(field: Field) -> str:

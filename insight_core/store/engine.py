@@ -18,6 +18,7 @@ from insight_core.store.database import Database, Waiting
 from insight_core.store.lake import Lake
 from insight_core.store.postgres import Postgres
 from insight_core.store.prepared import Transaction
+from insight_core.store.reshape import reshape
 from insight_core.store.scratch import mine, scratch
 from insight_core.store.space import Reserve
 from insight_core.store.sqlite import Sqlite
@@ -45,6 +46,7 @@ class Store:
         self.lake = Lake(root / "lake", self.database)
         self.reserve = Reserve(root / "reserve", read_settings().reserve_mb << 20)
         self.reserve.keep()
+        reshape(self)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

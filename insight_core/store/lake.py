@@ -143,11 +143,12 @@ class Lake:
         """Write the newest rows of these keys beside the others: (files to list, files to unlist)."""
         listed, key = self.listed(dataset), BUILT[dataset]
         changed = moved(self.root, listed, key, rows, keys)
-        beside = [self._written(changed.rows, dataset, "beside")] if changed.rows.num_rows else []
+        beside = [self.put_file(changed.rows, dataset, "beside")] if changed.rows.num_rows else []
         where = changed.list_of(key, beside[0].path if beside else "")
-        return [*beside, self._written(where, dataset, "moved")], changed.old
+        return [*beside, self.put_file(where, dataset, "moved")], changed.old
 
-    def _written(self, table: pa.Table, dataset: str, folder: str) -> LakeFile:
+    def put_file(self, table: pa.Table, dataset: str, folder: str) -> LakeFile:
+        """Write one file into that folder of the dataset; it counts once it is listed."""
         draft = self.root / dataset / f"draft-{mine()}-{uuid4().hex}"
         (draft / folder).mkdir(parents=True)
         try:

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 import insight_core as ic
 from insight_core.records.clock import parse_instant
 from tests.app.conftest import BITING
-from tests.app.driven import OWN, opened, still
+from tests.app.driven import OWN, PATIENCE_MS, opened, still
 from tests.app.served import NOW, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -73,9 +73,18 @@ def looked_at(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield address, {"customer": people[0], "advised": advised}
 
 
-@pytest.fixture(params=["light", "dark"])
+@pytest.fixture(scope="module", params=["light", "dark"])
 def scheme(request: pytest.FixtureRequest) -> Any:
     return request.param
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, looked_at: tuple[str, dict[str, str]], scheme: Any) -> Iterator[BrowserContext]:
+    """Somebody who looks at one view after another, as a person does: the app's own parts are fetched once."""
+    context = browser.new_context(base_url=looked_at[0], viewport={"width": 1440, "height": 1000}, color_scheme=scheme)
+    context.set_default_timeout(PATIENCE_MS)
+    yield context
+    context.close()
 
 
 def watched(page: Page) -> Told:
@@ -108,13 +117,10 @@ def well(page: Page, told: Told) -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_view_is_open_to_everybody(
-    browser: Browser, looked_at: tuple[str, dict[str, str]], scheme: Any, view: str
-) -> None:
-    address, named = looked_at
-    page = opened(browser, address, viewport={"width": 1440, "height": 1000}, color_scheme=scheme)
+def test_a_view_is_open_to_everybody(visitor: BrowserContext, looked_at: tuple[str, dict[str, str]], view: str) -> None:
+    page = visitor.new_page()
     told = watched(page)
-    page.goto(VIEWS[view].format(**named))
+    page.goto(VIEWS[view].format(**looked_at[1]))
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     still(page)
     for summary in page.locator("details.iw-field > summary, details.twin > summary, details.more > summary").all():
@@ -124,13 +130,11 @@ def test_a_view_is_open_to_everybody(
         picture.hover()
     assert page.get_by_test_id("stAlert").count() == 0
     well(page, told)
-    page.context.close()
+    page.close()
 
 
-def test_the_open_palette_is_open_to_everybody(
-    browser: Browser, looked_at: tuple[str, dict[str, str]], scheme: Any
-) -> None:
-    page = opened(browser, looked_at[0], color_scheme=scheme)
+def test_the_open_palette_is_open_to_everybody(visitor: BrowserContext) -> None:
+    page = visitor.new_page()
     told = watched(page)
     page.goto("/")
     still(page)
@@ -139,13 +143,13 @@ def test_the_open_palette_is_open_to_everybody(
         page.get_by_role("combobox", name="Search customers").fill(f"person{number}@example.com")
         expect(page.get_by_role("option").first).to_contain_text(BITING[name])
         well(page, told)
-    page.context.close()
+    page.close()
 
 
 def test_a_field_to_put_right_is_open_to_everybody(
-    browser: Browser, looked_at: tuple[str, dict[str, str]], scheme: Any
+    visitor: BrowserContext, looked_at: tuple[str, dict[str, str]]
 ) -> None:
-    page = opened(browser, looked_at[0], color_scheme=scheme)
+    page = visitor.new_page()
     told = watched(page)
     page.goto(f"/profile?customer={looked_at[1]['customer']}&fix=email")
     expect(page.get_by_role("dialog")).to_contain_text("person0@example.com")
@@ -153,7 +157,7 @@ def test_a_field_to_put_right_is_open_to_everybody(
     inks = page.evaluate(_INKS)
     assert inks[0] == inks[1], "a dialog's words have the ink of the page's"
     well(page, told)
-    page.context.close()
+    page.close()
 
 
 def test_an_empty_store_is_open_to_everybody(browser: Browser, tmp_path: Path, scheme: Any) -> None:
