@@ -136,12 +136,16 @@ def _facet(facet: str, opened: Opened, facts: _Facts, now: datetime) -> Facet:
     told: dict[str, Any] = {}
     for name in [name for name in served if name in facts.states]:
         states[name] = _state(served[name], facts)
-        # A sentence is read as true: what breaks a rule stands among the fields, with its reason, and is not told.
-        if states[name].state != "invalid":
+        if _true(name, states[name], facts):
             told[name] = readable(served[name], facts.cells[name].value)
     if "kind" not in withheld:
         told["kind"] = kind
     return Facet(RULES[facet].sentence(told, now), states)
+
+
+def _true(name: str, state: FieldState, facts: _Facts) -> bool:
+    """Whether a sentence may tell it, which is read as true: what breaks a rule or bounced stands among the fields."""
+    return state.state != "invalid" and quality.bounced_day(name, facts.cells[name], facts.cells) is None
 
 
 @lru_cache(maxsize=1024)

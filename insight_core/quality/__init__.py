@@ -2,6 +2,7 @@
 
 from insight_core.quality import shares, told, wide
 from insight_core.quality.applies import applies
+from insight_core.quality.bounced import bounced_day
 from insight_core.quality.cell import UNKNOWN, Cell
 from insight_core.quality.changes import validate_change
 from insight_core.quality.clock import clock_row
@@ -29,6 +30,7 @@ __all__ = [
     "State",
     "States",
     "applies",
+    "bounced_day",
     "clock_row",
     "confidence",
     "confidences",

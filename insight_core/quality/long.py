@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from insight_core.catalogue import Field, fields
 from insight_core.quality.applies import OPTIONAL, applies
+from insight_core.quality.bounced import bounced_day_expr
 from insight_core.quality.clock import Clock, clock_at
 from insight_core.quality.freshness import age_days_expr
 from insight_core.quality.rules import broken_expr
@@ -29,7 +30,7 @@ READ = frozenset(
 )
 
 # What a cell is as a number; from _BROKEN on: which rule it breaks.
-_UNKNOWN, _SOUND, _OPPOSED, _BROKEN = 0, 1, 2, 3
+_UNKNOWN, _SOUND, _OPPOSED, _BOUNCED, _BROKEN = 0, 1, 2, 3, 4
 
 
 def cells(snapshot: ir.Table, points: Points, now: datetime, keep: Mapping[str, ir.Value] | None = None) -> ir.Table:
@@ -62,6 +63,7 @@ def _cell(snapshot: ir.Table, one: Field, number: int, clock: Clock) -> ir.Struc
     code = ibis.cases(
         (snapshot[one.name].isnull(), _UNKNOWN),
         (wrong.notnull(), _BROKEN + wrong),
+        (bounced_day_expr(snapshot, one.name).notnull(), _BOUNCED),
         (against, _OPPOSED),
         else_=_SOUND,
     )
@@ -102,7 +104,7 @@ def judged(turned: ir.Table, by_field: ir.Table) -> ir.Table:
     return with_states(
         table.mutate(
             known=table["code"] != _UNKNOWN,
-            conflict=table["code"] == _OPPOSED,
+            conflict=table["code"].isin((_OPPOSED, _BOUNCED)),
             broken=ibis.ifelse(table["code"] >= _BROKEN, table["code"] - _BROKEN, ibis.null("int16")),
         ).drop("code")
     )
