@@ -21,7 +21,7 @@ FACET_TITLES = {
     "identity": "Identity and contact points",
 }
 
-KINDS = {"person": "Person", "organisation": "Organisation", "unknown": "Kind unknown"}
+KINDS = {"person": "Person", "organisation": "Organisation", "unknown": "Kind unknown", "withheld": "Kind withheld"}
 
 # score: (what it is called, what it answers)
 SCORES = {

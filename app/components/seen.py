@@ -48,8 +48,7 @@ class Seen:
 
     @property
     def withheld(self) -> list[str]:
-        """The facets of which it may see nothing, of those that such a customer has: persons have no business."""
-        # Nothing is scored where no field makes sense for such a customer, withheld or not.
+        """The facets of which it may see nothing: where it may know the kind, of those that such a customer has."""
         scores = self.profile.scores["facets"]
         hidden = (name for name in words.FACETS if not self.profile.facets[name].fields)
-        return [name for name in hidden if scores[name]["completeness"].value is not None]
+        return [name for name in hidden if scores[name]["completeness"].withheld]
