@@ -91,6 +91,8 @@ def _behind(name: str, one: FieldState, history: ValueHistory | None, now: datet
 
 
 def _computed(name: str, one: FieldState) -> str:
+    if one.method == "derived" and words.field(name).origin == "asserted":
+        return "Counted from the day since when this is a customer: no source tells the months."
     if words.field(name).origin == "asserted":
         return "The records that spoke are not shown here."
     if words.field(name).origin == "market":

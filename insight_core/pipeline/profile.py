@@ -66,10 +66,10 @@ def present(opened: Opened, purpose: str, now: datetime) -> Profile:
     )
 
 
-def cells_of(opened: Opened) -> dict[str, quality.Cell]:
+def cells_of(opened: Opened, now: datetime) -> dict[str, quality.Cell]:
     """Every field of the profile as a cell, withheld ones too: for scores, never to be shown."""
     known, _ = _known(opened.unfiltered, _evidence(opened.customer.evidence))
-    return dict.fromkeys(_names(), quality.UNKNOWN) | known
+    return dict.fromkeys(_names(), quality.UNKNOWN) | quality.with_tenure(known, now)
 
 
 def _countable(states: quality.States, withheld: Mapping[str, str]) -> quality.States:
@@ -79,7 +79,9 @@ def _countable(states: quality.States, withheld: Mapping[str, str]) -> quality.S
 
 def _facts(opened: Opened, now: datetime) -> _Facts:
     evidence = _evidence(opened.customer.evidence)
-    cells, wins = _known(opened.unfiltered, evidence)
+    known, wins = _known(opened.unfiltered, evidence)
+    cells = quality.with_tenure(known, now)
+    wins = {quality.TENURE: wins[quality.SINCE], **wins} if cells.keys() > known.keys() else wins
     behind = tuple(dict.fromkeys(one.evidence for one in evidence))
     return _Facts(cells, quality.states_of(cells, now), wins, behind)
 

@@ -19,6 +19,7 @@ from insight_core.quality.clock import Clock, clock_at
 from insight_core.quality.freshness import age_days_expr
 from insight_core.quality.rules import broken_expr
 from insight_core.quality.state import with_states
+from insight_core.quality.tenure import with_tenure_expr
 
 Points = Mapping[str, Mapping[str, int]]
 
@@ -49,6 +50,7 @@ def turn(
     snapshot: ir.Table, clock: Clock, keep: Mapping[str, ir.Value], names: Iterable[str] | None = None
 ) -> ir.Table:
     """One row per row of the snapshot and field: what is kept, `kind`, and number, code and days of the cell."""
+    snapshot = with_tenure_expr(snapshot, clock)
     wanted = [one.name for one in fields()] if names is None else list(names)
     packed = ibis.array(
         [_cell(snapshot, one, number, clock) for number, one in enumerate(fields()) if one.name in wanted]

@@ -15,6 +15,7 @@ from insight_core.quality.bounced import BOUNCES, bounced_day_expr
 from insight_core.quality.clock import Clock, clock_in
 from insight_core.quality.freshness import AGEING, FRESH, age_days_expr, freshness_expr
 from insight_core.quality.rules import broken_expr
+from insight_core.quality.tenure import with_tenure_expr
 from insight_core.quality.worklist import matter
 
 # What a field of a customer is as a number, null where it does not apply; from BROKEN on: which rule it breaks.
@@ -55,6 +56,7 @@ def aged(seen: ir.Table, keep: Sequence[str], asked: Sequence[Field]) -> ir.Tabl
     Nobody asks how old a value is that neither ages nor can be confirmed.
     """
     clock = clock_in(seen)
+    seen = with_tenure_expr(seen, clock)
     columns: dict[str, ir.Value] = {**{name: seen[name] for name in keep}, "matter": matter(seen, clock)}
     for one in asked:
         columns[code(one.name)] = _code(seen, one, clock)
@@ -80,6 +82,7 @@ def judged(table: ir.Table) -> ir.Table:
 def state(seen: ir.Table, name: str) -> ir.Table:
     """customer_id and the state of one field, null where it does not apply; takes the columns of the clock."""
     one, clock = field(name), clock_in(seen)
+    seen = with_tenure_expr(seen, clock)
     half_life = ibis.literal(one.half_life_days, "int64")
     fresh = freshness_expr(age_days_expr(seen[f"{name}__at"], clock.day), half_life)
     told = seen.select("customer_id", code=_code(seen, one, clock), micro=fresh)

@@ -222,7 +222,7 @@ def test_what_a_profile_says_of_a_field_is_what_is_said_of_the_field_alone(conse
     for key in "123":
         opened, profile = consented._gate.open(key, why), consented.profile(key, why)
         cells, shown = (
-            cells_of(opened),
+            cells_of(opened, NOW),
             {name: one for facet in profile.facets.values() for name, one in facet.fields.items()},
         )
         assert not shown.keys() & opened.withheld.keys()
