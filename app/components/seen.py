@@ -9,7 +9,7 @@ import insight_core as ic
 from app import cached, session, text, words
 from insight_core.records.results import Facet
 
-_NEWEST = 400
+NEWEST = 400
 
 
 def valid(facet: Facet, name: str) -> Any:
@@ -30,10 +30,10 @@ class Seen:
         """The moment by which ages are told."""
         return self.as_of or session.workspace().now
 
-    def events(self, limit: int = _NEWEST) -> list[Mapping[str, Any]]:
+    def events(self, limit: int = NEWEST) -> list[Mapping[str, Any]]:
         """Contacts, orders and outcomes up to the moment, newest first."""
-        found = cached.timeline(self.profile.customer, _NEWEST)
-        if len(found) == _NEWEST < limit:
+        found = cached.timeline(self.profile.customer, NEWEST)
+        if len(found) == NEWEST < limit:
             found = cached.timeline(self.profile.customer, limit)
         return [one for one in found if self.as_of is None or (text.moment(one["at"]) or self.as_of) <= self.as_of]
 
