@@ -21,7 +21,7 @@ FACET_TITLES = {
     "identity": "Identity and contact points",
 }
 
-KINDS = {"person": "Person", "organisation": "Organisation", "unknown": "Kind unknown"}
+KINDS = {"person": "Person", "organisation": "Organisation", "unknown": "Kind unknown", "withheld": "Kind withheld"}
 
 # score: (what it is called, what it answers)
 SCORES = {
@@ -59,6 +59,9 @@ _PLAIN_NAMES = {
     "observed_at": "True as of",
     "verified_at": "Last checked",
     "email": "E-mail",
+    "email_bounced_at": "E-mail bounced",
+    "phone_bounced_at": "Call or text bounced",
+    "street_bounced_at": "Letter bounced",
     "kind": "Kind",
     "stage": "Life stage",
     "direction": "Direction",

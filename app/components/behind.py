@@ -29,7 +29,9 @@ def records(seen: Seen) -> None:
     with st.expander("By which rule, and what stewards changed", key="records", bind="query-params") as more:
         if more.open:
             page.table([_record(one) for one in seen.profile.records], f"{count} taken for this customer")
-            made = [_change(one) for one in session.workspace().history(seen.profile.customer)]
+            made = [
+                _change(one) for one in session.workspace().history(seen.profile.customer, purpose=seen.profile.purpose)
+            ]
             if made:
                 page.table(made, "Changes by stewards")
             else:
@@ -46,6 +48,10 @@ def _change(one: dict[str, Any]) -> dict[str, Any]:
         "When": text.ago(one["at"], session.workspace().now),
         "Field": words.name_of(one["field"]),
         "Did": one["action"] + (", undone" if one["undone_at"] else ""),
-        "Before": words.shown(one["field"], one["before"]),
-        "After": words.shown(one["field"], one["after"]),
+        "Before": _said(one, "before"),
+        "After": _said(one, "after"),
     }
+
+
+def _said(one: dict[str, Any], side: str) -> str:
+    return words.STATES["withheld"] if one["withheld"] else words.shown(one["field"], one[side])

@@ -15,13 +15,15 @@ _TAG = re.compile(r"<[^>]*>")
 _STEPS = ("From", "Until", "Value", "Because", "Learnt")
 
 
+# What happens to few: where it did not, nothing is missing.
+_EVENTS = ("email_bounced_at", "phone_bounced_at", "street_bounced_at")
 SEEN = "iw-seen"  # the class of the row that stands open
 
 
 def rows(one: Facet, histories: Histories, now: datetime, fixable: bool, wanted: str | None = None) -> str:
     """Every field that is known as a row that opens, the wanted one open, and the missing ones in a line."""
     known = {name: state for name, state in one.fields.items() if state.value is not None}
-    missing = [name for name, state in one.fields.items() if state.value is None]
+    missing = [name for name, state in one.fields.items() if state.value is None and name not in _EVENTS]
     body = "".join(
         _row(name, state, histories.get(name), now, fixable, name == wanted) for name, state in known.items()
     )
@@ -89,6 +91,8 @@ def _behind(name: str, one: FieldState, history: ValueHistory | None, now: datet
 
 
 def _computed(name: str, one: FieldState) -> str:
+    if one.method == "derived" and words.field(name).origin == "asserted":
+        return "Counted from the day since when this is a customer: no source tells the months."
     if words.field(name).origin == "asserted":
         return "The records that spoke are not shown here."
     if words.field(name).origin == "market":
@@ -133,6 +137,6 @@ def _table(heads: Sequence[str], body: str, caption: str) -> str:
 
 def counted(one: Facet) -> dict[str, int]:
     """How many fields are known, and how many of them want looking at, by state."""
-    states = [state.state for state in one.fields.values()]
+    states = [state.state for name, state in one.fields.items() if state.value is not None or name not in _EVENTS]
     found: dict[str, Any] = {"known": sum(state != "unknown" for state in states), "of": len(states)}
     return found | {name: states.count(name) for name in ("stale", "conflicting", "invalid") if name in states}

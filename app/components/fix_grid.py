@@ -1,7 +1,7 @@
 """The worklist as a grid: pick rows, confirm with one click, type what is right; every edit is a draft at once."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +13,9 @@ from app.components import fixing, guard, worklist
 # The grid's own output is never fed back to it: that loses every second edit. Its rows stay as they were
 # made until the question changes (another key), and what is edited is read from the edits alone.
 _EDITS = "edited_rows"
+Place = tuple[str, str]  # customer and field
+Drafts = Mapping[Place, fixing.Change]
+
 _HEIGHT, _RIGHT_PX = 520, 106
 PICK, CONFIRM, RIGHT = "Pick", "OK", "Right value"
 _ORDER = [PICK, "Customer", "Field", CONFIRM, "Says now", RIGHT, "Why"]
@@ -21,7 +24,8 @@ _ORDER = [PICK, "Customer", "Field", CONFIRM, "Says now", RIGHT, "Why"]
 def draw(items: Sequence[ic.WorkItem], question: str, one_field: str | None) -> list[ic.WorkItem]:
     """The rows; gives those that are picked. `question` names what they answer, `one_field` the only field in them."""
     key = f"fix_grid_{st.session_state.get(fixing.ROUND, 0)}_{question}"
-    frame = st.session_state.setdefault(f"{key}_rows", _frame(items, one_field))
+    first = st.session_state.setdefault(f"{key}_first", _drafts())
+    frame = st.session_state.setdefault(f"{key}_rows", _frame(items, one_field, first))
     st.data_editor(
         frame,
         key=key,
@@ -40,8 +44,11 @@ def draw(items: Sequence[ic.WorkItem], question: str, one_field: str | None) -> 
     return [items[at] for at, cells in edits.items() if cells.get(PICK)]
 
 
-def _frame(items: Sequence[ic.WorkItem], one_field: str | None) -> pd.DataFrame:
-    drafts = {(one["customer"], one["field"]): one for one in session.workspace().drafts()}
+def _drafts() -> Drafts:
+    return {(one["customer"], one["field"]): one for one in session.workspace().drafts()}
+
+
+def _frame(items: Sequence[ic.WorkItem], one_field: str | None, drafts: Drafts) -> pd.DataFrame:
     rows = [_row(one, drafts.get((one.customer, one.field), {}), one_field) for one in items]
     return pd.DataFrame(rows, columns=_ORDER)
 
@@ -91,24 +98,57 @@ def _right(one_field: str | None) -> Any:
     return config.TextColumn(help=told, width=_RIGHT_PX)
 
 
+class Said(NamedTuple):
+    """What stands in a row of the grid: whether its value is right, and what it should say."""
+
+    confirm: bool
+    right: Any
+
+
 def _edited(key: str, items: Sequence[ic.WorkItem]) -> None:
-    """What changed in the grid since the last look becomes drafts; what was emptied is dropped."""
+    """Each row that says something else than at the last look has its draft made anew, or dropped when it says nothing.
+
+    A cell that is put back to what it was is no edit any more: only the whole row tells what is meant.
+    """
+    frame, first = st.session_state[f"{key}_rows"], st.session_state[f"{key}_first"]
     edits = {at: dict(cells) for at, cells in st.session_state[key][_EDITS].items()}
     known = st.session_state.get(f"{key}_known", {})
     st.session_state[f"{key}_known"] = edits
-    drafts: list[dict[str, Any]] = []
-    gone: list[dict[str, Any]] = []
-    for at, cells in edits.items():
-        new = {name: said for name, said in cells.items() if known.get(at, {}).get(name) != said and name != PICK}
-        for name, said in new.items():
-            (drafts if said else gone).append(_change(items[at], name, said))
+    drafts: list[fixing.Change] = []
+    gone: list[Place] = []
+    for at in sorted({*known, *edits}):
+        was, now = (_said(frame, at, some.get(at, {})) for some in (known, edits))
+        if was == now:
+            continue
+        place = (items[at].customer, items[at].field)
+        waited = first.get(place) if now.right == _said(frame, at, {}).right else None
+        change = meant(items[at], was, now, waited)
+        drafts += [change] if change else []
+        gone += [] if change else [place]
+    _keep(drafts, gone)
+
+
+def _keep(drafts: Sequence[fixing.Change], gone: Sequence[Place]) -> None:
     with guard.told():
         if gone:
-            session.workspace().drop_draft(*((one["customer"], one["field"]) for one in gone))
+            session.workspace().drop_draft(*gone)
         if drafts:
             fixing.draft(drafts)
 
 
-def _change(item: ic.WorkItem, column: str, said: Any) -> dict[str, Any]:
+def _said(frame: pd.DataFrame, at: int, edits: Mapping[str, Any]) -> Said:
+    confirm, right = (edits.get(name, frame[name].iloc[at]) for name in (CONFIRM, RIGHT))
+    return Said(bool(confirm), None if pd.isna(right) or right == "" else right)
+
+
+def meant(item: ic.WorkItem, was: Said, now: Said, waited: fixing.Change | None) -> fixing.Change | None:
+    """What a row means: the tick that came last, else what it should say, else a tick; None when nothing is said.
+
+    `waited` is the draft that stood there first, where it still says what it did.
+    """
     place = {"customer": item.customer, "field": item.field, **fixing.seen(item)}
-    return {**place, "action": "confirm"} if column == CONFIRM else {**place, "action": "correct", "value": str(said)}
+    if now.confirm and (now.right is None or not was.confirm):
+        return {**place, "action": "confirm"}
+    if now.right is None:
+        return None
+    return waited or {**place, "action": "correct", "value": str(now.right)}

@@ -22,7 +22,7 @@ def means(scores: Mapping[str, float | None]) -> None:
 
 def _bar(name: str, score: Score, reasons: int) -> str:
     title, question = words.SCORES[name]
-    told = text.percent(score.value)
+    told = "withheld" if score.withheld else text.percent(score.value)
     because = "".join(f"<li>{text.html(_readable(one))}</li>" for one in score.because[:reasons])
     return f"""<div class="iw-score" title="{text.attribute(question + ". " + words.because(score.because))}">
         <div class="top"><span class="name">{title}</span><span class="value">{told}</span></div>

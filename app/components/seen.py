@@ -9,7 +9,7 @@ import insight_core as ic
 from app import cached, session, text, words
 from insight_core.records.results import Facet
 
-_NEWEST = 400
+NEWEST = 400
 
 
 def valid(facet: Facet, name: str) -> Any:
@@ -30,10 +30,10 @@ class Seen:
         """The moment by which ages are told."""
         return self.as_of or session.workspace().now
 
-    def events(self, limit: int = _NEWEST) -> list[Mapping[str, Any]]:
+    def events(self, limit: int = NEWEST) -> list[Mapping[str, Any]]:
         """Contacts, orders and outcomes up to the moment, newest first."""
-        found = cached.timeline(self.profile.customer, _NEWEST)
-        if len(found) == _NEWEST < limit:
+        found = cached.timeline(self.profile.customer, NEWEST)
+        if len(found) == NEWEST < limit:
             found = cached.timeline(self.profile.customer, limit)
         return [one for one in found if self.as_of is None or (text.moment(one["at"]) or self.as_of) <= self.as_of]
 
@@ -48,8 +48,7 @@ class Seen:
 
     @property
     def withheld(self) -> list[str]:
-        """The facets of which it may see nothing, of those that such a customer has: persons have no business."""
-        # Nothing is scored where no field makes sense for such a customer, withheld or not.
+        """The facets of which it may see nothing: where it may know the kind, of those that such a customer has."""
         scores = self.profile.scores["facets"]
         hidden = (name for name in words.FACETS if not self.profile.facets[name].fields)
-        return [name for name in hidden if scores[name]["completeness"].value is not None]
+        return [name for name in hidden if scores[name]["completeness"].withheld]

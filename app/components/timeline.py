@@ -10,13 +10,15 @@ import streamlit as st
 
 from app import text, words
 from app.components import facet, page, pictures
-from app.components.seen import Seen
+from app.components.seen import NEWEST, Seen
 
 Events = Sequence[Mapping[str, Any]]
 
 _SHOWN = 15
 _BEHIND = {"last_interaction_at": "contacts", "last_order_date": "orders"}
-_KINDS = {"usage": "orders and use"}
+# What is no contact with the company has a lane of its own: the others hold as many as the channel mix counts.
+_LANES = {"usage": "orders and use", "outcome": "used cards"}
+_AMONG = "with other customers"
 # direction: (symbol, colour, what it is called); orders and the like have none.
 _MARKS = {
     "inbound": ("triangle-right", pictures.ACCENT, "customer to us"),
@@ -33,7 +35,7 @@ def draw(seen: Seen) -> None:
     page.section("Timeline", _sentence(events, seen), asked)
     if not events:
         return
-    label = f"{text.plural(len(events), 'event')} by channel"
+    label = f"{_newest(events)}{text.plural(len(events), 'event')} by channel".capitalize()
     with st.expander(label, expanded=bool(asked), key=facet.TIMELINE, bind="query-params") as more:
         if more.open:
             _strip(events)
@@ -47,10 +49,20 @@ def _sentence(events: Events, seen: Seen) -> str:
     held = _withheld(seen)
     if not events:
         return held or "No contact or order is known: load an extract of contacts or orders, and they stand here."
-    lanes = Counter(_channel(one) for one in events)
-    often = ", ".join(f"{name} ({count})" for name, count in lanes.most_common(3))
+    often = ", ".join(f"{name} ({count})" for name, count in by_lane(events).most_common(3))
     newest = events[0]
-    return f"Mostly {often}. The newest {text.ago(newest['at'], seen.now)}: {newest['text']}. {held}".strip()
+    many = f"Of the newest {len(events):,} mostly" if _newest(events) else "Mostly"
+    return f"{many} {often}. The newest {text.ago(newest['at'], seen.now)}: {newest['text']}. {held}".strip()
+
+
+def by_lane(events: Events) -> Counter[str]:
+    """How many events each lane has: of a channel as many as the profile's channel mix counts."""
+    return Counter(_lane(one) for one in events)
+
+
+def _newest(events: Events) -> str:
+    """How to name events of which there may be more than are looked at."""
+    return "the newest " if len(events) == NEWEST else ""
 
 
 def _withheld(seen: Seen) -> str:
@@ -63,13 +75,13 @@ def _withheld(seen: Seen) -> str:
 
 
 def _strip(events: Events) -> None:
-    lanes = sorted({_lane(one) for one in events})
+    lanes = sorted({text.label(_lane(one)) for one in events})
     figure = go.Figure()
     for direction, (symbol, colour, title) in _MARKS.items():
         some = [one for one in events if one["direction"] == direction]
         if some:
             figure.add_scatter(
-                x=[one["at"] for one in some], y=[_lane(one) for one in some], mode="markers", name=title,
+                x=[one["at"] for one in some], y=[text.label(_lane(one)) for one in some], mode="markers", name=title,
                 marker=dict(symbol=symbol, size=10, color=colour, opacity=0.8),
                 customdata=[[text.day(one["at"]), text.label(one["text"])] for one in some],
                 hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
@@ -85,12 +97,16 @@ def _strip(events: Events) -> None:
 
 
 def _lane(one: Mapping[str, Any]) -> str:
-    return text.label(_channel(one))
+    """The channel of a contact with the company, or what else it is."""
+    if one["with_customer"]:
+        return _AMONG
+    return _LANES.get(one["kind"]) or text.words(one["channel"])
 
 
 def _channel(one: Mapping[str, Any]) -> str:
-    """The channel of a contact; orders and the like mostly have none."""
-    return text.words(one["channel"] or _KINDS.get(one["kind"], one["kind"]))
+    """The channel, and that it was another customer; orders and the like mostly have none."""
+    told = text.words(one["channel"]) if one["channel"] else _lane(one)
+    return f"{told}, {_AMONG}" if one["with_customer"] else told
 
 
 def _row(one: Mapping[str, Any], now: datetime) -> dict[str, object]:

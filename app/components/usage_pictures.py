@@ -23,7 +23,7 @@ _ALL = 4000
 def usage(seen: Seen, key: str) -> bool:
     """One of the pictures that there is enough for; where there are two, the reader chooses."""
     events = seen.events(_ALL)
-    contacts = [one for one in events if one["kind"] == "contact"]
+    contacts = [one for one in events if one["kind"] == "contact" and not one["with_customer"]]
     orders = [one for one in events if one["kind"] == "usage" and one["amount"]]
     drawn = {"months": (_months, orders), "hours": (_hours, contacts)}
     ready = [name for name, (_, some) in drawn.items() if len(some) >= _ENOUGH]

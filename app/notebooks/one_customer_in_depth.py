@@ -49,7 +49,10 @@ figure = go.Figure(
         y=list(scores),
         orientation="h",
         marker_color="#3d87cf",
-        text=["not known" if score.value is None else f"{score.value:.0%}" for score in scores.values()],
+        text=[
+            "withheld" if score.withheld else "not known" if score.value is None else f"{score.value:.0%}"
+            for score in scores.values()
+        ],
         hovertemplate="%{y}: %{x:.0%}<extra></extra>",
     ),
     layout=dict(height=220, xaxis=dict(range=[0, 1], tickformat=".0%"), yaxis_autorange="reversed"),

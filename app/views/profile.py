@@ -136,7 +136,8 @@ def _name(profile: ic.Profile) -> str:
 def _who(profile: ic.Profile) -> str:
     identity = profile.facets["identity"]
     since, place = valid(identity, "customer_since"), [valid(identity, one) for one in ("city", "region", "country")]
-    parts = [words.KINDS.get(profile.kind, profile.kind)]
+    kind = "withheld" if "kind" in {one["field"] for one in profile.redacted} else profile.kind
+    parts = [words.KINDS.get(kind, kind)]
     parts += [f"customer since {text.day(since)}"] if since else []
     parts += [", ".join(str(one) for one in place if one)] if any(place) else []
     return "  ·  ".join([*parts, f"id {profile.customer}"])

@@ -1,5 +1,6 @@
 """Reading: find, profile."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -9,7 +10,7 @@ from insight_core.commands.call import Call, command
 from insight_core.commands.show import UNKNOWN, Answer, cell, table
 from insight_core.commands.words import CARE, Customer, Purpose
 from insight_core.records.clock import parse_instant
-from insight_core.records.results import Facet, Profile, as_json
+from insight_core.records.results import Facet, Profile, Score, as_json
 
 app = typer.Typer()
 
@@ -43,7 +44,7 @@ def profile(
 
 def _portrait(seen: Profile) -> list[RenderableType]:
     head = f"[bold]{cell(seen.name)}[/]  {seen.kind} {seen.customer}, for {seen.purpose}, {seen.as_of}"
-    parts: list[RenderableType] = [head, _scores(as_json(seen.scores))]
+    parts: list[RenderableType] = [head, _scores(seen.scores)]
     for name, facet in seen.facets.items():
         parts += ["", f"[bold]{name.replace('_', ' ')}[/]  {cell(facet.summary)}", *_facet(facet)]
     if seen.redacted:
@@ -53,9 +54,15 @@ def _portrait(seen: Profile) -> list[RenderableType]:
     return parts
 
 
-def _scores(scores: dict[str, Any]) -> str:
-    known = {name: score["value"] for name, score in scores.items() if "value" in score}
-    return ", ".join(f"{name} {UNKNOWN if value is None else f'{value:.0%}'}" for name, value in known.items())
+def _scores(scores: Mapping[str, Any]) -> str:
+    known = {name: score for name, score in scores.items() if isinstance(score, Score)}
+    if all(score.withheld for score in known.values()):
+        return f"{', '.join(known)} {cell(known['completeness'].because[0])}"
+    return ", ".join(f"{name} {_share(score.value)}" for name, score in known.items())
+
+
+def _share(value: float | None) -> str:
+    return UNKNOWN if value is None else f"{value:.0%}"
 
 
 def _facet(facet: Facet) -> list[RenderableType]:

@@ -19,8 +19,10 @@ _CONTACT_POINTS = ("email", "phone")
 _AT_ONCE = 500
 
 _EVENTS = {
-    "interactions": "channel, direction, topic, outcome, NULL AS amount, NULL AS category, interaction_id AS reference",
-    "usage": "channel, NULL AS direction, kind AS topic, NULL AS outcome, amount, category, usage_id AS reference",
+    "interactions": """channel, direction, topic, outcome, NULL AS amount, NULL AS category,
+        interaction_id AS reference, counterpart_id IS NOT NULL AS with_customer""",
+    "usage": """channel, NULL AS direction, kind AS topic, NULL AS outcome, amount, category, usage_id AS reference,
+        FALSE AS with_customer""",
 }
 
 

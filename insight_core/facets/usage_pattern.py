@@ -13,6 +13,7 @@ import ibis
 from ibis import _
 from ibis.expr.types import Table
 
+from insight_core.facets.bounces import bounces
 from insight_core.facets.expr import counted, date_of, day_of, json_array, micro, ranked, shaped, whole_sum
 from insight_core.facets.preferences import (
     CHANNELS,
@@ -78,6 +79,7 @@ def _contacts(contacts: Table) -> Table:
         felt=whole_sum(_.sentiment),
         feelings=_.sentiment.count(),
         last_complaint_at=_.occurred_at.max(where=_.topic.lower().contains("complain")),
+        **bounces(contacts),
     )
     span = _.last_interaction_at - _.first_contact_at
     return counts.mutate(

@@ -69,7 +69,10 @@ def _plain(name: str, value: Any) -> Any:
 
 
 def timeline(events: Sequence[dict[str, Any]], outcomes: Sequence[dict[str, Any]], limit: int) -> list[dict[str, Any]]:
-    """Contacts, uses and outcomes of cards as one list, newest first, each with a line of text."""
+    """Contacts, uses and outcomes of cards as one list, newest first, each with a line of text.
+
+    `with_customer` marks what customers have with each other: no contact with the company, and in no figure of those.
+    """
     rows = [_event(one) for one in events] + list(outcomes)
     return sorted(rows, key=lambda row: (row["at"], row["kind"], row["text"]), reverse=True)[:limit]
 
@@ -89,5 +92,6 @@ def _event(event: dict[str, Any]) -> dict[str, Any]:
         "amount": amount,
         "source": event["source"],
         "reference": event["reference"],
+        "with_customer": event["with_customer"],
         "text": text + (f", {amount:,.2f}" if amount is not None else ""),
     }

@@ -44,7 +44,7 @@ def _of_one(
     store: Store, gate: Gate, con: Any, customer: str, rows: Sequence[Correction], purpose: str, now: datetime
 ) -> Effect:
     opened = gate.open(customer, purpose)
-    before = cells_of(opened)
+    before = cells_of(opened, now)
     after = {**before, **{row.field: _fixed(before, row) for row in rows}}
     was, would = (four(cells, opened.customer.kind, now) for cells in (before, after))
     card, then = _cards(store, con, opened, after, purpose, now)

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from insight_core import quality
 from insight_core.catalogue import purpose as known_purpose
 from insight_core.compliance import Gate
 from insight_core.compliance.seen import seen_sql
@@ -34,7 +35,8 @@ def export(
     opened = gate.base(con, purpose)
     told = (sum(opened.withheld.values()), opened.withheld, opened.receipt)
     if what == "profiles":
-        return ExportReport(str(to), write(profiles_table(opened.table, purpose), to), *told)
+        everybody = quality.with_tenure_expr(opened.table, quality.clock_at(now))
+        return ExportReport(str(to), write(profiles_table(everybody, purpose), to), *told)
     made = made_cards.make(store, purpose, now, progress)
     progress(f"write {what}", 0, None)
     rows = write(_stream(made, store, purpose, now, what), to)

@@ -53,7 +53,7 @@ def weigh(
     changes, for all when it is None: they take most of the time.
     """
     names = {str(one["customer"]) for one in changes if one.get("customer")}
-    owners, sights, unknown = _people(gate, names)
+    owners, sights, unknown = _people(gate, names, now)
     places = [_place(one, owners) for one in changes]
     with store.read() as session:
         lasts = last_fixes(session, [one for one in places if one], epoch(now))
@@ -105,9 +105,11 @@ def all_of(weighed: Sequence[Weighed]) -> Sequence[Weighed]:
     return weighed
 
 
-def _people(gate: Gate, names: set[str]) -> tuple[dict[str, str], dict[str, Sight], dict[str, UserError]]:
+def _people(
+    gate: Gate, names: set[str], now: datetime
+) -> tuple[dict[str, str], dict[str, Sight], dict[str, UserError]]:
     """Which customer each name stands for, the customers as a steward sees them, and the names that nobody has."""
-    sights = look(gate, names)
+    sights = look(gate, names, now)
     owners, unknown = {name: name for name in sights}, dict[str, UserError]()
     for name in sorted(names - set(sights)):
         try:
@@ -115,7 +117,7 @@ def _people(gate: Gate, names: set[str]) -> tuple[dict[str, str], dict[str, Sigh
         except UserError as nobody:
             unknown[name] = nobody
     others = set(owners.values()) - set(sights)
-    return owners, sights | (look(gate, others) if others else {}), unknown
+    return owners, sights | (look(gate, others, now) if others else {}), unknown
 
 
 def _place(change: Mapping[str, Any], owners: Mapping[str, str]) -> Place | None:

@@ -52,7 +52,7 @@ def inputs_of(
     records = [one.record_id for one in opened.records]
     contacts, outbound = of_one(store, con, customer, records, epoch(now) - FATIGUE_S)
     return CardInputs(
-        snapshot=row_of(opened, cells_of(opened) if cells is None else cells),
+        snapshot=row_of(opened, cells_of(opened, now) if cells is None else cells),
         contacts=contacts,
         outbound=outbound,
         consents=_consents(customer, opened.consents, epoch(now)),

@@ -59,6 +59,7 @@ def _event(card: str, at: int, channel: str | None, result: str, value: int | No
         "amount": amount,
         "source": "outcome",
         "reference": card,
+        "with_customer": False,
         "text": f"card {card}: {result}{worth}",
     }
 

@@ -96,8 +96,8 @@ def _relations(store: Store, con: Any, why: str, now: datetime, query: Query) ->
 
 def _people(why: str, now: datetime, query: Query) -> str:
     columns = [*_FIELDS, *_LOOKED_IN]
-    if query.field is not None and query.field not in columns:
-        columns.append(query.field)
+    columns += [query.field] if query.field is not None and query.field not in columns else []
+    columns += [quality.SINCE] if query.field == quality.TENURE else []
     seen = seen_sql("snapshot", "consent_states", known_purpose(why), epoch(now), columns)
     return f"({seen})" + (" LEFT JOIN scored USING (customer_id)" if query.scored else "")
 
@@ -130,12 +130,17 @@ def _conditions(session: Any, query: Query) -> tuple[list[str], list[Any]]:
 def _in_state(session: Any, name: str, state: str) -> list[str]:
     """Where a field is in a state, as far as the purpose may see the field."""
     if state == "missing":
-        return [f"{name} IS NULL"]
+        return [f"{_known(name)} IS NULL"]
     if state == "known":
-        return [f"{name} IS NOT NULL"]
+        return [f"{_known(name)} IS NOT NULL"]
     states = sql(session, f"state-{name}", partial(_states, name), "snapshot", "asked")
     inside = f"customer_id IN (SELECT customer_id FROM ({states}) WHERE state = {text(state)})"
-    return [f"{name} IS NOT NULL", inside]
+    return [f"{_known(name)} IS NOT NULL", inside]
+
+
+def _known(name: str) -> str:
+    """SQL for what is null where a field is not known."""
+    return f"coalesce({name}::VARCHAR, {quality.SINCE}::VARCHAR)" if name == quality.TENURE else name
 
 
 def _states(name: str, snapshot: Table, asked: Table) -> Table:

@@ -1,13 +1,15 @@
 """Profile: one customer as the gate let it out, with states, scores, sentences and reasons."""
 
 import json
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from insight_core import quality
-from insight_core.catalogue import FACETS, Field, by_facet, fields
+from insight_core.catalogue import FACETS, Field, by_facet, field, fields
 from insight_core.compliance import Opened
 from insight_core.facets import FACETS as RULES
 from insight_core.records.clock import iso
@@ -43,17 +45,18 @@ def present(opened: Opened, purpose: str, now: datetime) -> Profile:
     """The profile of one customer for one purpose at one instant."""
     customer, withheld = opened.customer, opened.withheld
     facts = _facts(opened, now)
-    counted = quality.counted(facts.states, customer.kind, purpose)
+    kind = None if "kind" in withheld else customer.kind
+    counted = quality.counted(_countable(facts.states, withheld), kind, purpose)
     shown = customer.name if not {"family_name", "organisation_name"} <= withheld.keys() else None
     return Profile(
         customer=customer.customer_id,
         name=shown or customer.customer_id,
-        kind=customer.kind or "unknown",
+        kind=kind or "unknown",
         purpose=purpose,
         as_of=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         facets={facet: _facet(facet, opened, facts, now) for facet in FACETS},
         scores=_scores(quality.scores(counted, withheld)),
-        next_question=quality.next_question(counted, customer.kind, purpose, withheld),
+        next_question=quality.next_question(counted, kind, purpose, withheld),
         redacted=[{"field": name, "reason": reason} for name, reason in withheld.items()],
         receipt=opened.receipt,
         records=[
@@ -63,15 +66,22 @@ def present(opened: Opened, purpose: str, now: datetime) -> Profile:
     )
 
 
-def cells_of(opened: Opened) -> dict[str, quality.Cell]:
+def cells_of(opened: Opened, now: datetime) -> dict[str, quality.Cell]:
     """Every field of the profile as a cell, withheld ones too: for scores, never to be shown."""
     known, _ = _known(opened.unfiltered, _evidence(opened.customer.evidence))
-    return dict.fromkeys(_names(), quality.UNKNOWN) | known
+    return dict.fromkeys(_names(), quality.UNKNOWN) | quality.with_tenure(known, now)
+
+
+def _countable(states: quality.States, withheld: Mapping[str, str]) -> quality.States:
+    """The states that the scores count: that a special category is known at all must not show in them."""
+    return {name: one for name, one in states.items() if name not in withheld or field(name).category != "special"}
 
 
 def _facts(opened: Opened, now: datetime) -> _Facts:
     evidence = _evidence(opened.customer.evidence)
-    cells, wins = _known(opened.unfiltered, evidence)
+    known, wins = _known(opened.unfiltered, evidence)
+    cells = quality.with_tenure(known, now)
+    wins = {quality.TENURE: wins[quality.SINCE], **wins} if cells.keys() > known.keys() else wins
     behind = tuple(dict.fromkeys(one.evidence for one in evidence))
     return _Facts(cells, quality.states_of(cells, now), wins, behind)
 
@@ -136,12 +146,26 @@ def _facet(facet: str, opened: Opened, facts: _Facts, now: datetime) -> Facet:
     told: dict[str, Any] = {}
     for name in [name for name in served if name in facts.states]:
         states[name] = _state(served[name], facts)
-        # A sentence is read as true: what breaks a rule stands among the fields, with its reason, and is not told.
-        if states[name].state != "invalid":
+        if _true(name, states[name], facts):
             told[name] = readable(served[name], facts.cells[name].value)
     if "kind" not in withheld:
         told["kind"] = kind
-    return Facet(RULES[facet].sentence(told, now), states)
+    return Facet(_hidden(facet, tuple(withheld.items())) or RULES[facet].sentence(told, now), states)
+
+
+@lru_cache(maxsize=1024)
+def _hidden(facet: str, withheld: tuple[tuple[str, str], ...]) -> str | None:
+    """That nothing of a facet may be told, and why; None where something may."""
+    reasons, names = dict(withheld), [one.name for one in by_facet(facet)]
+    if not reasons.keys() >= set(names):
+        return None
+    told = Counter(reasons[name].replace(f"{name} is", "it is") for name in names)
+    return f"Withheld: {told.most_common(1)[0][0]}."
+
+
+def _true(name: str, state: FieldState, facts: _Facts) -> bool:
+    """Whether a sentence may tell it, which is read as true: what breaks a rule or bounced stands among the fields."""
+    return state.state != "invalid" and quality.bounced_day(name, facts.cells[name], facts.cells) is None
 
 
 @lru_cache(maxsize=1024)

@@ -33,12 +33,16 @@ class Sight:
     records: list[str]
 
 
-def look(gate: Gate, customers: Iterable[str]) -> dict[str, Sight]:
+def look(gate: Gate, customers: Iterable[str], now: datetime) -> dict[str, Sight]:
     """The customers as a steward sees them; one that is not there is left out."""
     names = sorted(set(customers))
     return {
         name: Sight(
-            name, one.customer.name or name, one.customer.kind, cells_of(one), [row.record_id for row in one.records]
+            name,
+            one.customer.name or name,
+            one.customer.kind,
+            cells_of(one, now),
+            [row.record_id for row in one.records],
         )
         for name, one in gate.open_many(names, STEWARD).items()
     }

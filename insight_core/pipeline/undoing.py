@@ -14,6 +14,7 @@ from insight_core.compliance import Gate
 from insight_core.errors import Conflict, NotFound
 from insight_core.pipeline.sights import AT_ONCE, STEWARD, brought_up, last_fixes, look
 from insight_core.pipeline.steward import typed
+from insight_core.records.clock import instant
 from insight_core.records.results import Change
 from insight_core.records.values import plain
 from insight_core.store import Store
@@ -72,7 +73,7 @@ def holders(store: Store, rows: Sequence[Correction]) -> dict[str, str]:
 def told(store: Store, gate: Gate, rows: Sequence[Correction], action: str, now: int) -> list[Change]:
     """The changes as they were taken back or made again, with what the field says since."""
     owners = holders(store, rows)
-    sights = look(gate, owners.values())
+    sights = look(gate, owners.values(), instant(now))
     with store.read() as session:
         lasts = last_fixes(session, [(owners[one.change], one.field) for one in rows if one.change in owners], now)
     return [_told(one, action, owners.get(one.change), sights, lasts) for one in rows]

@@ -25,9 +25,9 @@ Writer = Callable[[Rows, Path], int]
 def write(table: Table, to: Path) -> int:
     """Write the table, or the batches of a reader as they come, and give the number of rows.
 
-    csv and xlsx have their formulas made harmless; parquet and json keep every value as it is, and JSON text
-    in columns marked by `shapes` becomes real JSON there. Raises NotFound for an ending that is not known and
-    Refused when a workbook cannot hold the table.
+    csv and xlsx have their formulas made harmless and lists of codes without JSON; parquet and json keep every value
+    as it is, and JSON text in columns marked by `shapes` becomes real JSON there. Raises NotFound for an ending that is
+    not known and Refused when a workbook cannot hold the table.
     """
     writer = _writer(to)
     arrow = pa.Table.from_pandas(table, preserve_index=False) if isinstance(table, pd.DataFrame) else table
@@ -67,7 +67,7 @@ def _csv(table: Rows, to: Path) -> int:
     # Every text is quoted, so that no other delimiter that a spreadsheet may assume can cut one open.
     quotes = f", FORCE_QUOTE ({', '.join(_name(neutral(one.name)) for one in texts)})" if texts else ""
     columns = ", ".join(
-        f"{neutral_sql(_name(one.name)) if _is_text(one) else _name(one.name)} AS {_name(neutral(one.name))}"
+        f"{neutral_sql(_readable(one)) if _is_text(one) else _name(one.name)} AS {_name(neutral(one.name))}"
         for one in table.schema
     )
     return _copy(table, columns, to, f"FORMAT csv, HEADER{quotes}")
@@ -95,7 +95,10 @@ def _copy(table: Rows, columns: str, to: Path, options: str) -> int:
 
 def _workbook(table: Rows, to: Path) -> int:
     whole = table.read_all() if isinstance(table, pa.RecordBatchReader) else table
-    write_workbook(whole, to)
+    with duckdb.connect(":memory:") as connection:
+        connection.register("given", whole)
+        columns = ", ".join(f"{_readable(one)} AS {_name(one.name)}" for one in whole.schema)
+        write_workbook(connection.sql(f"SELECT {columns} FROM given").to_arrow_table(), to)
     return int(whole.num_rows)
 
 
@@ -110,6 +113,14 @@ def _is_text(column: pa.Field) -> bool:
 
 def _holds_json(column: pa.Field) -> bool:
     return (column.metadata or {}).get(b"holds") == b"json"
+
+
+def _readable(column: pa.Field) -> str:
+    """SQL for the column as people read it: a list of codes is `email; phone` and no JSON."""
+    name = _name(column.name)
+    if (column.metadata or {}).get(b"items") != b"codes":
+        return name
+    return f"""array_to_string(from_json({name}, '["VARCHAR"]'), '; ')"""
 
 
 def _name(column: str) -> str:

@@ -2,9 +2,10 @@
 
 from insight_core.quality import shares, told, wide
 from insight_core.quality.applies import applies
+from insight_core.quality.bounced import bounced_day
 from insight_core.quality.cell import UNKNOWN, Cell
 from insight_core.quality.changes import validate_change
-from insight_core.quality.clock import clock_row
+from insight_core.quality.clock import clock_at, clock_row
 from insight_core.quality.confidence import confidence, confidences
 from insight_core.quality.counted import Counted, counted
 from insight_core.quality.long import READ
@@ -12,6 +13,7 @@ from insight_core.quality.questions import next_question
 from insight_core.quality.scores import SCORES, scores
 from insight_core.quality.sets import score_all, score_every
 from insight_core.quality.state import NOTHING_KNOWN, State, States, state_of, states_of
+from insight_core.quality.tenure import SINCE, TENURE, with_tenure, with_tenure_expr
 from insight_core.quality.validity import utc_date
 from insight_core.quality.wide import LATER
 from insight_core.quality.worklist import PROBLEMS, Problem, wanted_problems
@@ -22,6 +24,8 @@ __all__ = [
     "PROBLEMS",
     "READ",
     "SCORES",
+    "SINCE",
+    "TENURE",
     "UNKNOWN",
     "Cell",
     "Counted",
@@ -29,6 +33,8 @@ __all__ = [
     "State",
     "States",
     "applies",
+    "bounced_day",
+    "clock_at",
     "clock_row",
     "confidence",
     "confidences",
@@ -45,4 +51,6 @@ __all__ = [
     "validate_change",
     "wanted_problems",
     "wide",
+    "with_tenure",
+    "with_tenure_expr",
 ]

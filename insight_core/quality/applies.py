@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from insight_core.catalogue import Field, field
+from insight_core.quality.bounced import BOUNCES
 
 PERSON, ORGANISATION = "person", "organisation"
 
@@ -13,7 +14,8 @@ _PERSONS_ONLY = frozenset({"demographics", "life_stage", "household"})
 _ORGANISATIONS_ONLY = frozenset({"business_direction"})
 _PERSON_NAMES = frozenset({"name_prefix", "given_name", "middle_name", "family_name", "name_suffix"})
 
-# Many people have no middle name, no complaint and no need of help: where nothing is known, nothing is missing.
+# Many people have no middle name, no complaint, no message that came back and no need of help: where nothing is
+# known, nothing is missing.
 OPTIONAL = frozenset(
     {
         "name_prefix",
@@ -21,6 +23,7 @@ OPTIONAL = frozenset(
         "name_suffix",
         "accessibility_need",
         "last_complaint_at",
+        *BOUNCES.values(),
         "last_life_event",
         "last_life_event_on",
     }

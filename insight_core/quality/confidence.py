@@ -15,7 +15,7 @@ from insight_core.records.results import Score
 
 # Ages, but nobody said when it was true: as if one half-life had passed.
 _UNDATED = 0.5
-# Two sources tell it differently: the rule picks the likelier one, a little better than a coin.
+# Two sources tell it differently, or a message came back: the value is a little likelier than a coin.
 _OPPOSED = 0.6
 
 
@@ -23,7 +23,7 @@ def confidence(name: str, cell: Cell, state: State) -> Score:
     """How sure the value of a field is: method x freshness x agreement, 0 to 1, with each factor as a reason.
 
     Method is where the catalogue lets a fresh, unopposed value start. Freshness is 1 for what does
-    not age and 0.5 for what ages and has no date. Agreement is 1, or 0.6 where sources disagree.
+    not age and 0.5 for what ages and has no date. Agreement is 1, or 0.6 where something speaks against it.
     An invalid value has 0; an unknown one, or one whose method is unknown, None.
     """
     how = cell.method or _method_of_origin(name)
@@ -33,13 +33,14 @@ def confidence(name: str, cell: Cell, state: State) -> Score:
         return Score(None, (f"{name}: nobody says how it is known",))
     if state.name == "invalid":
         return Score(0.0, (f"{name}: {state.reason}",))
-    return _product(how, field(name).half_life_days is not None, state.micro, cell.conflict)
+    against = state.reason if state.name == "conflicting" else None
+    return _product(how, field(name).half_life_days is not None, state.micro, against)
 
 
 @lru_cache(maxsize=4096)  # the values of a profile share a few methods and clocks
-def _product(how: str, ages: bool, micro: int | None, opposed: bool) -> Score:
-    start, held, agreed = method(how).confidence, _held(micro) if ages else 1.0, _OPPOSED if opposed else 1.0
-    because = [f"{how}: {start:g}", f"freshness: {held:g}"] + (["sources disagree: 0.6"] if opposed else [])
+def _product(how: str, ages: bool, micro: int | None, against: str | None) -> Score:
+    start, held, agreed = method(how).confidence, _held(micro) if ages else 1.0, _OPPOSED if against else 1.0
+    because = [f"{how}: {start:g}", f"freshness: {held:g}"] + ([f"{against}: {_OPPOSED:g}"] if against else [])
     return Score(round(start * held * agreed * MICRO) / MICRO, tuple(because))
 
 

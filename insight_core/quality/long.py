@@ -14,10 +14,12 @@ import pyarrow as pa
 
 from insight_core.catalogue import Field, fields
 from insight_core.quality.applies import OPTIONAL, applies
+from insight_core.quality.bounced import bounced_day_expr
 from insight_core.quality.clock import Clock, clock_at
 from insight_core.quality.freshness import age_days_expr
 from insight_core.quality.rules import broken_expr
 from insight_core.quality.state import with_states
+from insight_core.quality.tenure import with_tenure_expr
 
 Points = Mapping[str, Mapping[str, int]]
 
@@ -29,7 +31,7 @@ READ = frozenset(
 )
 
 # What a cell is as a number; from _BROKEN on: which rule it breaks.
-_UNKNOWN, _SOUND, _OPPOSED, _BROKEN = 0, 1, 2, 3
+_UNKNOWN, _SOUND, _OPPOSED, _BOUNCED, _BROKEN = 0, 1, 2, 3, 4
 
 
 def cells(snapshot: ir.Table, points: Points, now: datetime, keep: Mapping[str, ir.Value] | None = None) -> ir.Table:
@@ -48,6 +50,7 @@ def turn(
     snapshot: ir.Table, clock: Clock, keep: Mapping[str, ir.Value], names: Iterable[str] | None = None
 ) -> ir.Table:
     """One row per row of the snapshot and field: what is kept, `kind`, and number, code and days of the cell."""
+    snapshot = with_tenure_expr(snapshot, clock)
     wanted = [one.name for one in fields()] if names is None else list(names)
     packed = ibis.array(
         [_cell(snapshot, one, number, clock) for number, one in enumerate(fields()) if one.name in wanted]
@@ -62,6 +65,7 @@ def _cell(snapshot: ir.Table, one: Field, number: int, clock: Clock) -> ir.Struc
     code = ibis.cases(
         (snapshot[one.name].isnull(), _UNKNOWN),
         (wrong.notnull(), _BROKEN + wrong),
+        (bounced_day_expr(snapshot, one.name).notnull(), _BOUNCED),
         (against, _OPPOSED),
         else_=_SOUND,
     )
@@ -102,7 +106,7 @@ def judged(turned: ir.Table, by_field: ir.Table) -> ir.Table:
     return with_states(
         table.mutate(
             known=table["code"] != _UNKNOWN,
-            conflict=table["code"] == _OPPOSED,
+            conflict=table["code"].isin((_OPPOSED, _BOUNCED)),
             broken=ibis.ifelse(table["code"] >= _BROKEN, table["code"] - _BROKEN, ibis.null("int16")),
         ).drop("code")
     )

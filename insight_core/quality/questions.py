@@ -64,7 +64,7 @@ def next_question(
     """The question that wins back most points for the purpose: field, question, why, points, of, state.
 
     `everything` is what `counted` gives for that kind and purpose.
-    A missing or invalid field is worth its whole weight, a conflicting or stale one what it lost;
+    A missing or invalid field, or one that bounced, is worth its whole weight, a conflicting or stale one what it lost;
     ties go to the field that comes first in the catalogue. What the gate withholds is not asked
     for. None when there is nothing to ask.
     """
@@ -77,7 +77,7 @@ def next_question(
     return {
         "field": one.field.name,
         "question": question,
-        "why": f"{_VERBS[state.name]} {what}: {carries}{_because(state)}.",
+        "why": f"{_VERBS['invalid' if state.bounced else state.name]} {what}: {carries}{_because(state)}.",
         "points": one.weight * loss(state) / MICRO,
         "of": total,
         "state": state.name,

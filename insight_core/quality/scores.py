@@ -7,16 +7,18 @@ Over the fields that carry points for the purpose and apply to the customer:
     accuracy      points of the present fields that are valid and unopposed / points present
     lawful        points of the present fields that the gate lets out / points present
 
-A score is None where there is nothing to divide by. Every figure is an integer of 1e-6 until
-the last step, so that it hashes the same wherever it was made.
+A score is None where there is nothing to divide by, and withheld where the purpose may see none of the fields: how much
+of them is known, and how old it is, would tell of them. Every figure is an integer of 1e-6 until the last step, so that
+it hashes the same wherever it was made.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 
-from insight_core.quality.counted import Counted, Known
+from insight_core.quality.counted import OVERALL, Counted, Known
 from insight_core.records.datasets import MICRO
-from insight_core.records.results import Score
+from insight_core.records.results import WITHHELD, Score
 
 SCORES = ("completeness", "freshness", "accuracy", "lawful")
 _SHOWN = 3
@@ -38,7 +40,11 @@ def scores(everything: Mapping[str, Counted], withheld: Mapping[str, str] | None
     `everything` is what `counted` gives. `withheld` gives the reason for each field that the gate refuses, or must
     ask about first. Reasons name fields and figures, never values.
     """
-    return {group: _four(mine, withheld or {}) for group, mine in everything.items()}
+    held = withheld or {}
+    if whole := _all_withheld(everything[OVERALL], held):
+        # Facets that fit another kind of customer are told alike: the kind is withheld too.
+        return dict.fromkeys(everything, whole)
+    return {group: _all_withheld(mine, held) or _four(mine, held) for group, mine in everything.items()}
 
 
 def micro(score: Score) -> int | None:
@@ -49,6 +55,15 @@ def micro(score: Score) -> int | None:
 def rounded(part: int, whole: int) -> int:
     """The integer nearest to part / whole; halves go up."""
     return (2 * part + whole) // (2 * whole)
+
+
+def _all_withheld(group: Counted, withheld: Mapping[str, str]) -> dict[str, Score] | None:
+    """The four scores of a group of which nothing may be seen; None where something may."""
+    names = [*(one.field.name for one, _ in group.known), *(one.field.name for one in group.gaps)]
+    if not names or not withheld.keys() >= set(names):
+        return None
+    why, _ = Counter(withheld[name] for name in names).most_common(1)[0]
+    return dict.fromkeys(SCORES, Score(None, (f"{WITHHELD}{why}",)))
 
 
 def _four(group: Counted, withheld: Mapping[str, str]) -> dict[str, Score]:

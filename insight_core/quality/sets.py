@@ -21,8 +21,10 @@ def score_all(snapshot: ir.Table, purpose: str, now: datetime, withheld: ir.Tabl
     Equals `scores` on every row. Raises NotFound for an unknown purpose.
     """
     table = gated_cells(snapshot, purpose, now, withheld)
-    added = table.group_by("customer_id").aggregate(**points_of(table))
-    return added.select("customer_id", **four(added))
+    may_see = ((table["expected"] | table["known"]) & ~table["held"]).any()
+    added = table.group_by("customer_id").aggregate(**points_of(table), may_see=may_see)
+    told = {name: ibis.ifelse(added["may_see"], score, ibis.null("int64")) for name, score in four(added).items()}
+    return added.select("customer_id", **told)
 
 
 def score_every(snapshot: ir.Table, now: datetime) -> ir.Table:

@@ -14,12 +14,25 @@ import ibis.expr.types as ir
 
 from insight_core.catalogue import Field
 from insight_core.quality.applies import OPTIONAL
+from insight_core.quality.bounced import BOUNCES
 from insight_core.quality.counted import GROUPS, OVERALL, weighed
 from insight_core.quality.freshness import AGEING
 from insight_core.quality.loss import loss_expr
 from insight_core.quality.scores import SCORES
 from insight_core.quality.sets import as_bigint, four
-from insight_core.quality.wide import BROKEN, LATER, OPPOSED, SOUND, UNKNOWN, code, days, micro
+from insight_core.quality.wide import (
+    BOUNCED,
+    BROKEN,
+    LATER,
+    OPPOSED,
+    SOUND,
+    UNKNOWN,
+    bounced,
+    code,
+    days,
+    micro,
+    speaks_against,
+)
 from insight_core.quality.worklist import PROBLEMS
 
 STATES = ("filled", "stale", "missing", "conflicting", "invalid")
@@ -77,7 +90,7 @@ def fading(judged: ir.Table, purpose: str) -> ir.Table:
 
 
 def worth(judged: ir.Table, purpose: str, names: Collection[str]) -> ir.Table:
-    """The cells of these fields worth fixing: bucket, customer_id, field, problem, loss, broken and days."""
+    """The cells of these fields worth fixing: bucket, customer_id, field, problem, loss, broken, days, bounced."""
     return ibis.union(*(_worth(judged, one, weight) for one, weight in weighed(purpose) if one.name in names))
 
 
@@ -90,10 +103,11 @@ def _worth(judged: ir.Table, one: Field, weight: int) -> ir.Table:
     what = judged[code(one.name)]
     fresh = judged[micro(one.name)] if one.half_life_days is not None else ibis.null("int32")
     stale = (what == SOUND) & (fresh < AGEING)
+    against = speaks_against(what)
     state = ibis.cases(
-        (what == UNKNOWN, "unknown"), (what >= BROKEN, "invalid"), (what == OPPOSED, "conflicting"), else_="stale"
+        (what == UNKNOWN, "unknown"), (what >= BROKEN, "invalid"), (against, "conflicting"), else_="stale"
     )
-    problem = ibis.cases((what == UNKNOWN, 0), (what >= BROKEN, 1), (what == OPPOSED, 2), else_=PROBLEMS.index("stale"))
+    problem = ibis.cases((what == UNKNOWN, 0), (what >= BROKEN, 1), (against, 2), else_=PROBLEMS.index("stale"))
     gap = ibis.literal(False) if one.name in OPTIONAL else what == UNKNOWN
     found = judged.filter(gap | (what >= OPPOSED) | stale)
     return found.select(
@@ -101,9 +115,10 @@ def _worth(judged: ir.Table, one: Field, weight: int) -> ir.Table:
         "customer_id",
         field=ibis.literal(one.name),
         problem=problem.cast("int8"),
-        loss=-(weight * loss_expr(state, fresh.cast("int64")) * found["matter"]),
+        loss=-(weight * loss_expr(state, fresh.cast("int64"), what == BOUNCED) * found["matter"]),
         broken=ibis.ifelse(what >= BROKEN, what - BROKEN, ibis.null("int32")).cast("int32"),
         days=judged[days(one.name)],
+        bounced=judged[bounced(one.name)] if one.name in BOUNCES else ibis.null("int32"),
     ).filter(lambda row: row["loss"] < 0)
 
 
@@ -165,7 +180,7 @@ _RULES: dict[str, tuple[Rule, bool]] = {
     "filled_cells": (_filled, False),
     "stale_cells": (_ages(_stale), False),
     "missing_cells": (_expected(lambda what: what == UNKNOWN), False),
-    "conflicting_cells": (_code_is(lambda what: what == OPPOSED), False),
+    "conflicting_cells": (_code_is(speaks_against), False),
     "invalid_cells": (_code_is(lambda what: what >= BROKEN), False),
 }
 

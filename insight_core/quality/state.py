@@ -4,7 +4,7 @@ The first that holds, in this order:
 
     unknown      there is no value
     invalid      a rule of the field is broken
-    conflicting  another source tells it differently
+    conflicting  a message to it came back since, or another source tells it differently
     undated      it ages, but nobody said when it was true: calling it fresh or stale would be a guess
     stale        freshness below 0.25: more than two half-lives old
     ageing       freshness from 0.25 to 0.5
@@ -20,6 +20,7 @@ import ibis
 import ibis.expr.types as ir
 
 from insight_core.catalogue import Field, field
+from insight_core.quality.bounced import because, bounced_day
 from insight_core.quality.cell import UNKNOWN, Cell, Cells
 from insight_core.quality.freshness import AGEING, FRESH, age_days, freshness, freshness_expr
 from insight_core.quality.rules import fault, rules
@@ -41,13 +42,14 @@ class State(NamedTuple):
     """One of STATES and one plain reason.
 
     `micro` is the freshness in 1e-6, None for what does not age or has no date; `days` is the age
-    in whole days, None without a date.
+    in whole days, None without a date; `bounced` says that a message to the value came back.
     """
 
     name: str
     reason: str
     micro: int | None = None
     days: int | None = None
+    bounced: bool = False
 
     @property
     def freshness(self) -> float | None:
@@ -78,6 +80,9 @@ def _known(one: Field, cell: Cell, cells: Cells, now: int, today: date) -> State
     wrong = fault(one.name, cell.value, cells, today)
     if wrong:
         return State("invalid", wrong, freshness(days, half_life), days)
+    bounce = bounced_day(one.name, cell, cells)
+    if bounce is not None:
+        return State("conflicting", because(bounce), freshness(days, half_life), days, bounced=True)
     if cell.conflict:
         return State("conflicting", _REASONS["conflicting"], freshness(days, half_life), days)
     return _sound(days, half_life)
@@ -121,11 +126,13 @@ def with_states(cells: ir.Table) -> ir.Table:
     )
 
 
-def reason(name: str, state: str, broken: int | None, days: int | None) -> str:
-    """The reason of a cell of a table made by `with_states`, as `state_of` gives it."""
+def reason(name: str, state: str, broken: int | None, days: int | None, bounced: int | None = None) -> str:
+    """The reason of a cell of a table made by `with_states`, as `state_of` gives it; `bounced` is its `bounced_day`."""
     half_life = field(name).half_life_days
     if state == "invalid" and broken is not None:
         return rules(name)[broken].reason
+    if state == "conflicting" and bounced is not None:
+        return because(bounced)
     if state in _REASONS:
         return _REASONS[state]
     return _REASONS["lasting"] if half_life is None else _aged(days, half_life)

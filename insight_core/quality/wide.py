@@ -11,13 +11,15 @@ import ibis.expr.types as ir
 
 from insight_core.catalogue import Field, field, fields
 from insight_core.quality.applies import applies_expr
+from insight_core.quality.bounced import BOUNCES, bounced_day_expr
 from insight_core.quality.clock import Clock, clock_in
 from insight_core.quality.freshness import AGEING, FRESH, age_days_expr, freshness_expr
 from insight_core.quality.rules import broken_expr
+from insight_core.quality.tenure import with_tenure_expr
 from insight_core.quality.worklist import matter
 
 # What a field of a customer is as a number, null where it does not apply; from BROKEN on: which rule it breaks.
-UNKNOWN, SOUND, OPPOSED, BROKEN = 0, 1, 2, 3
+UNKNOWN, SOUND, OPPOSED, BOUNCED, BROKEN = 0, 1, 2, 3, 4
 
 # How many days ahead the base is looked at, if nobody confirms anything.
 LATER = (30, 60, 90)
@@ -33,20 +35,33 @@ def days(name: str) -> str:
     return f"{name}__days"
 
 
+def bounced(name: str) -> str:
+    """The column with the day on which a message to a contact point came back, null where none speaks against it."""
+    return f"{name}__bounced"
+
+
+def speaks_against(what: ir.IntegerValue) -> ir.BooleanValue:
+    """Whether the number says that a value breaks no rule, and that something speaks against it."""
+    return what.isin((OPPOSED, BOUNCED))
+
+
 def micro(name: str, ahead: int = 0) -> str:
     """The column with its freshness in 1e-6, now or so many days later; null for what does not age."""
     return f"{name}__micro{ahead or ''}"
 
 
 def aged(seen: ir.Table, keep: Sequence[str], asked: Sequence[Field]) -> ir.Table:
-    """Per customer what is kept, `matter`, and of the fields asked code and age; takes the columns of the clock.
+    """Per customer what is kept, `matter`, and of the fields asked code, age and bounce; takes the clock's columns.
 
     Nobody asks how old a value is that neither ages nor can be confirmed.
     """
     clock = clock_in(seen)
+    seen = with_tenure_expr(seen, clock)
     columns: dict[str, ir.Value] = {**{name: seen[name] for name in keep}, "matter": matter(seen, clock)}
     for one in asked:
         columns[code(one.name)] = _code(seen, one, clock)
+        if one.name in BOUNCES:
+            columns[bounced(one.name)] = bounced_day_expr(seen, one.name).cast("int32")
         if one.half_life_days is not None or one.origin == "asserted":
             columns[days(one.name)] = age_days_expr(seen[f"{one.name}__at"], clock.day).cast("int32")
     return seen.select(**columns)
@@ -67,6 +82,7 @@ def judged(table: ir.Table) -> ir.Table:
 def state(seen: ir.Table, name: str) -> ir.Table:
     """customer_id and the state of one field, null where it does not apply; takes the columns of the clock."""
     one, clock = field(name), clock_in(seen)
+    seen = with_tenure_expr(seen, clock)
     half_life = ibis.literal(one.half_life_days, "int64")
     fresh = freshness_expr(age_days_expr(seen[f"{name}__at"], clock.day), half_life)
     told = seen.select("customer_id", code=_code(seen, one, clock), micro=fresh)
@@ -77,7 +93,7 @@ def state(seen: ir.Table, name: str) -> ir.Table:
             (told["code"].isnull(), ibis.null("string")),
             (told["code"] == UNKNOWN, "unknown"),
             (told["code"] >= BROKEN, "invalid"),
-            (told["code"] == OPPOSED, "conflicting"),
+            (speaks_against(told["code"]), "conflicting"),
             (lasting, "fresh"),
             (told["micro"].isnull(), "undated"),
             (told["micro"] < AGEING, "stale"),
@@ -94,6 +110,7 @@ def _code(seen: ir.Table, one: Field, clock: Clock) -> ir.IntegerValue:
         (~applies_expr(one.name, seen["kind"]), ibis.null("int32")),
         (seen[one.name].isnull(), UNKNOWN),
         (wrong.notnull(), BROKEN + wrong),
+        (bounced_day_expr(seen, one.name).notnull(), BOUNCED),
         (against, OPPOSED),
         else_=SOUND,
     ).cast("int32")

@@ -2,8 +2,8 @@
 
     impact = points for the purpose x loss of the state x how much the customer matters
 
-Loss is 1 for a missing or invalid field, 0.6 for a conflicting one, 1 - freshness for a stale one
-(`loss`). How much a customer matters is a whole number from 1 to 6:
+Loss is 1 for a missing or invalid field and for a contact point that bounced, 0.6 for a conflicting one, 1 - freshness
+for a stale one (`loss`). How much a customer matters is a whole number from 1 to 6:
 
     newest contact or order   within 90 days 4, a year 3, three years 2, older or unknown 1
     contacts and orders       12 and more: 2 on top, 3 and more: 1 on top
@@ -35,7 +35,8 @@ PROBLEMS = ("missing", "invalid", "conflicting", "stale")
 class Problem(NamedTuple):
     """A cell worth fixing. In this order of its parts the most valuable comes first, and ties go by customer and field.
 
-    `loss` is the impact in 1e-6 points, negative; `broken` says which rule an invalid value breaks.
+    `loss` is the impact in 1e-6 points, negative; `broken` says which rule an invalid value breaks, `bounced` on which
+    day since 1970 a message to it came back.
     """
 
     loss: int
@@ -44,6 +45,7 @@ class Problem(NamedTuple):
     problem: int
     broken: int | None
     days: int | None
+    bounced: int | None = None
 
     @property
     def state(self) -> str:
@@ -53,7 +55,7 @@ class Problem(NamedTuple):
     def because(self, purpose: str, kind: str | None) -> str:
         """One plain sentence: of a gap what it carries, else the reason of the state."""
         if self.state != "missing":
-            return reason(self.field, self.state, self.broken, self.days)
+            return reason(self.field, self.state, self.broken, self.days, self.bounced)
         weight = field(self.field).weights[purpose]
         return f"missing: {part(weight, points(purpose, kind))} of what {purpose} needs"
 

@@ -81,12 +81,21 @@ class Facet:
     fields: dict[str, FieldState]
 
 
+# How the reason begins of what the purpose may not be told.
+WITHHELD = "withheld: "
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A score between 0 and 1, or None when nothing can be said, and why."""
+    """A score between 0 and 1, or None when nothing can be said or may be told, and why."""
 
     value: float | None
     because: tuple[str, ...]
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the purpose may not be told it."""
+        return self.value is None and any(one.startswith(WITHHELD) for one in self.because)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,18 @@ def test_a_withheld_profile_says_once_what_for_and_why_and_of_each_facet_what(ba
     assert "person3@example.com" not in said
 
 
+def test_a_withheld_profile_shows_no_score_and_no_change(base: ic.Workspace, show: Show) -> None:
+    who = customer(base, 3)
+    base.fix([{"customer": who, "field": "city", "value": "Quietham"}])
+    said = told(show("profile", customer=who, purpose="marketing", records="true"))
+    assert said.count('<span class=\\"value\\">withheld</span>') == 4
+    assert "Withheld: no consent for marketing since 5 Jan 2026" in said
+    assert "Kind withheld" in said
+    assert "Nothing but consent may be asked" in said
+    assert "Quietham" not in said
+    assert "Quietham" in told(show("profile", customer=who, records="true"))
+
+
 @pytest.mark.parametrize("purpose", ["analytics", "third_party_sharing"])
 def test_a_purpose_that_contacts_nobody_gets_no_card_of_another(base: ic.Workspace, show: Show, purpose: str) -> None:
     base.consent(customer(base, 6), "third_party_sharing", "given")

@@ -90,7 +90,9 @@ def test_every_world_has_its_stories(tmp_path: Path, customers: int, seed: int) 
 
     assert fields("two_sources_disagree", "identity")["phone"].state == "conflicting"
     assert fields("two_sources_disagree", "demographics")["birth_date"].state == "conflicting"
-    assert fields("stale_email_wrong_tone", "identity")["email"].state == "stale"
+    mail = fields("stale_email_wrong_tone", "identity")["email"]
+    assert (mail.state, mail.freshness < 0.25) == ("conflicting", True)
+    assert mail.reason.startswith("a message to it came back on ")
     card = ws.recommend(found["stale_email_wrong_tone"], "marketing")[0]
     assert (card.channel != "email", card.tone) == (True, "friendly")
     assert fields("family_just_moved", "identity")["city"].source == "webshop"

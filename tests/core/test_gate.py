@@ -11,7 +11,7 @@ from insight_core.catalogue import PURPOSES, field, fields, purpose
 from insight_core.compliance import Consent, Verdict, consent_answer, decide
 from insight_core.errors import NotFound
 from insight_core.pipeline.profile import cells_of
-from insight_core.quality import confidence, state_of
+from insight_core.quality import SCORES, confidence, state_of
 from insight_core.records.clock import iso
 from insight_core.records.values import plain
 from tests.core.conftest import ANN, BOB, NOW, Desk
@@ -100,6 +100,47 @@ def test_what_is_withheld_is_absent_and_named_with_its_reason(consented):
     assert "Bob" not in str(ic.as_json(profile))
 
 
+def test_a_withheld_profile_tells_the_same_of_everybody(consented):
+    for key in "13":
+        consented.consent(key, "marketing", "withdrawn")
+    profiles = [ic.as_json(consented.profile(key, purpose="marketing")) for key in "13"]
+    own = ("customer", "name", "receipt", "records")
+    ann, cy = ({name: one for name, one in profile.items() if name not in own} for profile in profiles)
+    assert ann == cy
+    why = "no consent for marketing since 2026-01-31"
+    assert ann["kind"] == "unknown"
+    assert ann["next_question"] is None
+    assert {facet["summary"] for facet in ann["facets"].values()} == {f"Withheld: {why}."}
+    four = {name: {"value": None, "because": [f"withheld: {why}"]} for name in SCORES}
+    assert ann["scores"] == four | {"facets": dict.fromkeys(ann["facets"], four)}
+
+
+def test_scores_do_not_tell_that_a_special_category_is_known(desk):
+    workspace = desk.store()
+    path = desk.folder / "needs.csv"
+    path.write_text("id,family,need\n1,Lee,large print\n2,Ray,\n", "utf-8")
+    recipe = """
+        name = "needs"
+        title = "Needs"
+        dataset = "parties"
+        source = "crm"
+        key = "{id}"
+        basis = "explicit_consent"
+        observed_at = "2020-01-01"
+        [constants]
+        kind = "person"
+        [columns]
+        family_name = "family"
+        accessibility_need = "need"
+    """
+    workspace.load([path], "crm", desk.recipe(recipe, "needs"))
+    workspace.build()
+    told = {key: workspace.profile(key) for key in "12"}
+    assert told["1"].scores == told["2"].scores
+    workspace.consent("1", "customer_care", "given")
+    assert workspace.profile("1").scores != told["2"].scores
+
+
 def test_a_withdrawal_takes_effect_at_once_and_on_every_door(consented, tmp_path):
     assert consented.export("audience", "marketing", tmp_path / "before.csv").rows == 1
     consented.consent("1", "marketing", "withdrawn", evidence="by telephone")
@@ -181,7 +222,7 @@ def test_what_a_profile_says_of_a_field_is_what_is_said_of_the_field_alone(conse
     for key in "123":
         opened, profile = consented._gate.open(key, why), consented.profile(key, why)
         cells, shown = (
-            cells_of(opened),
+            cells_of(opened, NOW),
             {name: one for facet in profile.facets.values() for name, one in facet.fields.items()},
         )
         assert not shown.keys() & opened.withheld.keys()

@@ -107,6 +107,23 @@ def test_a_complaint_is_known_by_its_topic(derive):
     assert derive("usage_pattern", interactions=contacts)["a"]["last_complaint_at"] == MONDAY_TEN
 
 
+def test_the_newest_message_that_came_back_is_known_by_contact_point(derive):
+    contacts = [
+        contact(0, "email", "outbound", "bounced"),
+        contact(2, "email", "outbound", "bounced"),
+        contact(9, "email", "outbound", "opened"),
+        contact(3, "sms", "outbound", "bounced"),
+        contact(5, "call", "outbound", "bounced"),
+        contact(6, "chat", "outbound", "bounced"),
+        contact(7, "post", "outbound", None),
+        contact(8, "email", "outbound", "bounced", counterpart_id="b"),
+    ]
+    made = derive("usage_pattern", interactions=contacts)["a"]
+    assert {name: made[f"{name}_bounced_at"] for name in ("email", "phone", "street")} == {
+        "email": MONDAY_TEN + 2 * DAY, "phone": MONDAY_TEN + 5 * DAY, "street": None,
+    }  # fmt: skip
+
+
 CHANNELS: dict[str, tuple[list[Any], str | None]] = {
     "one choice is not enough": ([("call", "inbound", None)], None),
     "two choices are": ([("call", "inbound", None)] * 2, "call"),

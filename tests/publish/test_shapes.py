@@ -2,8 +2,11 @@
 
 import json
 from datetime import date
+from functools import partial
+from typing import Any
 
 import ibis
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -70,6 +73,28 @@ def test_cards_are_readable_by_people_and_nested_in_json(tmp_path):
     write(table, tmp_path / "cards.json")
     first = json.loads((tmp_path / "cards.json").read_text())[0]
     assert (first["customer"], first["refused"]) == ("a", [{"what": "channel sms", "why": "no phone known"}])
+
+
+@pytest.mark.parametrize(
+    ("eligible", "read"), [('["email"]', "email"), ('["email","sms","post"]', "email; sms; post"), ("[]", "")]
+)
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_channels_are_words_where_people_read_them(tmp_path, ending, eligible, read):
+    cards = pa.Table.from_pylist([card("b", "email") | {"eligible": eligible}])
+    path = tmp_path / f"cards.{ending}"
+    write(cards_table(cards), path)
+    read_back: Any = pd.read_csv if ending == "csv" else partial(pd.read_excel, engine="calamine")
+    frame = read_back(path, keep_default_na=False)
+    assert frame["eligible"].to_list() == [read]
+    assert json.loads(frame["refused"][0]) == [{"what": "channel sms", "why": "no phone known"}]
+
+
+@pytest.mark.parametrize("ending", ["json", "parquet"])
+def test_programs_read_the_channels_as_a_list(tmp_path, ending):
+    path = tmp_path / f"cards.{ending}"
+    write(cards_table(pa.Table.from_pylist([card("b", "email")])), path)
+    found = json.loads(path.read_text())[0]["eligible"] if ending == "json" else pd.read_parquet(path)["eligible"][0]
+    assert (found if ending == "json" else json.loads(found)) == ["email"]
 
 
 def test_a_card_that_somebody_acts_on_says_since_when():

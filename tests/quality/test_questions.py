@@ -60,6 +60,15 @@ def test_invalid_and_conflicting_values_are_asked_about(cell, why, now):
     assert asked(cells, "person", "marketing", now)["why"].startswith(why)
 
 
+def test_an_address_that_bounced_is_worth_as_much_as_none(now):
+    day = epoch(now)
+    cells = {"email": Cell("ada@example.com", day - 40 * DAY), "email_bounced_at": Cell(day - 29 * DAY, day)}
+    found = asked(cells, "person", "marketing", now)
+    assert (found["field"], found["points"], found["state"]) == ("email", 5.0, "conflicting")
+    carries = "it is 4% of what marketing needs"
+    assert found["why"] == f"Correct the e-mail address: {carries} (a message to it came back on 2026-05-03)."
+
+
 def test_what_the_gate_withholds_is_not_asked_for(now):
     withheld = {"email": "no consent", "given_name": "no consent"}
     assert asked({}, "person", "marketing", now, withheld)["field"] == "family_name"

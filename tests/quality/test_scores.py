@@ -14,6 +14,7 @@ from insight_core.quality import Cell, score_all, score_every
 from insight_core.quality.counted import points
 from insight_core.quality.scores import SCORES, micro, rounded
 from insight_core.records.clock import DAY, epoch
+from insight_core.records.results import Score
 from tests.quality.conftest import scored
 
 NOW_S = 1_780_315_200  # 2026-06-01T12:00:00Z
@@ -65,6 +66,29 @@ def test_lawful_is_the_share_that_the_gate_lets_out(now):
     found = scored(cells, "person", "marketing", now, {"email": "no consent for marketing since 2025-01-01"})
     assert found["identity"]["lawful"].value == rounded(2 * 1_000_000, 7) / 1_000_000
     assert found["identity"]["lawful"].because == ("email: no consent for marketing since 2025-01-01",)
+
+
+def test_of_a_withheld_profile_the_scores_say_only_that_and_why(now):
+    refused = dict.fromkeys((one.name for one in fields()), "no consent for marketing since 2025-01-01")
+    told = [
+        scored(cells, kind, "marketing", now, refused)
+        for cells, kind in (
+            (person(now, email="ada", city="Paris"), "person"),
+            (person(now, accessibility_need="hearing"), "person"),
+            ({}, None),
+            ({"kind": Cell("organisation"), "employees": Cell(12, epoch(now))}, "organisation"),
+        )
+    ]
+    one = Score(None, ("withheld: no consent for marketing since 2025-01-01",))
+    assert one.withheld
+    assert told == [{group: dict.fromkeys(SCORES, one) for group in ("overall", *FACETS)}] * 4
+
+
+def test_a_facet_of_which_nothing_may_be_seen_is_withheld_alone(now):
+    refused = {one.name: "ask first" for one in fields() if one.facet == "household"}
+    found = scored(person(now, email="ada@example.com", dwelling="flat"), "person", "analytics", now, refused)
+    assert all(score == Score(None, ("withheld: ask first",)) for score in found["household"].values())
+    assert not any(score.withheld for group in ("overall", "identity") for score in found[group].values())
 
 
 def test_full_marks_say_so(now):

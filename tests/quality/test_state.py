@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 import ibis
 import pytest
 
-from insight_core.catalogue import fields
+from insight_core.catalogue import field, fields
 from insight_core.quality import Cell, confidence, confidences, state_of
 from insight_core.quality.freshness import age_days, freshness, freshness_expr
 from insight_core.quality.long import cells
 from insight_core.quality.state import reason
 from insight_core.records.clock import epoch
+from tests.quality.conftest import judged
 
 HALF_LIFE = 540  # of an e-mail address
 
@@ -29,6 +30,26 @@ CASES = [
     ("ada@example.com", None, True, "conflicting", None, "sources disagree"),
     ("ada", 0, True, "invalid", 1_000_000, "is not shaped like an e-mail address"),
 ]
+
+
+# How many days ago the address was seen and a message to it came back; which of both is the newer.
+BOUNCES = [
+    # seen, bounced, another source disagrees, state, reason
+    (40, None, False, "fresh", "40 days old, half-life 540 days"),
+    (40, 29, False, "conflicting", "a message to it came back on 2026-05-03"),
+    (40, 29, True, "conflicting", "a message to it came back on 2026-05-03"),
+    (None, 29, False, "conflicting", "a message to it came back on 2026-05-03"),
+    (29, 40, False, "fresh", "29 days old, half-life 540 days"),
+    (29, 40, True, "conflicting", "sources disagree"),
+    (29, 29, False, "fresh", "29 days old, half-life 540 days"),
+    (2000, 29, False, "conflicting", "a message to it came back on 2026-05-03"),
+]
+
+
+def bounced(name, value, seen, bounce, conflict, now):
+    """A profile with a contact point and the newest message to it that came back."""
+    at = None if bounce is None else epoch(now - timedelta(days=bounce))
+    return {name: cell(value, seen, conflict, now), f"{name}_bounced_at": Cell(at, at, False, "derived")}
 
 
 def cell(value, days, conflict, now):
@@ -57,6 +78,45 @@ def test_a_table_of_cells_has_the_same_states_and_reasons(snapshot_of, now):
         for row in told
     }  # fmt: skip
     assert by_customer == {f"c{n}": case[3:] for n, case in enumerate(CASES)}
+
+
+@pytest.mark.parametrize(("seen", "bounce", "conflict", "state", "because"), BOUNCES)
+@pytest.mark.parametrize(
+    ("name", "value"), [("email", "ada@example.com"), ("phone", "+1 555 010 0199"), ("street", "1 Mill Lane")]
+)
+def test_a_message_that_came_back_speaks_against_what_was_seen_before(
+    name, value, seen, bounce, conflict, state, because, now
+):
+    found = state_of(name, bounced(name, value, seen, bounce, conflict, now), now)
+    half_life = f"half-life {field(name).half_life_days} days"
+    assert (found.name, found.reason) == (state, because.replace("half-life 540 days", half_life))
+
+
+def test_a_bounce_of_one_contact_point_says_nothing_of_another(now):
+    profile = bounced("email", "ada@example.com", 40, 29, conflict=False, now=now)
+    assert state_of("phone", profile | {"phone": cell("+1 555 010 0199", 40, conflict=False, now=now)}, now).name == (
+        "fresh"
+    )
+
+
+def test_tables_of_cells_know_of_bounces_as_profiles_do(snapshot_of, now):
+    profiles = [bounced("email", "ada@example.com", *case[:3], now) for case in BOUNCES]
+    states = cells(snapshot_of(profiles), {"weight": {"email": 5}}, now).select("customer_id", "state").to_pyarrow()
+    wide = judged(profiles).select("customer_id", "email__code", "email__bounced").to_pyarrow().to_pylist()
+    assert {row["customer_id"]: row["state"] for row in states.to_pylist()} == {
+        f"c{n}": case[3] for n, case in enumerate(BOUNCES)
+    }
+    codes = {"fresh": 1, "sources disagree": 2, "a message to it came back on 2026-05-03": 3}
+    assert [row["email__code"] for row in sorted(wide, key=lambda row: row["customer_id"])] == [
+        codes.get(case[4], 1) for case in BOUNCES
+    ]
+
+
+def test_of_a_bounced_address_nobody_is_sure(now):
+    profile = bounced("email", "ada@example.com", 0, None, conflict=False, now=now)
+    profile["email_bounced_at"] = Cell(epoch(now) + 1)
+    found = confidence("email", profile["email"], state_of("email", profile, now))
+    assert (found.value, found.because[-1]) == (0.54, "a message to it came back on 2026-06-01: 0.6")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from tests.quality.conftest import judged
 def listed(profiles, purpose, limit=1000):
     """The cells worth fixing, most valuable first."""
     rows = shares.worth(judged(profiles), purpose, shares.fixable(purpose)).to_pyarrow().to_pylist()
-    columns = ("loss", "customer_id", "field", "problem", "broken", "days")
+    columns = ("loss", "customer_id", "field", "problem", "broken", "days", "bounced")
     cells = sorted(Problem(*(row[name] for name in columns)) for row in rows)
     return cells[:limit]
 
@@ -32,6 +32,8 @@ def one_of_each(now):
         "kind": Cell("person", day),
         "email": Cell("ada", day),
         "phone": Cell("+1 555 010 0199", day, conflict=True),
+        "street": Cell("1 Mill Lane", day - 40 * DAY),
+        "street_bounced_at": Cell(day - 29 * DAY, day),
         "city": Cell("Paris", day - 3650 * DAY),
         "region": Cell("Texas", None),
         "annual_income": Cell(-1_500_000, day),
@@ -46,6 +48,7 @@ def test_each_row_says_what_is_the_matter_and_what_it_is_worth(now):
     told = {name: (one.state, one.because("marketing", "person"), -one.loss) for name, one in rows.items()}
     assert told["email"] == ("invalid", "is not shaped like an e-mail address", 5 * 1_000_000 * 5)
     assert told["phone"] == ("conflicting", "sources disagree", 3 * 600_000 * 5)
+    assert told["street"] == ("conflicting", "a message to it came back on 2026-05-03", 2 * 1_000_000 * 5)
     assert told["city"] == ("stale", "3650 days old, half-life 1095 days", 1 * (1_000_000 - 99_213) * 5)
     assert told["annual_income"] == ("invalid", "is negative", 2 * 1_000_000 * 5)
     assert told["birth_date"] == ("invalid", "lies in the future", 3 * 1_000_000 * 5)

@@ -112,7 +112,7 @@ _BEST = """
     )
     SELECT bucket, total,
            row_number() OVER (PARTITION BY bucket, problem ORDER BY loss, customer_id, field) AS place,
-           loss, customer_id, field, problem, broken, days
+           loss, customer_id, field, problem, broken, days, bounced
     FROM candidates QUALIFY place <= depth ORDER BY loss, customer_id, field
 """
 

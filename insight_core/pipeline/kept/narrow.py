@@ -20,7 +20,7 @@ from insight_core.store.buckets import BUCKETS
 from insight_core.store.sql import text
 
 _FEW = 3
-_CELL = "loss, customer_id, field, problem, broken, days"
+_CELL = "loss, customer_id, field, problem, broken, days, bounced"
 
 
 def narrowed_to(why: str, facet: str | None, name: str | None) -> list[str]:
