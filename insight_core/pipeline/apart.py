@@ -51,7 +51,12 @@ def _set_aside(told: Sequence[tuple[str, _Said]]) -> Iterator[str]:
 
 
 def _differ(one: _Said, other: _Said) -> bool:
-    return any(_compared(one[part].value) != _compared(other[part].value) for part in one.keys() & other.keys())
+    return not all(alike(one[part].value, other[part].value) for part in one.keys() & other.keys())
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Whether two values of a part say the same, as `fold.alike` compares them."""
+    return bool(_compared(one) == _compared(other))
 
 
 def _compared(value: Any) -> Any:
