@@ -10,17 +10,24 @@ from insight_core.catalogue import Field
 from insight_core.records.letters import lowered
 
 
-def compared(field: Field, value: Value) -> Value:
-    """A value as it is compared: text without case and outer blanks, a telephone number by its digits."""
-    if field.name == "phone":
+def small(text: Value) -> Value:
+    """Text as it is compared: without case and outer blanks."""
+    return lowered(text.strip())
+
+
+def differ(field: Field, one: Value, other: Value) -> BooleanValue:
+    """Whether both say something of the field, and not the same; telephone numbers go by their digits."""
+    unlike = one != other
+    if field.type in ("text", "choice", "list"):
         # +49 151/94400004 and +49 151 94400004 are one number.
-        return value.re_replace("[^0-9]", "")
-    return lowered(value.strip()) if field.type in ("text", "choice", "list") else value
+        as_compared = _digits if field.name == "phone" else small
+        # most say the same to the letter: nothing has to be made small to see that
+        unlike = unlike.ifelse(as_compared(one) != as_compared(other), False)
+    return unlike.fill_null(False)
 
 
-def differ(one: Value, other: Value) -> BooleanValue:
-    """Whether both say something, and not the same."""
-    return (one != other).fill_null(False)
+def _digits(text: Value) -> Value:
+    return text.re_replace("[^0-9]", "")
 
 
 def any_of(some: Iterable[BooleanValue]) -> BooleanValue:

@@ -4,7 +4,7 @@ import ibis
 from ibis import Table
 
 from insight_core.catalogue import Field, wholes
-from insight_core.fold.alike import any_of, compared, differ
+from insight_core.fold.alike import any_of, differ
 
 
 def loose(versions: Table, chosen: Table) -> Table:
@@ -16,7 +16,7 @@ def loose(versions: Table, chosen: Table) -> Table:
     """
     parts = [one for some in wholes().values() for one in some]
     pairs = _pairs(versions.filter(~versions.alone), chosen, parts)
-    contradicts = {whole: any_of(differ(*_both(pairs, one)) for one in some) for whole, some in wholes().items()}
+    contradicts = {whole: _contradicts(pairs, some) for whole, some in wholes().items()}
     pairs = pairs.mutate(**{f"{whole}__contradicts": told for whole, told in contradicts.items()})
     return pairs.group_by("customer_id").aggregate(
         **{f"{one.name}__loose": _is_loose(pairs, one).any() for one in parts}
@@ -25,16 +25,20 @@ def loose(versions: Table, chosen: Table) -> Table:
 
 def _pairs(rows: Table, chosen: Table, parts: list[Field]) -> Table:
     """Every row with what was chosen, and from which place, beside it."""
+    fixed = any_of((chosen[f"{one.name}__source"] == "steward").fill_null(False) for one in parts)
     winners = chosen.select(
         customer_id=chosen.customer_id,
+        fixed=fixed,
         **{f"{one.name}__won": chosen[one.name] for one in parts},
         **{f"{one.name}__from": chosen[f"{one.name}__pos"] for one in parts},
     )
     return rows.select("customer_id", "pos", *(one.name for one in parts)).inner_join(winners, "customer_id")
 
 
-def _both(pairs: Table, part: Field) -> tuple[ibis.Value, ibis.Value]:
-    return compared(part, pairs[part.name]), compared(part, pairs[f"{part.name}__won"])
+def _contradicts(pairs: Table, parts: tuple[Field, ...]) -> ibis.Value:
+    """Whether the row says of a part what was not chosen; asked only where a steward may have brought that about."""
+    otherwise = any_of(differ(one, pairs[one.name], pairs[f"{one.name}__won"]) for one in parts)
+    return pairs.fixed.ifelse(otherwise, False)
 
 
 def _is_loose(pairs: Table, part: Field) -> ibis.Value:

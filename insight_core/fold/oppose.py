@@ -4,7 +4,7 @@ import ibis
 from ibis import Table
 
 from insight_core.catalogue import Field, asserted
-from insight_core.fold.alike import compared, differ
+from insight_core.fold.alike import differ
 from insight_core.fold.loose import loose
 from insight_core.records.clock import DAY
 
@@ -41,8 +41,8 @@ def _opposed(versions: Table, chosen: Table) -> Table:
 
 
 def _is_opposed(pairs: Table, field: Field) -> ibis.Value:
-    theirs, won = (compared(field, pairs[name]) for name in (field.name, f"{field.name}__won"))
-    against = differ(theirs, won) & (pairs[f"{field.name}__method"] != "corrected")
+    said_otherwise = differ(field, pairs[field.name], pairs[f"{field.name}__won"])
+    against = said_otherwise & (pairs[f"{field.name}__method"] != "corrected")
     if field.half_life_days is None:
         return against.fill_null(False)
     oldest = pairs[f"{field.name}__at"] - field.half_life_days * DAY

@@ -20,9 +20,10 @@ from collections.abc import Sequence
 
 import ibis
 from ibis import Table, _
+from ibis.expr.types import BooleanValue, StringValue
 
 from insight_core.catalogue import Field, wholes
-from insight_core.fold.alike import any_of, compared, differ
+from insight_core.fold.alike import any_of, small
 
 _ROW = ("customer_id", "pos")
 _WHOLE = ("customer_id", "whole")
@@ -43,30 +44,34 @@ def _set_aside(versions: Table) -> Table:
     stronger = ibis.window(group_by=_WHOLE, order_by=ibis.desc("pos"), rows=(None, -1))
     rows = rows.mutate(first=rows.pos == rows.pos.max().over(mine))
     rows = rows.mutate(**{_won(n): rows["first"].ifelse(rows[n], None).max().over(mine) for n in _PARTS})
-    rows = rows.mutate(against=any_of(differ(rows[n], rows[_won(n)]) for n in _PARTS))
+    rows = rows.mutate(against=any_of(_differ(rows[n], rows[_won(n)]) for n in _PARTS))
     left = [(rows[n], rows.against.ifelse(None, rows[n])) for n in _PARTS]
-    rivalled = any_of(differ(said, end.over(stronger)) for said, other in left for end in (other.min(), other.max()))
+    rivalled = any_of(_differ(said, end.over(stronger)) for said, other in left for end in (other.min(), other.max()))
     rows = rows.mutate(aside=rows.against | rivalled)
     return rows.filter(rows.aside).group_by(_ROW).agg(**{_aside(whole): (_.whole == whole).any() for whole in wholes()})
 
 
 def _long(versions: Table) -> Table:
-    """What sources say in one row per row and whole: customer_id, pos, whole and its parts as text that compares."""
+    """What sources say in one row per row and whole: customer_id, pos, whole and its parts as text."""
     rows = versions.filter(~versions.alone & (versions.source != "steward"))
     return ibis.union(*(_of_whole(rows, whole, parts) for whole, parts in wholes().items()))
 
 
 def _of_whole(rows: Table, whole: str, parts: Sequence[Field]) -> Table:
     told = rows.filter(any_of(rows[one.name].notnull() for one in parts))
-    texts = [compared(one, told[one.name]).cast("string") for one in parts]
-    texts += [ibis.null("string")] * (len(_PARTS) - len(parts))
+    texts = [told[one.name].cast("string") for one in parts] + [ibis.null("string")] * (len(_PARTS) - len(parts))
     return told.select(*_ROW, whole=ibis.literal(whole), **dict(zip(_PARTS, texts, strict=True)))
 
 
 def _disputed(rows: Table) -> Table:
-    """The rows of wholes of which not all say the same: most customers have none."""
-    ends = rows.group_by(_WHOLE).agg(differing=any_of(differ(rows[n].min(), rows[n].max()) for n in _PARTS))
-    return rows.semi_join(ends.filter(ends.differing), _WHOLE)
+    """The rows of wholes of which not all say the same, which most customers have none of, with parts that compare."""
+    ends = rows.group_by(_WHOLE).agg(differing=any_of(_differ(rows[n].min(), rows[n].max()) for n in _PARTS))
+    some = rows.semi_join(ends.filter(ends.differing), _WHOLE)
+    return some.select(*_ROW, "whole", **{n: small(some[n]) for n in _PARTS})
+
+
+def _differ(one: StringValue, other: StringValue) -> BooleanValue:
+    return (one != other).fill_null(False)
 
 
 def _won(part: str) -> str:
