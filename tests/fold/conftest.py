@@ -1,6 +1,8 @@
 """The fold over small evidence: rows as dictionaries by customer, every column that is not named is unknown."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -47,10 +49,9 @@ def _table(rows: Rows, schema: pa.Schema) -> pa.Table:
     return pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in rows], schema=schema)
 
 
-@pytest.fixture(scope="session")
-def fold(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Folded]]:
-    """What was chosen for each customer, with what is in conflict; `each` goes the way of a large base."""
-    plans = tmp_path_factory.mktemp("plans")
+@contextmanager
+def folding(plans: Path) -> Iterator[Callable[..., Folded]]:
+    """A function that gives what is chosen for each customer and what is in conflict, on DuckDB."""
     with duckdb.connect() as con:
 
         def made(customers: Customers, *, each: bool = False) -> Folded:
@@ -63,4 +64,11 @@ def fold(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Fol
             query = f"FROM {'each' if each else 'chosen'} LEFT JOIN opposed USING (customer_id)"
             return {row["customer_id"]: row for row in con.sql(query).to_arrow_table().to_pylist()}
 
+        yield made
+
+
+@pytest.fixture(scope="session")
+def fold(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Folded]]:
+    """What is chosen for each customer; `each` goes the way of a large base."""
+    with folding(tmp_path_factory.mktemp("plans")) as made:
         yield made
