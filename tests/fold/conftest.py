@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pytest
+from ibis import Table
 
 from insight_core.fold import choose, choose_each, oppose, party_versions
 from insight_core.pipeline.plans import plan
@@ -16,7 +17,7 @@ from insight_core.pipeline.steward import arrow_schema
 Rows = Iterable[Mapping[str, Any]]
 Customers = Mapping[str, Rows]
 Folded = dict[str, dict[str, Any]]
-NEEDS = {
+NEEDS: dict[str, tuple[Callable[..., Table], tuple[str, ...]]] = {
     "versions": (party_versions, ("parties", "references", "links", "steward")),
     "several": (lambda versions: versions.filter(~versions.alone), ("versions",)),
     "contested": (choose, ("several",)),

@@ -108,7 +108,10 @@ def test_a_steward_who_says_what_the_record_says_has_nothing_to_look_at(fold):
 
 
 def said(name):
-    values = {"text": ["Ulm", "ULM ", "Bonn", "Ost"], "date": [date(2020, 1, 1), date(2021, 1, 1)]}
+    values: dict[str, list[object]] = {
+        "text": ["Ulm", "ULM ", "Bonn", "Ost"],
+        "date": [date(2020, 1, 1), date(2021, 1, 1)],
+    }
     return st.none() | st.sampled_from(values[field(name).type])
 
 
