@@ -11,6 +11,7 @@ from insight_core.records.results import Facet, FieldState, ValueHistory
 
 Histories = Mapping[str, ValueHistory]
 _SPOKE = ("Says", "Source", "Key", "Known by", "Observed", "Learnt", "Rank", "Why")
+_NOTHING = "nothing is known"  # what the core says of a field that nobody tells
 _TAG = re.compile(r"<[^>]*>")
 _STEPS = ("From", "Until", "Value", "Because", "Learnt")
 
@@ -23,7 +24,7 @@ SEEN = "iw-seen"  # the class of the row that stands open
 def rows(one: Facet, histories: Histories, now: datetime, fixable: bool, wanted: str | None = None) -> str:
     """Every field that is known as a row that opens, the wanted one open, and the missing ones in a line."""
     known = {name: state for name, state in one.fields.items() if state.value is not None}
-    missing = [name for name, state in one.fields.items() if state.value is None and name not in _EVENTS]
+    missing = {name: state for name, state in one.fields.items() if state.value is None and name not in _EVENTS}
     body = "".join(
         _row(name, state, histories.get(name), now, fixable, name == wanted) for name, state in known.items()
     )
@@ -71,14 +72,20 @@ def _sure(name: str, one: FieldState) -> str:
     return f", {text.sure(one.confidence)}{' then' * then}"
 
 
-def _missing(names: Sequence[str], fixable: bool) -> str:
+def _missing(fields: Mapping[str, FieldState], fixable: bool) -> str:
     told = [
-        clicks.button(f"{words.name_of(name)} +", ["fix", name], f"Add {words.name_of(name)}")
+        clicks.button(f"{_gap(name, state)} +", ["fix", name], f"Add {words.name_of(name)}")
         if fixable and _asserted(name)
-        else f"<span>{text.html(words.name_of(name))}</span>"
-        for name in names
+        else f"<span>{text.html(_gap(name, state))}</span>"
+        for name, state in fields.items()
     ]
     return f'<div class="iw-missing">{receipts.state("unknown")}<span class="iw-gaps">{"".join(told)}</span></div>'
+
+
+def _gap(name: str, one: FieldState) -> str:
+    """The name of a missing field; where somebody tells it all the same, with why that does not count."""
+    title = words.name_of(name)
+    return title if one.reason == _NOTHING else f"{title} ({words.readable(one.reason)})"
 
 
 def _behind(name: str, one: FieldState, history: ValueHistory | None, now: datetime) -> str:

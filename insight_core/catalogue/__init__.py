@@ -1,6 +1,6 @@
 """The field catalogue, the purposes and the methods: the one place that says what may be stored."""
 
-from insight_core.catalogue.fields import FACETS, Field, asserted, by_facet, field, fields
+from insight_core.catalogue.fields import FACETS, Field, asserted, by_facet, field, fields, wholes
 from insight_core.catalogue.methods import METHODS, Method, method
 from insight_core.catalogue.purposes import PURPOSES, Purpose, purpose
 from insight_core.catalogue.version import catalogue_version
@@ -19,4 +19,5 @@ __all__ = [
     "fields",
     "method",
     "purpose",
+    "wholes",
 ]

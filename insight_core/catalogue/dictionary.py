@@ -11,7 +11,7 @@ from insight_core.catalogue.version import catalogue_version
 
 _COLUMNS = (
     "field", "type", "category", "origin", "half-life", "kept", *(name.replace("_", " ") for name in PURPOSES),
-    "rule", "TMF attribute", "meaning",
+    "rule", "part of", "TMF attribute", "meaning",
 )  # fmt: skip
 
 _INTRODUCTION = """\
@@ -29,7 +29,12 @@ Every field that can be stored; a field that is not here cannot be. This page is
 _RULES = """\
 **standard**: the strongest method wins, then the newest `observed_at`, then the higher source rank, then the record id,
 so no tie is left to the order of loading. A steward's correction or confirmation outranks what lies below it for one
-half-life after it was verified. **computed**: derived anew from the evidence at every build."""
+half-life after it was verified. **computed**: derived anew from the evidence at every build.
+
+What is **part of** one thing is chosen as one: the record that wins among those that tell any part gives all that it
+tells, and what it leaves untold comes from the next records that contradict neither it nor each other. What is told of
+another such thing only stays unknown. A steward's correction goes field by field: parts that do not go with it are in
+conflict until somebody looks at them."""
 
 
 def dictionary() -> str:
@@ -51,7 +56,7 @@ def _row(field: Field) -> Iterator[object]:
     yield from (f"`{field.name}`", f"{field.type}{unit}", field.category, field.origin)
     yield from (field.half_life_days, field.retention_days)
     yield from (field.weights.get(name) for name in PURPOSES)
-    yield from (field.rule, field.tmf, f"{field.meaning}{allowed}")
+    yield from (field.rule, field.part_of, field.tmf, f"{field.meaning}{allowed}")
 
 
 def _methods() -> str:

@@ -31,7 +31,8 @@ class Field:
 
     `weights` holds one entry for every purpose that may see the field; a purpose that is
     absent may not. `half_life_days` is None when the value does not age. `values` lists
-    what a choice may be. `money` and `ratio` are stored as integers of 1e-6.
+    what a choice may be. `money` and `ratio` are stored as integers of 1e-6. `part_of` names
+    the one thing that the field is a part of, empty for a field that says something by itself.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Field:
     retention_days: int
     weights: Mapping[str, int]
     rule: str
+    part_of: str
     origin: Origin
     values: tuple[str, ...]
     tmf: str
@@ -88,6 +90,13 @@ def asserted() -> tuple[Field, ...]:
     return tuple(one for one in fields() if one.origin == "asserted")
 
 
+@cache
+def wholes() -> Mapping[str, tuple[Field, ...]]:
+    """The things that are told in several fields, each with its parts in the order of the table."""
+    names = dict.fromkeys(one.part_of for one in asserted() if one.part_of)
+    return {name: tuple(one for one in asserted() if one.part_of == name) for name in names}
+
+
 def _field(row: dict[str, str]) -> Field:
     kind, category, origin = row["type"], row["category"], row["origin"]
     _check(row["name"], kind, get_args(FieldType))
@@ -103,6 +112,7 @@ def _field(row: dict[str, str]) -> Field:
         retention_days=int(row["retention_days"]),
         weights={name: int(row[name]) for name in PURPOSES if row[name] != ""},
         rule=row["rule"],
+        part_of=row["part_of"],
         origin=origin,  # type: ignore[arg-type]
         values=tuple(row["values"].split("|")) if row["values"] else (),
         tmf=row["tmf"],

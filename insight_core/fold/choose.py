@@ -3,6 +3,7 @@
 import ibis
 from ibis import Table
 
+from insight_core.fold.together import together
 from insight_core.fold.versions import NEVER, asserted_names
 
 _ORIGINS = {"at": "ats", "source": "sources", "method": "methods"}
@@ -15,8 +16,9 @@ def choose(versions: Table) -> Table:
     For every field f: `f`, `f__pos` (index into the evidence lists), `f__at`, `f__source` and
     `f__method`. The lists `evidence_ids`, `sources`, `methods`, `observed`, `verified` hold the
     customer's evidence, weakest first; an unknown instant is -2^62 in them. `known_at` is the
-    newest observed_at.
+    newest observed_at. Fields that are parts of one thing are chosen together.
     """
+    versions = together(versions)
     rows = versions.group_by("customer_id")
     folded = rows.aggregate(**_values(versions), known_at=versions.observed_at.max(), told=_told(versions))
     folded = folded.mutate(**{name: _each(folded.told, name) for name in (*_LISTS, "ats")})

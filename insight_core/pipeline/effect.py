@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
 from insight_core.compliance import Gate, Opened
 from insight_core.pipeline import fixes, one_card
 from insight_core.pipeline.cards import withheld
 from insight_core.pipeline.profile import cells_of
-from insight_core.pipeline.sights import four
-from insight_core.pipeline.steward import typed
+from insight_core.pipeline.sights import fixed, four
 from insight_core.quality import Cell
 from insight_core.recommend import to_cards
 from insight_core.records.results import Card, Effect
@@ -45,17 +45,10 @@ def _of_one(
 ) -> Effect:
     opened = gate.open(customer, purpose)
     before = cells_of(opened, now)
-    after = {**before, **{row.field: _fixed(before, row) for row in rows}}
+    after = reduce(fixed, rows, before)
     was, would = (four(cells, opened.customer.kind, now) for cells in (before, after))
     card, then = _cards(store, con, opened, after, purpose, now)
     return Effect(customer, was, would, card, then, [*_moves(was, would), *_differences(card, then)])
-
-
-def _fixed(cells: Mapping[str, Cell], row: Correction) -> Cell:
-    return cells[row.field]._replace(
-        value=typed(row.field, row.value), method="corrected", source="steward", conflict=False,
-        at=row.verified_at, observed_at=row.observed_at, verified_at=row.verified_at,
-    )  # fmt: skip
 
 
 def _cards(

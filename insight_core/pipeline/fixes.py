@@ -154,7 +154,7 @@ class _Desk:
     now: datetime
 
     def sight(self, place: Place) -> Sight:
-        return brought_up(self.sights[place[0]], place[1], self.lasts.get(place))
+        return brought_up(self.sights[place[0]], self.lasts.get(place))
 
     def weigh(self, change: Mapping[str, Any], place: Place, with_scores: bool) -> Weighed:
         one = field(place[1])
@@ -207,7 +207,7 @@ class _Desk:
         return plain(field(name), told[source])
 
     def _told(self, row: Correction, sight: Sight, present: Any, with_scores: bool) -> Change:
-        last = brought_up(sight, row.field, Last(0, 0, row))
+        last = brought_up(sight, Last(0, 0, row))
         after = plain(field(row.field), last.cells[row.field].value)
         told = Change(None, row.customer_id, row.field, row.action, present, after)
         if not with_scores:

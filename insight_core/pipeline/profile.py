@@ -33,7 +33,10 @@ Evidence = list[Spoke]
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """The known fields as cells, and their states; evidence by field in `wins`, all of it in `behind`."""
+    """The fields that somebody tells as cells, and the states of the known ones.
+
+    `wins` has the evidence by field, `behind` all of it.
+    """
 
     cells: dict[str, quality.Cell]
     states: quality.States
@@ -99,7 +102,7 @@ def _said(name: str, source: str, method: str, *clocks: str | None) -> Spoke:
 def _known(
     values: dict[str, dict[str, Any]], evidence: Evidence
 ) -> tuple[dict[str, quality.Cell], dict[str, tuple[str, ...]]]:
-    """Every known field as a cell, and which evidence won the asserted ones."""
+    """Every field that somebody tells as a cell, and which evidence won the asserted ones."""
     cells: dict[str, quality.Cell] = {}
     wins: dict[str, tuple[str, ...]] = {}
     for facet in FACETS:
@@ -109,6 +112,8 @@ def _known(
         for name, value in row.items():
             if value is not None and name in origins:
                 cells[name] = _cell(value, won.get(name), name in opposed, origins[name], seen)
+            elif name in opposed:
+                cells[name] = quality.UNKNOWN._replace(conflict=True)
         wins.update({name: (one.evidence,) for name, one in won.items()})
     return cells, wins
 
@@ -144,7 +149,7 @@ def _facet(facet: str, opened: Opened, facts: _Facts, now: datetime) -> Facet:
     served = _served(facet, kind, tuple(withheld))
     states = dict.fromkeys(served, _NOTHING_KNOWN)
     told: dict[str, Any] = {}
-    for name in [name for name in served if name in facts.states]:
+    for name in [name for name in served if name in facts.cells]:
         states[name] = _state(served[name], facts)
         if _true(name, states[name], facts):
             told[name] = readable(served[name], facts.cells[name].value)
@@ -165,7 +170,8 @@ def _hidden(facet: str, withheld: tuple[tuple[str, str], ...]) -> str | None:
 
 def _true(name: str, state: FieldState, facts: _Facts) -> bool:
     """Whether a sentence may tell it, which is read as true: what breaks a rule or bounced stands among the fields."""
-    return state.state != "invalid" and quality.bounced_day(name, facts.cells[name], facts.cells) is None
+    sound = state.state not in ("invalid", "unknown")
+    return sound and quality.bounced_day(name, facts.cells[name], facts.cells) is None
 
 
 @lru_cache(maxsize=1024)
@@ -175,7 +181,10 @@ def _served(facet: str, kind: str | None, withheld: tuple[str, ...]) -> dict[str
 
 
 def _state(one: Field, facts: _Facts) -> FieldState:
-    cell, state = facts.cells[one.name], facts.states[one.name]
+    cell = facts.cells[one.name]
+    if cell.value is None:
+        return _NOTHING_KNOWN._replace(reason=quality.unknown(one, cell).reason)
+    state = facts.states[one.name]
     return FieldState(
         plain(one, cell.value),
         cell.method,

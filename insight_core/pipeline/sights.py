@@ -9,8 +9,9 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from insight_core import quality
-from insight_core.catalogue import field
+from insight_core.catalogue import field, wholes
 from insight_core.compliance import Gate
+from insight_core.pipeline.apart import alike
 from insight_core.pipeline.profile import cells_of
 from insight_core.pipeline.steward import lapses_at, typed
 from insight_core.store.desk_tables import FixEvent
@@ -95,16 +96,27 @@ def _fixes(session: Session, customers: Sequence[str]) -> Iterable[tuple[Correct
         yield from session.exec(query.where(col(Correction.customer_id).in_(some)))
 
 
-def brought_up(sight: Sight, name: str, last: Last | None) -> Sight:
+def brought_up(sight: Sight, last: Last | None) -> Sight:
     """The sight with a fix in it that no profile shows yet."""
     if last is None or last.fix is None:
         return sight
-    one = last.fix
-    fixed = sight.cells[name]._replace(
-        value=typed(name, one.value), method="corrected", source="steward", conflict=False,
+    return replace(sight, cells=fixed(sight.cells, last.fix))
+
+
+def fixed(cells: Mapping[str, quality.Cell], one: Correction) -> dict[str, quality.Cell]:
+    """The cells with a fix in them, and in conflict those parts of the same whole that were told with another value."""
+    before, value = cells[one.field], typed(one.field, one.value)
+    made = before._replace(
+        value=value, method="corrected", source="steward", conflict=False,
         at=one.verified_at, observed_at=one.observed_at, verified_at=one.verified_at,
     )  # fmt: skip
-    return replace(sight, cells={**sight.cells, name: fixed})
+    beside = [part.name for part in wholes().get(field(one.field).part_of, ()) if _of_source(cells[part.name])]
+    apart = beside if one.field in beside and not alike(before.value, value) else []
+    return {**cells, **{name: cells[name]._replace(conflict=True) for name in apart}, one.field: made}
+
+
+def _of_source(cell: quality.Cell) -> bool:
+    return cell.value is not None and cell.method != "corrected"
 
 
 def four(cells: Mapping[str, quality.Cell], kind: str | None, now: datetime) -> dict[str, Any]:

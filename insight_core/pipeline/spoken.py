@@ -84,18 +84,21 @@ def _of_fix(one: Correction, field: Field, nth: int) -> Word:
     )  # fmt: skip
 
 
-def why(one: Word, winner: Word, others: Sequence[Word], now: int) -> str:
-    """In one line why a statement won, or why it lost against the winner."""
+def why(one: Word, winner: Word | None, others: Sequence[Word], now: int, whole: str = "") -> str:
+    """In one line why a statement won, or why it lost against the winner or speaks of another `whole`."""
     if one.until <= now:
         return "was undone"
     if one is winner:
         return _why_won(one, others, now)
+    if winner is None or one.strength(now) > winner.strength(now):
+        return f"speaks of another {whole}"
     agrees = "says the same; " if one.value == winner.value else ""
     return agrees + _first_difference(one, winner, now, _LOST)
 
 
 def _why_won(winner: Word, others: Sequence[Word], now: int) -> str:
-    rivals = [one for one in others if one is not winner and one.until > now]
+    # who is stronger and did not win speaks of another whole
+    rivals = [one for one in others if one.until > now and one.strength(now) < winner.strength(now)]
     if not rivals:
         return "the only one that speaks"
     return _first_difference(winner, max(rivals, key=lambda one: one.strength(now)), now, _WON)

@@ -84,7 +84,7 @@ def _told(row: Correction, action: str, owner: str | None, sights: Any, lasts: A
     earlier = None if row.before is None else plain(one, typed(row.field, row.before))
     after = fixed if action == "redo" else earlier
     if owner in sights:
-        sight = brought_up(sights[owner], row.field, lasts.get((owner, row.field)))
+        sight = brought_up(sights[owner], lasts.get((owner, row.field)))
         after = plain(one, sight.cells[row.field].value)
     before = fixed if action == "undo" else earlier
     return Change(row.change, owner or row.customer_id, row.field, action, before, after)

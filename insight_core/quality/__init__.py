@@ -12,7 +12,7 @@ from insight_core.quality.long import READ
 from insight_core.quality.questions import next_question
 from insight_core.quality.scores import SCORES, scores
 from insight_core.quality.sets import score_all, score_every
-from insight_core.quality.state import NOTHING_KNOWN, State, States, state_of, states_of
+from insight_core.quality.state import NOTHING_KNOWN, State, States, state_of, states_of, unknown
 from insight_core.quality.tenure import SINCE, TENURE, with_tenure, with_tenure_expr
 from insight_core.quality.validity import utc_date
 from insight_core.quality.wide import LATER
@@ -47,6 +47,7 @@ __all__ = [
     "state_of",
     "states_of",
     "told",
+    "unknown",
     "utc_date",
     "validate_change",
     "wanted_problems",

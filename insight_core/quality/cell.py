@@ -11,7 +11,8 @@ class Cell(NamedTuple):
     `value` is typed as stored: dates are dates, instants whole seconds, money and ratios
     integers of 1e-6, lists JSON text; None is unknown. `at` is the best clock: the later of
     `observed_at` and `verified_at`, in whole seconds since 1970, None when neither is known.
-    `conflict` says that another source tells it differently.
+    `conflict` says that another source tells it differently; of a part that is unknown, that it is
+    told only of another whole.
     """
 
     value: str | int | bool | date | None = None

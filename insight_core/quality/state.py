@@ -66,7 +66,13 @@ NOTHING_KNOWN = State("unknown", _REASONS["unknown"])
 def state_of(name: str, cells: Cells, now: datetime) -> State:
     """The state of one field of a profile; raises NotFound for a field that is not in the catalogue."""
     one, cell = field(name), cells.get(name, UNKNOWN)
-    return NOTHING_KNOWN if cell.value is None else _known(one, cell, cells, epoch(now), utc_date(now))
+    return unknown(one, cell) if cell.value is None else _known(one, cell, cells, epoch(now), utc_date(now))
+
+
+def unknown(one: Field, cell: Cell) -> State:
+    """The state of a cell without a value: nobody tells it, or only of another whole than the one that was chosen."""
+    told = cell.conflict and one.part_of
+    return State("unknown", f"told only of another {one.part_of}") if told else NOTHING_KNOWN
 
 
 def states_of(cells: Cells, now: datetime) -> States:
