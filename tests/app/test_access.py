@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Literal, NamedTuple
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
@@ -23,6 +23,8 @@ _FOUND = """async (rules) => (await axe.run(document, {runOnly: rules, resultTyp
     .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 240)} ${node.failureSummary}`))"""
 # What a browser would make of a name that it took for markup.
 _TAKEN = "img[src=x], .iw b b, a[href^='javascript'], .katex, [onerror]"
+_SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+_GROUND = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
 _INKS = """['[data-testid=stMain] h1', '[role=dialog] .iw strong'].map(
     (place) => getComputedStyle(document.querySelector(place)).color)"""
 _FACETS = ("usage_pattern", "demographics", "life_stage", "household", "community_of_interest", "identity", "timeline",
@@ -73,15 +75,10 @@ def looked_at(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield address, {"customer": people[0], "advised": advised}
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> Any:
-    return request.param
-
-
 @pytest.fixture(scope="module")
-def visitor(browser: Browser, looked_at: tuple[str, dict[str, str]], scheme: Any) -> Iterator[BrowserContext]:
+def visitor(browser: Browser, looked_at: tuple[str, dict[str, str]]) -> Iterator[BrowserContext]:
     """Somebody who looks at one view after another, as a person does: the app's own parts are fetched once."""
-    context = browser.new_context(base_url=looked_at[0], viewport={"width": 1440, "height": 1000}, color_scheme=scheme)
+    context = browser.new_context(base_url=looked_at[0], viewport={"width": 1440, "height": 1000}, color_scheme="light")
     context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
@@ -103,14 +100,20 @@ def _ours(message: ConsoleMessage) -> bool:
 
 def serious(page: Page) -> list[str]:
     """What axe holds against the page at serious or critical."""
-    page.add_script_tag(path=AXE_FILE_PATH)
     found: list[str] = page.evaluate(_FOUND, _RULES)
     return found
 
 
 def well(page: Page, told: Told) -> None:
-    """The page is open to everybody, quiet, and takes no name for markup."""
-    assert serious(page) == [], json.dumps(serious(page), indent=1)
+    """The page is open to everybody, by day and by night, quiet, and takes no name for markup."""
+    page.add_script_tag(path=AXE_FILE_PATH)
+    grounds = []
+    for scheme in _SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        still(page)
+        grounds.append(page.evaluate(_GROUND))
+        assert serious(page) == [], f"{scheme}: {json.dumps(serious(page), indent=1)}"
+    assert len(set(grounds)) == len(_SCHEMES), "the page follows whoever turns the light off"
     assert page.locator(_TAKEN).count() == 0
     assert "bitten" not in page.title()
     assert told == Told([], [], [])
@@ -160,7 +163,11 @@ def test_a_field_to_put_right_is_open_to_everybody(
     page.close()
 
 
-def test_an_empty_store_is_open_to_everybody(browser: Browser, tmp_path: Path, scheme: Any) -> None:
+@pytest.mark.parametrize("scheme", _SCHEMES)
+def test_an_empty_store_is_open_to_everybody(
+    browser: Browser, tmp_path: Path, scheme: Literal["light", "dark"]
+) -> None:
+    """Here each scheme is that of the first look."""
     with serving(tmp_path / "store") as address:
         page = opened(browser, address, color_scheme=scheme)
         told = watched(page)
