@@ -36,7 +36,9 @@ from insight_core.store.tables import Customer
 _SEARCHED = ("email", "phone", "name", "family_name", "given_name", "organisation_name", "city", "postal_code")
 
 # a purpose that may not see the field may not see the events behind it
-_EVENT_FIELD = {"interactions": "last_interaction_at", "usage": "last_order_date"}
+# what happened: whoever may see the field may see that; what came of a card tells of a contact
+OUTCOMES = "outcomes"
+_EVENT_FIELD = {"interactions": "last_interaction_at", "usage": "last_order_date", OUTCOMES: "last_interaction_at"}
 
 
 class Gate:
@@ -108,13 +110,16 @@ class Gate:
         """Which records make up the customer, and by which rule."""
         return records_of(self._store, [customer_id]).get(customer_id, [])
 
-    def timeline(self, con: Any, customer_id: str, why: str, limit: int) -> list[dict[str, Any]]:
-        """The newest contacts and uses, as far as the purpose may see them."""
+    def timeline(self, con: Any, customer_id: str, why: str, limit: int) -> tuple[list[dict[str, Any]], frozenset[str]]:
+        """The newest contacts and uses, as far as the purpose may see them, and of which kinds of event it may know."""
         said, records = behind(self._store, customer_id)
         held_back = self._ruling(purpose(why), said).held_back
         allowed = [name for name, field in _EVENT_FIELD.items() if field not in held_back]
         self._receipt(why, 1, customer_id, ",".join(allowed), ",".join(sorted(set(_EVENT_FIELD) - set(allowed))))
-        return events_of(self._store, con, [one.record_id for one in records], allowed, limit)
+        rows = events_of(
+            self._store, con, [one.record_id for one in records], [one for one in allowed if one != OUTCOMES], limit
+        )
+        return rows, frozenset(allowed)
 
     def evidence(self, con: Any, customer_id: str, why: str) -> list[dict[str, Any]]:
         """Every party row that speaks of the customer, without the fields that the purpose may not see."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from insight_core.compliance.gate import OUTCOMES
 from insight_core.pipeline import (
     base_state,
     customers,
@@ -63,10 +64,11 @@ class Reading(Desk):
         return value_history.histories(rows, fixed, epoch(as_of or self.now))
 
     def timeline(self, customer: str, purpose: str = "customer_care", limit: int = 200) -> list[dict[str, Any]]:
-        """Contacts, orders and outcomes of cards, newest first."""
+        """Contacts, orders and outcomes of cards, newest first, as far as the purpose may see them."""
         found = self._gate.resolve(customer)
-        events = self._gate.timeline(self._con().con, found, purpose, limit)
-        return customers.timeline(events, outcomes.of(self._store, found), limit)
+        events, allowed = self._gate.timeline(self._con().con, found, purpose, limit)
+        came = outcomes.of(self._store, found) if OUTCOMES in allowed else []
+        return customers.timeline(events, came, limit)
 
     def overview(self, purpose: str = "analytics") -> dict[str, Any]:
         """The whole base in figures."""

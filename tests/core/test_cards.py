@@ -192,6 +192,16 @@ def test_an_outcome_finds_a_card_that_was_given_to_all_on_an_earlier_day(base, d
     assert done["rows"][0]["message"] == "No such card was given out."
 
 
+def test_what_came_of_a_card_is_told_as_far_as_its_purpose_may_know_of_contacts(base, tmp_path):
+    card = next(one for one in base.recommend(purpose="marketing") if one.abstained is None)
+    file = tmp_path / "outcomes.csv"
+    file.write_text(f"card,time,result\n{card.card},{NOW:%Y-%m-%dT%H:%M:%SZ},accepted\n")
+    assert base.outcome(file)["accepted"] == 1
+    base.consent(card.customer, "marketing", "withdrawn")
+    kinds = {why: [one["kind"] for one in base.timeline(card.customer, why)] for why in ("customer_care", "marketing")}
+    assert (kinds["customer_care"].count("outcome"), kinds["marketing"]) == (1, [])
+
+
 def test_everybodys_cards_are_made_again_only_when_they_would_be_others(base):
     first = made_cards.make(base._store, "marketing", base.now)
     base.profile(who(1))
