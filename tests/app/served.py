@@ -5,7 +5,6 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import get_context
 from pathlib import Path
 from time import sleep
 from types import ModuleType
@@ -14,20 +13,18 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.processes import SERVER
+
 HOUSE = Path(__file__).parent.parent.parent
 MAIN = HOUSE / "app" / "main.py"
 NOW = "2026-07-01"
-# What a first page would import; nothing of it starts a thread, which a fork would lose.
-_FIRST = ["ibis", "insight_core.workspace", "plotly.graph_objects", "sqlmodel", "streamlit.web.bootstrap"]
-_FORKS = get_context("forkserver")
-_FORKS.set_forkserver_preload(_FIRST)
 
 
 @contextmanager
 def serving(store: Path, **settings: str) -> Iterator[str]:
     """The address of the app over a store, for as long as it is needed; `settings` are of the environment."""
     port = _any_port()
-    server = _FORKS.Process(target=_serve, args=(port, {"INSIGHT_STORE": str(store), **settings}), daemon=True)
+    server = SERVER.Process(target=_serve, args=(port, {"INSIGHT_STORE": str(store), **settings}), daemon=True)
     # A test without a browser leaves the app's script behind as the main module: it must not be run before it is served.
     with patch.dict(sys.modules, {"__main__": ModuleType("__main__")}):
         server.start()

@@ -105,20 +105,19 @@ def test_the_palette_is_used_by_keyboard_alone(page: Page, base: ic.Workspace) -
 
 @pytest.mark.browser
 @pytest.mark.slow
-@pytest.mark.parametrize("name", BITING)
-def test_a_name_that_bites_is_text_in_the_palette_and_the_table(page: Page, base: ic.Workspace, name: str) -> None:
-    number = list(BITING).index(name)
-    customer = base.find(f"person{number}@example.com")[0]["customer"]
-    base.profile(customer)
-    base.save_view(BITING[name][:60], "customers", {"q": "Tester"})
+def test_names_that_bite_are_text_in_the_palette_and_the_table(page: Page, base: ic.Workspace) -> None:
+    for number, name in enumerate(BITING.values()):
+        base.profile(base.find(f"person{number}@example.com")[0]["customer"])
+        base.save_view(name[:60], "customers", {"q": "Tester"})
     page.goto("/customers?q=Tester")
     still(page)
-    page.keyboard.press("Control+k")
-    page.get_by_role("combobox", name="Search customers").fill(f"person{number}@example.com")
-    expect(page.get_by_role("option").first).to_contain_text(BITING[name])
-    page.keyboard.press("Escape")
+    for number, name in enumerate(BITING.values()):
+        page.keyboard.press("Control+k")
+        page.get_by_role("combobox", name="Search customers").fill(f"person{number}@example.com")
+        expect(page.get_by_role("option").first).to_contain_text(name)
+        page.keyboard.press("Escape")
     page.get_by_role("button", name="Saved views").click()
-    expect(page.get_by_role("button", name="Forget")).to_be_visible()
+    expect(page.get_by_role("button", name="Forget")).to_have_count(len(BITING))
     still(page)
     assert "bitten" not in page.title()
     assert page.locator("img[src=x], .iw b b, a[href^=javascript], .katex").count() == 0

@@ -1,7 +1,6 @@
 """A fix is a steward's evidence: it outranks the sources for a half-life, and can be undone alone."""
 
 import json
-import multiprocessing
 from datetime import timedelta
 
 import pytest
@@ -12,6 +11,7 @@ import insight_core as ic
 from insight_core.errors import BadInput, Conflict, NotFound, Refused
 from insight_core.pipeline import fixes
 from tests.core.conftest import ANN, BOB, NOW
+from tests.processes import SERVER
 
 
 def email(workspace, customer="1"):
@@ -299,9 +299,8 @@ def _editor(root, number, times, told):
 def test_eight_editors_of_one_field_lose_no_change(two_people):
     workspace = two_people()
     correct(workspace, "0", field="annual_income")
-    queue = multiprocessing.get_context("spawn").Queue()
-    start = multiprocessing.get_context("spawn").Process
-    editors = [start(target=_editor, args=(workspace.root, n, 1, queue)) for n in range(8)]
+    queue = SERVER.Queue()
+    editors = [SERVER.Process(target=_editor, args=(workspace.root, n, 1, queue)) for n in range(8)]
     for one in editors:
         one.start()
     told = [queue.get(timeout=500) for _ in editors]

@@ -1,6 +1,5 @@
 """The store: safe on every connection, migrated to what the code says, shared by writers, and honest about damage."""
 
-import multiprocessing
 import os
 
 import pytest
@@ -18,6 +17,7 @@ from insight_core.store.sql import rows_in
 from insight_core.store.tables import Customer, LakeFile, Link, Note
 from tests.core.conftest import ANN, BOB
 from tests.databases import assert_sound
+from tests.processes import SERVER
 
 
 @pytest.mark.parametrize(
@@ -140,8 +140,7 @@ def test_writers_in_other_processes_lose_nothing_while_a_build_runs(desk):
         for i in range(3000)
     ]
     workspace.load(**desk.people("many", rows))
-    start = multiprocessing.get_context("spawn")
-    writers = [start.Process(target=_write_notes, args=(workspace.root, name, 100)) for name in "ab"]
+    writers = [SERVER.Process(target=_write_notes, args=(workspace.root, name, 100)) for name in "ab"]
     for one in writers:
         one.start()
     workspace.build()

@@ -1,6 +1,5 @@
 """Processes that are killed at a chosen moment, and disks that are too small."""
 
-import multiprocessing
 import os
 import random
 import signal
@@ -16,13 +15,10 @@ import pytest
 import insight_core as ic
 from insight_core.records.clock import parse_instant
 from tests.databases import Kept
+from tests.processes import SERVER
 
 NOW = parse_instant("2026-01-31")
 _SEED = 20260131
-
-# A server that has imported everything and started no thread: what it forks lives from the first line on.
-SERVER = multiprocessing.get_context("forkserver")
-SERVER.set_forkserver_preload(["insight_core", "tests.faults.conftest"])
 
 
 def people(path: Path, first: int, count: int) -> Path:

@@ -18,7 +18,8 @@ from insight_core.errors import BadInput
 from insight_core.intake import parse
 from insight_core.intake.recipe import parse_recipe
 from insight_core.records.clock import epoch
-from tests.faults.conftest import NOW, SERVER
+from tests.faults.conftest import NOW
+from tests.processes import SERVER
 
 COUNT = int(os.environ.get("FAULT_MUTATIONS", "200"))
 RECIPE = 'dataset = "parties"\nkey = "{id}"\n[constants]\nkind = "person"\n[columns]\ngiven_name = "name"\n'

@@ -20,7 +20,8 @@ from insight_core.errors import Busy
 from insight_core.store import Store, sqlite
 from insight_core.store.migrate import SCRIPTS
 from tests.databases import Kept, assert_sound
-from tests.faults.conftest import SERVER, opened, people
+from tests.faults.conftest import opened, people
+from tests.processes import SERVER
 
 # Rows as release 0001 kept them: two fixes, one of them taken back, and a consent.
 _OLD_ROWS = (

@@ -11,7 +11,8 @@ from insight_core.catalogue import FACETS
 from insight_core.compliance.whole import whole_of
 from insight_core.errors import Busy
 from tests.databases import assert_sound
-from tests.faults.conftest import SERVER, opened, people
+from tests.faults.conftest import opened, people
+from tests.processes import SERVER
 
 ROWS = 20
 

@@ -8,7 +8,8 @@ import pytest
 
 from insight_core.errors import Busy
 from insight_core.store import Store
-from tests.faults.conftest import SERVER, opened, people
+from tests.faults.conftest import opened, people
+from tests.processes import SERVER
 
 
 def _load(store: Path, file: Path, recipe: str, done: object) -> None:
