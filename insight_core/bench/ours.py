@@ -51,6 +51,12 @@ def timeline(inputs: Inputs) -> float:
     return median(each(lambda number: workspace.timeline(inputs.customer(number)), inputs.customers))
 
 
+def learn(inputs: Inputs) -> float:
+    """Learn from everybody what cards go by, as the app does while Home is read."""
+    workspace = _open(inputs.store)
+    return timed(lambda: workspace.prepare_cards("customer_care"))
+
+
 def export(inputs: Inputs, ending: str) -> float:
     """Write every card to a file."""
     workspace = _open(inputs.store)
