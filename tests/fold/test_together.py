@@ -53,6 +53,11 @@ def address(folded):
             {"street": "A 1", "address_since": date(2024, 5, 1)},
             id="whoever lives there since another day lives elsewhere",
         ),
+        pytest.param(
+            [ULM, {"street": "B 1", "city": "Bonn", "region": "NW", "country": "DE"}],
+            ULM | {"country": "DE"},
+            id="the country stands alone, for sources that serve one leave it out",
+        ),
         pytest.param([{"phone": "1"}, LONDON], LONDON, id="who tells no part of it has no say"),
         pytest.param([LONDON], LONDON, id="a single record has nobody to agree with"),
     ],
@@ -97,8 +102,8 @@ def test_a_steward_who_corrects_a_part_is_asked_to_look_at_those_that_do_not_go_
     rows = [*told(LONDON | {"region": "England"}), fix("city", "Bath")]
     folded = fold({"c": rows})["c"]
     assert address(folded) == LONDON | {"region": "England", "city": "Bath"}
-    assert [one for one in ADDRESS if folded[f"{one}__conflict"]] == ["street", "postal_code", "region", "country"]
-    looked = fold({"c": [*rows, fix("street", "12 High Street"), fix("country", "GB")]})["c"]
+    assert [one for one in ADDRESS if folded[f"{one}__conflict"]] == ["street", "postal_code", "region"]
+    looked = fold({"c": [*rows, fix("street", "12 High Street")]})["c"]
     assert [one for one in ADDRESS if looked[f"{one}__conflict"]] == ["postal_code", "region"]
 
 
