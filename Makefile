@@ -20,7 +20,7 @@ demo: $(VENV)/.base ## make a world, load, build, recommend, export, and open th
 	$(BIN)/insight demo --customers $(CUSTOMERS) --port $(PORT)
 
 test: lint types ## lint, types, import direction and every test; STRICT=1 fails where a part is missing
-	INSIGHT_STRICT=$(if $(STRICT),1,0) $(BIN)/python -m pytest -n 3
+	INSIGHT_STRICT=$(if $(STRICT),1,0) $(BIN)/python -m pytest -n 2
 
 lint: $(VENV)/.test ## ruff and the import direction
 	$(BIN)/ruff check .
