@@ -35,8 +35,7 @@ from insight_core.store.tables import Customer
 # what a reader may search in, beside any source's key
 _SEARCHED = ("email", "phone", "name", "family_name", "given_name", "organisation_name", "city", "postal_code")
 
-# a purpose that may not see the field may not see the events behind it
-# what happened: whoever may see the field may see that; what came of a card tells of a contact
+# a purpose that may not see the field may not see the events behind it; what came of a card tells of a contact
 OUTCOMES = "outcomes"
 _EVENT_FIELD = {"interactions": "last_interaction_at", "usage": "last_order_date", OUTCOMES: "last_interaction_at"}
 
