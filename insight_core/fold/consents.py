@@ -1,4 +1,8 @@
-"""Consents: the newest word per record, then the strictest over the records of a customer."""
+"""Consents: the newest word per record, then the strictest over the records of a customer.
+
+A person withdraws, not a record: a withdrawal for every channel also ends what another record of the customer allows on
+one channel, unless that was said later.
+"""
 
 import ibis
 from ibis import Table
@@ -30,7 +34,8 @@ def consent_states(consents: Table, links: Table) -> Table:
         decided_at=overridden.ifelse(paired.whole_at, paired.decided_at),
         expires_at=overridden.ifelse(paired.whole_expires, paired.expires_at),
     )
-    strictest = _first(settled, ["customer_id", "purpose", "channel"], ["strict", "decided_at", "record_id"])
+    ended = _ended_elsewhere(settled)
+    strictest = _first(ended, ["customer_id", "purpose", "channel"], ["strict", "decided_at", "record_id"])
     return strictest.select(
         "customer_id",
         "purpose",
@@ -38,6 +43,23 @@ def consent_states(consents: Table, links: Table) -> Table:
         state=(strictest.strict == 1).ifelse("withdrawn", "given"),
         since=strictest.decided_at,
         expires_at=strictest.expires_at,
+    )
+
+
+def _ended_elsewhere(settled: Table) -> Table:
+    """The words with what a later withdrawal for every channel, by any record of the customer, makes of them."""
+    whole = settled.filter((settled.channel == "*") & (settled.strict == 1))
+    ends = whole.group_by("customer_id", "purpose").aggregate(ended_at=whole.decided_at.max())
+    beside = settled.left_join(ends, ["customer_id", "purpose"])
+    ended = ((beside.strict == 0) & (beside.ended_at >= beside.decided_at)).fill_null(False)
+    return beside.select(
+        "customer_id",
+        "purpose",
+        "channel",
+        "record_id",
+        strict=ended.ifelse(1, beside.strict),
+        decided_at=ended.ifelse(beside.ended_at, beside.decided_at),
+        expires_at=ended.ifelse(ibis.null("int64"), beside.expires_at),
     )
 
 

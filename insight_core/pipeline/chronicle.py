@@ -4,26 +4,29 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from insight_core.pipeline.linked import owned, owner
 from insight_core.records.datasets import MICRO
 from insight_core.store import Store
-from insight_core.store.tables import Outcome
+from insight_core.store.tables import Link, Outcome
 
 
 def outcomes(
     store: Store, customer: str | None, limit: int | None, since: int | None = None, until: int | None = None
 ) -> list[dict[str, Any]]:
     """Outcomes of cards, newest first; `since` and `until` are epoch seconds."""
-    query = select(Outcome).order_by(col(Outcome.at).desc(), col(Outcome.id).desc()).limit(limit)
-    query = query if customer is None else query.where(Outcome.customer_id == customer)
+    who = owner(Outcome.customer_id)
+    query = owned(select(Outcome, who), Outcome.customer_id)
+    query = query.order_by(col(Outcome.at).desc(), col(Outcome.id).desc()).limit(limit)
+    query = query if customer is None else query.where(col(Link.customer_id) == customer)
     query = query if since is None else query.where(Outcome.at >= since)
     query = query if until is None else query.where(Outcome.at < until)
     with store.read() as session:
-        return [_row(one) for one in session.exec(query)]
+        return [_row(one, whose) for one, whose in session.exec(query)]
 
 
-def _row(one: Outcome) -> dict[str, Any]:
+def _row(one: Outcome, whose: str) -> dict[str, Any]:
     return {
-        "customer": one.customer_id,
+        "customer": whose,
         "card": one.card,
         "at": one.at,
         "result": one.result,

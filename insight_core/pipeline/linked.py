@@ -1,9 +1,14 @@
-"""Linked: which records a customer has and whose a record is, looked up for a few without reading all links."""
+"""Linked: which records a customer has and whose a record is, looked up for a few without reading all links.
+
+A customer's id is that of one of its records, and becomes another when records join or leave. What is kept under the id
+of its day is therefore whoever's has that record now.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
+from sqlmodel import col
 
 from insight_core.store import Store
 from insight_core.store.tables import Link
@@ -11,6 +16,16 @@ from insight_core.store.tables import Link
 _AT_ONCE = 500
 COLUMNS = ("record_id", "customer_id", "source", "rule", "partner")
 Row = tuple[Any, ...]
+
+
+def owner(customer_id: str) -> ColumnElement[str]:
+    """In a statement joined to links by `owned`, the customer that a row is about now."""
+    return func.coalesce(col(Link.customer_id), col(customer_id))
+
+
+def owned(query: Any, customer_id: str) -> Any:
+    """The statement over rows that name a customer by the id of their day, with its link beside each row."""
+    return query.outerjoin(Link, col(Link.record_id) == col(customer_id))
 
 
 class Linked:

@@ -15,13 +15,14 @@ from insight_core.compliance import Consent, Opened, Verdict, consent_answer
 from insight_core.pipeline.contact_counts import of_one
 from insight_core.pipeline.due import count_customers
 from insight_core.pipeline.kept.warm import MANY
+from insight_core.pipeline.linked import owned
 from insight_core.pipeline.profile import cells_of
 from insight_core.pipeline.rates import learnt
 from insight_core.quality import Cell
 from insight_core.recommend import Alone, CardInputs, Parameters, snapshot_columns
 from insight_core.records.clock import DAY, epoch
 from insight_core.store import Store
-from insight_core.store.tables import Outcome
+from insight_core.store.tables import Link, Outcome
 
 SEED = 0
 FATIGUE_S = Parameters().fatigue_days * DAY
@@ -117,9 +118,12 @@ def _consents(customer: str, said: list[Consent], now: int) -> pa.Table:
 
 
 def _outcomes(store: Store, customer: str) -> pa.Table | None:
-    names = ("customer_id", "channel", "window", "tone", "result", "at")
+    names = ("channel", "window", "tone", "result", "at")
+    query = owned(select(Outcome), Outcome.customer_id).where(col(Link.customer_id) == customer)
     with store.read() as session:
-        found = session.exec(select(Outcome).where(Outcome.customer_id == customer).order_by(col(Outcome.id))).all()
+        found = session.exec(query.order_by(col(Outcome.id))).all()
     if not found:
         return None
-    return pa.Table.from_pylist([{name: getattr(one, name) for name in names} for one in found])
+    return pa.Table.from_pylist(
+        [{"customer_id": customer} | {name: getattr(one, name) for name in names} for one in found]
+    )

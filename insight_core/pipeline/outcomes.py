@@ -10,16 +10,21 @@ from sqlmodel import col, select
 
 from insight_core.intake.texts import texts
 from insight_core.pipeline.cards import outcomes_table
+from insight_core.pipeline.linked import owned
 from insight_core.pipeline.load import staging
 from insight_core.pipeline.made_cards import given
 from insight_core.recommend import check_outcomes
 from insight_core.records.clock import iso
 from insight_core.records.datasets import MICRO
 from insight_core.store import Prepared, Store
-from insight_core.store.tables import Outcome
+from insight_core.store.tables import Link, Outcome
 
 _SHOWN: list[Any] = [Outcome.card, Outcome.at, Outcome.channel, Outcome.result, Outcome.value]
-_OF_ONE = Prepared(select(*_SHOWN).where(Outcome.customer_id == bindparam("customer")).order_by(col(Outcome.at)))
+_OF_ONE = Prepared(
+    owned(select(*_SHOWN), Outcome.customer_id)
+    .where(col(Link.customer_id) == bindparam("customer"))
+    .order_by(col(Outcome.at))
+)
 
 
 def load(store: Store, path: Path, now: datetime) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from insight_core.compliance.seen import seen_sql
 from insight_core.pipeline.contact_counts import counts_sql, up_to_date
 from insight_core.pipeline.due import count_customers
 from insight_core.pipeline.kept.prints import listed, prints
+from insight_core.pipeline.linked import owned, owner
 from insight_core.recommend import CardInputs, learn_shares, model_version, total
 from insight_core.recommend.value import SHARES
 from insight_core.records.clock import DAY, epoch
@@ -94,8 +95,9 @@ def _prints(store: Store, counts: str) -> dict[int, str]:
     """By bucket, what its share hangs on."""
     files = listed(store)
     with store.read() as session:
-        prefix = func.substr(Outcome.customer_id, 1, 2)
-        said = session.exec(select(prefix, func.count(), func.max(Outcome.id)).group_by(prefix).order_by(prefix)).all()
+        prefix = func.substr(owner(Outcome.customer_id), 1, 2)
+        query = owned(select(prefix, func.count(), func.max(Outcome.id)), Outcome.customer_id)
+        said = session.exec(query.group_by(prefix).order_by(prefix)).all()
     bucketed = all(one.bucket is not None for one in files["snapshot"])
     base = prints(store, files)
     code = digest(SHARES, model_version(), counts)
@@ -165,8 +167,9 @@ def _shares(store: Store, purpose: str, now: datetime, buckets: Sequence[int]) -
 def outcomes_for_rates(store: Store) -> pa.Table:
     """Every outcome, as far as it teaches."""
     names = ("customer_id", "channel", "window", "tone", "result", "at")
+    asked = (owner(Outcome.customer_id), *(getattr(Outcome, name) for name in names[1:]))
     with store.read() as session:
-        rows = session.exec(select(*(getattr(Outcome, name) for name in names)).order_by(Outcome.id)).all()
+        rows = session.exec(owned(select(*asked), Outcome.customer_id).order_by(Outcome.id)).all()
     columns = zip(*rows, strict=True) if rows else ((),) * len(names)
     types = (pa.int64() if name == "at" else pa.string() for name in names)
     return pa.table({name: pa.array(list(one), kind) for name, one, kind in zip(names, columns, types, strict=True)})

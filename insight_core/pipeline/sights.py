@@ -12,10 +12,11 @@ from insight_core import quality
 from insight_core.catalogue import field, wholes
 from insight_core.compliance import Gate
 from insight_core.pipeline.apart import alike
+from insight_core.pipeline.linked import owned
 from insight_core.pipeline.profile import cells_of
 from insight_core.pipeline.steward import lapses_at, typed
 from insight_core.store.desk_tables import FixEvent
-from insight_core.store.tables import Correction
+from insight_core.store.tables import Correction, Link
 
 STEWARD = "customer_care"
 AT_ONCE = 500  # names in one IN (...)
@@ -66,9 +67,9 @@ class Last:
 def last_fixes(session: Session, places: Iterable[Place], now: int) -> dict[Place, Last]:
     """By customer and field, whether a profile shows it already or not; a field without fixes is left out."""
     wanted, found = set(places), dict[Place, list[tuple[int, int, Correction]]]()
-    for one, made, event in _fixes(session, sorted({customer for customer, _ in wanted})):
-        if (one.customer_id, one.field) in wanted:
-            found.setdefault((one.customer_id, one.field), []).append((made, event, one))
+    for customer, one, made, event in _fixes(session, sorted({customer for customer, _ in wanted})):
+        if (customer, one.field) in wanted:
+            found.setdefault((customer, one.field), []).append((made, event, one))
     return {place: _last(fixes, now) for place, fixes in found.items()}
 
 
@@ -83,8 +84,8 @@ def _holds(one: Correction, now: int) -> bool:
     return lapse is None or now < lapse
 
 
-def _fixes(session: Session, customers: Sequence[str]) -> Iterable[tuple[Correction, int, int]]:
-    """Every fix of the customers with the numbers of its first and its last event."""
+def _fixes(session: Session, customers: Sequence[str]) -> Iterable[tuple[str, Correction, int, int]]:
+    """Whose it is now, every fix of the customers, and the numbers of its first and its last event."""
     ends = (
         select(FixEvent.change, func.min(FixEvent.id).label("first"), func.max(FixEvent.id).label("last"))
         .group_by(col(FixEvent.change))
@@ -92,8 +93,9 @@ def _fixes(session: Session, customers: Sequence[str]) -> Iterable[tuple[Correct
     )
     for start in range(0, len(customers), AT_ONCE):
         some = customers[start : start + AT_ONCE]
-        query: Any = select(Correction, ends.c.first, ends.c.last).join(ends, ends.c.change == Correction.change)
-        yield from session.exec(query.where(col(Correction.customer_id).in_(some)))
+        query: Any = select(col(Link.customer_id), Correction, ends.c.first, ends.c.last).select_from(Correction)
+        query = owned(query.join(ends, ends.c.change == Correction.change), Correction.customer_id)
+        yield from session.exec(query.where(col(Link.customer_id).in_(some)))
 
 
 def brought_up(sight: Sight, last: Last | None) -> Sight:

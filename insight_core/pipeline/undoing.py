@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select
 from insight_core.catalogue import field
 from insight_core.compliance import Gate
 from insight_core.errors import Conflict, NotFound
+from insight_core.pipeline.linked import owned, owner
 from insight_core.pipeline.sights import AT_ONCE, STEWARD, brought_up, last_fixes, look
 from insight_core.pipeline.steward import typed
 from insight_core.records.clock import instant
@@ -105,18 +106,19 @@ def history(
     `withheld` is why the purpose may not see the values, or None.
     """
     first = select(FixEvent.change, func.min(FixEvent.id).label("id")).group_by(col(FixEvent.change)).subquery()
-    query: Any = select(Correction).join(first, first.c.change == Correction.change).order_by(first.c.id.desc())
-    query = query if customer is None else query.where(Correction.customer_id == customer)
+    query: Any = select(Correction, owner(Correction.customer_id)).join(first, first.c.change == Correction.change)
+    query = owned(query, Correction.customer_id).order_by(first.c.id.desc())
+    query = query if customer is None else query.where(col(Link.customer_id) == customer)
     query = query if name is None else query.where(Correction.field == field(name).name)
     query = query if since is None else query.where(Correction.verified_at >= since)
     query = query if until is None else query.where(Correction.verified_at < until)
     with store.read() as session:
         found = list(session.exec(query.limit(limit)))
-        events = _events(session, [one.change for one in found])
-    withheld = gate.judge(sorted({one.customer_id for one in found}), why, "history") if found else {}
+        events = _events(session, [one.change for one, _ in found])
+    withheld = gate.judge(sorted({whose for _, whose in found}), why, "history") if found else {}
     return [
-        _seen(_row(one) | {"events": events.get(one.change, [])}, withheld[one.customer_id].get(one.field))
-        for one in found
+        _seen(_row(one, whose) | {"events": events.get(one.change, [])}, withheld[whose].get(one.field))
+        for one, whose in found
     ]
 
 
@@ -125,12 +127,12 @@ def _seen(row: dict[str, Any], withheld: str | None) -> dict[str, Any]:
     return row | hidden | {"withheld": withheld}
 
 
-def _row(one: Correction) -> dict[str, Any]:
+def _row(one: Correction, whose: str) -> dict[str, Any]:
     before = None if one.before is None else typed(one.field, one.before)
     return {
         "change": one.change,
         "change_set": one.change_set,
-        "customer": one.customer_id,
+        "customer": whose,
         "field": one.field,
         "action": one.action,
         "before": plain(field(one.field), before),

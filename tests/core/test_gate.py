@@ -235,3 +235,19 @@ def test_what_a_profile_says_of_a_field_is_what_is_said_of_the_field_alone(conse
             ), name  # fmt: skip
             assert (one.observed_at, one.verified_at) == (iso(cell.observed_at), iso(cell.verified_at)), name
             assert bool(one.evidence) == (cell.value is not None), name
+
+
+@pytest.mark.parametrize(
+    ("ended", "sees"),
+    [("2024-12-31", True), ("2025-01-01", False), ("2025-06-01", False)],
+)
+def test_a_later_withdrawal_for_every_channel_counts_whichever_record_tells_it(desk, ended, sees):
+    workspace = desk.store()
+    workspace.load(**desk.people("two", [ANN, ANN | {"id": 7}]))
+    said = [(1, "marketing", "email", "given", "2025-01-01"), (7, "marketing", "*", "withdrawn", ended)]
+    workspace.load(**desk.consents("said", said))
+    workspace.build()
+    (found,) = workspace.find("ann@example.com")
+    assert bool(workspace.profile(found["customer"], "marketing").facets["identity"].fields) is sees
+    assert [one["given"] for one in workspace.allowed() if one["purpose"] == "marketing"] == [int(sees)]
+    assert (workspace.recommend(found["customer"], "marketing")[0].abstained is None) is sees
