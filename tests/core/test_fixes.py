@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 import insight_core as ic
 from insight_core.errors import BadInput, Conflict, NotFound, Refused
 from insight_core.pipeline import fixes
+from tests.cli.run import insight
 from tests.core.conftest import ANN, BOB, NOW
 from tests.processes import SERVER
 
@@ -264,6 +265,32 @@ def test_the_script_of_all_changes_replays_to_the_same_values(desk, built_pair, 
     assert len(other.history()) == 3
     assert email(other).value == "new@example.com"
     assert other.profile("1").facets["demographics"].fields["annual_income"].value == 42_000
+
+
+@pytest.fixture
+def one_withheld(desk, two_people):
+    """A store with two fixes that stand, one of them of a value that care may not see any more."""
+    workspace = two_people()
+    workspace.consent("1", "customer_care", "given")
+    correct(workspace, "hearing aid", field="accessibility_need")
+    correct(workspace, "new@example.com", customer="2")
+    workspace.consent("1", "customer_care", "withdrawn")
+    return desk.store(now=NOW + timedelta(days=1))
+
+
+def test_the_script_leaves_out_what_is_withheld_says_so_and_replays(one_withheld):
+    told = one_withheld.standing_fixes()
+    assert [one["field"] for one in told["changes"]] == ["email"]
+    assert told["withheld"] == 1
+    assert [one.after for one in one_withheld.fix(one_withheld.script())] == ["new@example.com"]
+
+
+def test_the_command_says_how_many_changes_it_leaves_out(one_withheld, tmp_path):
+    words = ("fixes", "export", "--to", tmp_path / "fixes.json", "--store", one_withheld.root)
+    assert "1 changes written" in insight(*words).out
+    assert "1 left out: their values are withheld from customer_care" in insight(*words).out
+    assert insight(*words, "--json").json["withheld"] == 1
+    assert insight("fix", tmp_path / "fixes.json", "--store", one_withheld.root, "--now", "2026-02-02").status == 0
 
 
 @pytest.mark.databases
