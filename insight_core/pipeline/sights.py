@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 from insight_core import quality
 from insight_core.catalogue import field, wholes
 from insight_core.compliance import Gate
+from insight_core.errors import BadInput
 from insight_core.pipeline.apart import alike
 from insight_core.pipeline.profile import cells_of
 from insight_core.pipeline.steward import lapses_at, typed
@@ -133,8 +134,10 @@ def as_text(value: Any) -> str:
 
 
 def same(name: str, seen: Any, present: Any) -> bool:
-    """Whether two values of a field as JSON holds them say the same."""
+    """Whether two values of a field as JSON holds them say the same; raises BadInput for what is no single value."""
+    if isinstance(seen, (dict, list)) and field(name).type != "list":
+        raise BadInput(f"{name} expects one value, not {seen!r}.")
     if field(name).type in ("money", "ratio", "integer") and None not in (seen, present):
-        with suppress(ValueError):
+        with suppress(ValueError, OverflowError):
             return float(seen) == float(present)
     return bool(seen == present)

@@ -242,6 +242,23 @@ def test_a_change_against_a_value_that_somebody_else_changed_is_refused_with_bot
     assert workspace.fix([{**mine, "expects": "theirs@example.com"}])[0].after == "mine@example.com"
 
 
+@pytest.mark.parametrize(
+    ("field", "expects", "error"),
+    [
+        pytest.param("annual_income", [1], BadInput, id="a list"),
+        pytest.param("annual_income", {"value": 1}, BadInput, id="an object"),
+        pytest.param("annual_income", 10**400, Conflict, id="a number that is too large"),
+        pytest.param("email", ["ann@example.com"], BadInput, id="a list of texts"),
+        pytest.param("services", ["phone"], Conflict, id="a list of a field that holds one"),
+    ],
+)
+def test_what_is_expected_is_one_value_of_the_field(two_people, field, expects, error):
+    workspace = two_people()
+    correct(workspace, "42000", field="annual_income")
+    with pytest.raises(error, match=field):
+        workspace.fix([{"customer": "1", "field": field, "value": "1", "expects": expects}])
+
+
 def test_a_change_that_arrives_between_looking_and_writing_is_not_lost(two_people):
     workspace = two_people()
     mine = {"customer": "1", "field": "email", "action": "confirm"}
