@@ -15,6 +15,7 @@ MISTAKES = {
     "find shoesize=47": "No search field called 'shoesize'",
     "load nothing.csv --source crm": "There is no file nothing.csv",
     "load": "Missing argument 'FILE...'",
+    "quarantine --batch 99": "No batch called '99'. Did you mean '9'?",
     "unload 99": "No loaded batch called '99'",
     "drop-source crn": "Did you mean 'crm'?",
     "undo nothing": "nothing",
