@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 import typer
 from rich.console import RenderableType
 
+from insight_core.catalogue import CARE
 from insight_core.commands.call import Call, command
 from insight_core.commands.show import Answer, cell, progress, table
-from insight_core.commands.words import CARE, InputFile, Purpose
+from insight_core.commands.words import InputFile, Purpose
 from insight_core.records.results import Card, as_json
 
 app = typer.Typer()

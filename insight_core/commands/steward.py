@@ -7,10 +7,11 @@ from typing import Annotated, Literal
 import typer
 from rich.markup import escape
 
+from insight_core.catalogue import CARE
 from insight_core.commands.call import Call, command
 from insight_core.commands.changes import read_changes
 from insight_core.commands.show import Answer, table
-from insight_core.commands.words import CARE, Customer, DryRun, InputFile, Purpose
+from insight_core.commands.words import Customer, DryRun, InputFile, Purpose
 from insight_core.errors import BadInput
 from insight_core.records.results import Change, as_json
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from insight_core.catalogue import field
+from insight_core.catalogue import CARE, field
 from insight_core.compliance import Gate
 from insight_core.errors import Conflict, NotFound
-from insight_core.pipeline.sights import AT_ONCE, STEWARD, brought_up, last_fixes, look
+from insight_core.pipeline.sights import AT_ONCE, brought_up, last_fixes, look
 from insight_core.pipeline.steward import typed
 from insight_core.records.clock import instant
 from insight_core.records.results import Change
@@ -157,7 +157,7 @@ def script(store: Store, gate: Gate) -> dict[str, Any]:
     it expects, so that a replay never confirms another. A value that may not be seen cannot be
     replayed: such changes are left out, and `withheld` says how many they are.
     """
-    rows = [one for one in reversed(history(store, gate, STEWARD, None, None)) if one["undone_at"] is None]
+    rows = [one for one in reversed(history(store, gate, CARE, None, None)) if one["undone_at"] is None]
     last = {(one["customer"], one["field"]): one for one in rows}
     seen = [one for one in last.values() if one["withheld"] is None]
     return {"changes": [_step(one) for one in seen], "withheld": len(last) - len(seen)}
