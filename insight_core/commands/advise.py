@@ -70,7 +70,9 @@ def outcome(call: Call, file: InputFile) -> Answer:
 @command(app)
 def evaluate(
     call: Call,
-    truth: Annotated[Path | None, typer.Option("--truth", metavar="FILE", help="A world's truth.")] = None,
+    truth: Annotated[
+        Path | None, typer.Option("--truth", metavar="FILE|DIR", help="A world's truth.zip, or its folder.")
+    ] = None,
 ) -> Answer:
     """How good the recommendations are, and the profiles beside a world's truth."""
     found = as_json(call.workspace().evaluate(truth=truth))

@@ -44,6 +44,13 @@ def test_demo_tells_what_it_made(demo):
     assert (folder / "world" / "truth.zip").is_file(), "the truth lies outside the store"
 
 
+def test_the_truth_of_a_world_is_found_in_its_folder(ask, demo):
+    world = demo[0] / "world"
+    measured = ask("evaluate", "--truth", world, "--json").json["truth"]
+    assert measured
+    assert measured == ask("evaluate", "--truth", world / "truth.zip", "--json").json["truth"]
+
+
 def test_a_profile_has_every_facet_and_every_field_its_evidence(ask, customer):
     facets = ask("profile", customer, "--json").json["facets"]
     assert set(facets) == FACETS

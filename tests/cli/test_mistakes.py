@@ -26,6 +26,8 @@ MISTAKES = {
     "build --engine sprak": "Did you mean 'spark'?",
     "bench identity": "bench identity is not part of this release yet",
     "bench sleep": "No benchmark called 'sleep'",
+    "evaluate --truth .": "The folder . has no truth.zip.",
+    "evaluate --truth truth.zip": "There is no file truth.zip.",
     "world": "--out DIR",
     "world --out somewhere --customers 3": "customers",
     "stale --limit 0": "--limit",
