@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import streamlit as st
 
 import insight_core as ic
+from insight_core.catalogue import CARE
 from insight_core.settings import read_settings
 
 # Keys of the session. What a reload must find again is not here but in the address line.
@@ -19,7 +20,7 @@ NOTEBOOK = "notebook"
 STAYS = (PURPOSE, CLOCK)
 
 _MOVED, _ADDRESS, _VIEW, _VISIT = "now_moved", "address", "view", "visit"
-USUAL_PURPOSE = "customer_care"
+USUAL_PURPOSE = CARE
 # An open page's clock may lag by this much before the store is opened anew.
 _CLOCK_LAGS = timedelta(minutes=10)
 

@@ -76,8 +76,11 @@ def _fixes(query: dict[str, Any]) -> None:
     happened.fixes(rows)
     # The script is a steward's: it holds values as they are, so it is offered where care may see them.
     if rows and session.purpose() == session.USUAL_PURPOSE:
-        told = json.dumps({"changes": ic.as_json(ws.script())}, ensure_ascii=False, indent=1, default=str)
-        twin.carry("Fixes that stand, for insight fix", [twin.Made("JSON", "fixes.json", "application/json", told)])
+        stands = ws.standing_fixes()
+        told = json.dumps({"changes": ic.as_json(stands["changes"])}, ensure_ascii=False, indent=1, default=str)
+        left = f" ({stands['withheld']:,} withheld are left out)" if stands["withheld"] else ""
+        files = [twin.Made("JSON", "fixes.json", "application/json", told)]
+        twin.carry(f"Fixes that stand, for insight fix{left}", files)
 
 
 main()

@@ -2,10 +2,11 @@
 
 from insight_core.catalogue.fields import FACETS, Field, asserted, by_facet, field, fields, wholes
 from insight_core.catalogue.methods import METHODS, Method, method
-from insight_core.catalogue.purposes import PURPOSES, Purpose, purpose
+from insight_core.catalogue.purposes import CARE, PURPOSES, Purpose, purpose
 from insight_core.catalogue.version import catalogue_version
 
 __all__ = [
+    "CARE",
     "FACETS",
     "METHODS",
     "PURPOSES",

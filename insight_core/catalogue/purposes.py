@@ -34,6 +34,9 @@ PURPOSES: dict[str, Purpose] = {
     )
 }
 
+# what is stated where nobody chooses another, and what a steward looks for
+CARE = "customer_care"
+
 
 def purpose(name: str) -> Purpose:
     """The purpose of that name; raises NotFound with the nearest one."""

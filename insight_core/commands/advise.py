@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 import typer
 from rich.console import RenderableType
 
+from insight_core.catalogue import CARE
 from insight_core.commands.call import Call, command
 from insight_core.commands.show import Answer, cell, progress, table
-from insight_core.commands.words import CARE, InputFile, Purpose
+from insight_core.commands.words import InputFile, Purpose
 from insight_core.records.results import Card, as_json
 
 app = typer.Typer()
@@ -69,7 +70,9 @@ def outcome(call: Call, file: InputFile) -> Answer:
 @command(app)
 def evaluate(
     call: Call,
-    truth: Annotated[Path | None, typer.Option("--truth", metavar="FILE", help="A world's truth.")] = None,
+    truth: Annotated[
+        Path | None, typer.Option("--truth", metavar="FILE|DIR", help="A world's truth.zip, or its folder.")
+    ] = None,
 ) -> Answer:
     """How good the recommendations are, and the profiles beside a world's truth."""
     found = as_json(call.workspace().evaluate(truth=truth))

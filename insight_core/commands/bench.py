@@ -25,7 +25,9 @@ def bench(
     customers: Annotated[int, typer.Option("--customers", metavar="N", min=1000)] = 100_000,
     interactions: Annotated[int, typer.Option("--interactions", metavar="M", min=1000)] = 1_000_000,
     runs: Annotated[int, typer.Option("--runs", metavar="R", min=1, help="How often each is run.")] = 3,
-    chosen_set: Annotated[str | None, typer.Option("--set", metavar="S", help="A real set, where one applies.")] = None,
+    chosen_set: Annotated[
+        str | None, typer.Option("--set", metavar="S", help="A real set: not part of this release yet.")
+    ] = None,
 ) -> Answer:
     """Measure the work beside a bare reference in the same run; status 1 when over a limit."""
     if chosen_set is not None:

@@ -2,9 +2,11 @@
 
 import csv
 import json
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from insight_core.catalogue import fields
 from insight_core.errors import BadInput
 
 _NEEDED = ("customer", "field", "action")
@@ -27,14 +29,16 @@ def read_changes(path: Path) -> list[dict[str, Any]]:
 
 
 def _csv(text: str) -> list[dict[str, Any]]:
-    rows = csv.DictReader(text.splitlines())
+    # a quoted value may have a line break in it
+    rows = csv.DictReader(StringIO(text, newline=""))
     return [{name: value for name, value in row.items() if value not in (None, "")} for row in rows]
 
 
 def _json(text: str, path: Path) -> list[Any]:
     try:
         if path.suffix.lower() in (".jsonl", ".ndjson"):
-            return [json.loads(line) for line in text.splitlines() if line.strip()]
+            # a line ends at \n alone: other breaks may stand in a text as they are
+            return [json.loads(line) for line in text.split("\n") if line.strip()]
         said = json.loads(text)
     except json.JSONDecodeError as broken:
         raise BadInput(f"{path} is not JSON: {broken}.") from None
@@ -48,3 +52,6 @@ def _check(row: Any, number: int, path: Path) -> None:
     missing = [name for name in _NEEDED if name not in row] if isinstance(row, dict) else list(_NEEDED)
     if missing:
         raise BadInput(f"{path}, change {number}: no {' and no '.join(missing)}.")
+    seen = row.get("expects")
+    if isinstance(seen, (dict, list)) and row["field"] not in [one.name for one in fields() if one.type == "list"]:
+        raise BadInput(f"{path}, change {number}: {row['field']} expects one value, not {json.dumps(seen)}.")

@@ -1,6 +1,7 @@
 """Evidence in and out: load, unload, drop-source, quarantine, build."""
 
 import sys
+from itertools import count
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -42,7 +43,7 @@ def load(
     """Load files: CSV, TSV, XLSX, JSON, JSON lines, Parquet, and gz or zip of these."""
     workspace = call.workspace(new=True)
     if propose is not None:
-        return _proposed(workspace, files[0], workspace.suggest(files[0]), propose)
+        return _proposed(workspace, files[0], propose)
     if recipe is None and workspace.recognised(files[0]) is None:
         recipe = _confirmed(call, files[0])
     with progress() as report:
@@ -57,10 +58,10 @@ def load(
 def _confirmed(call: Call, file: Path) -> str:
     """The proposed mapping, once a person at a terminal has said yes to it; anybody else is told how to."""
     workspace = call.workspace()
-    recipe = workspace.suggest(file)
-    path = call.store / "proposed" / f"{recipe.name}.toml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    show(_proposed(workspace, file, recipe, path), call.json)
+    known = workspace.proposed(file)
+    path, recipe = known or _new(workspace, file)
+    line = f"{recipe.title} ({recipe.dataset}) is in {path} since an earlier load, and is taken as it is there"
+    show(_mapped(workspace, file, recipe, path, line if known else _line(recipe, path)), call.json)
     if call.json or not sys.stdin.isatty():
         raise BadInput(
             f"No recipe knows this layout. If the proposed mapping is right, load again with --recipe {path}"
@@ -69,9 +70,38 @@ def _confirmed(call: Call, file: Path) -> str:
     return str(path)
 
 
-def _proposed(workspace: Workspace, file: Path, recipe: Any, to: Path) -> Answer:
-    to.write_text(recipe.text(), encoding="utf-8")
-    line = f"{recipe.title} ({recipe.dataset}) is in {to}: read it, mend it, then load with --recipe {to}"
+def _new(workspace: Workspace, file: Path) -> tuple[Path, Any]:
+    """A mapping that is proposed now; its file stands beside one of the same name that is of another layout."""
+    recipe, folder = workspace.suggest(file), workspace.proposals
+    folder.mkdir(parents=True, exist_ok=True)
+    names = (recipe.name if number == 1 else f"{recipe.name}-{number}" for number in count(1))
+    path = next(folder / f"{one}.toml" for one in names if not (folder / f"{one}.toml").exists())
+    _put(recipe.text(), path)
+    return path, recipe
+
+
+def _proposed(workspace: Workspace, file: Path, to: Path) -> Answer:
+    recipe = workspace.suggest(file)
+    _put(recipe.text(), to)
+    return _mapped(workspace, file, recipe, to, _line(recipe, to))
+
+
+def _line(recipe: Any, to: Path) -> str:
+    return f"{recipe.title} ({recipe.dataset}) is in {to}: read it, mend it, then load with --recipe {to}"
+
+
+def _put(text: str, to: Path) -> None:
+    """Write a new file; one that is there may be what a person has mended, and is never replaced."""
+    try:
+        with to.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise BadInput(f"{to} is there already: name another file, or load with --recipe {to}.") from None
+    except OSError as fault:
+        raise BadInput(f"{to} cannot be written: {fault.strerror}. Name a file in a folder of yours.") from None
+
+
+def _mapped(workspace: Workspace, file: Path, recipe: Any, to: Path, line: str) -> Answer:
     shown = table(recipe.mapping, "field", "from", "how", "confidence", "reason")
     unused = [one["column"] for one in workspace.columns(file, recipe) if one["column"] not in recipe.inputs]
     told = {"recipe": str(to), "dataset": recipe.dataset, "mapping": recipe.mapping, "unused": unused}

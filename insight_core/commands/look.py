@@ -6,9 +6,10 @@ from typing import Annotated, Any
 import typer
 from rich.console import RenderableType
 
+from insight_core.catalogue import CARE
 from insight_core.commands.call import Call, command
 from insight_core.commands.show import UNKNOWN, Answer, cell, table
-from insight_core.commands.words import CARE, Customer, Purpose
+from insight_core.commands.words import Customer, Purpose
 from insight_core.records.clock import parse_instant
 from insight_core.records.results import Facet, Profile, Score, as_json
 

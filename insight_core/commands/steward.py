@@ -7,10 +7,11 @@ from typing import Annotated, Literal
 import typer
 from rich.markup import escape
 
+from insight_core.catalogue import CARE
 from insight_core.commands.call import Call, command
 from insight_core.commands.changes import read_changes
 from insight_core.commands.show import Answer, table
-from insight_core.commands.words import CARE, Customer, DryRun, InputFile, Purpose
+from insight_core.commands.words import Customer, DryRun, InputFile, Purpose
 from insight_core.errors import BadInput
 from insight_core.records.results import Change, as_json
 
@@ -56,14 +57,17 @@ def redo(call: Call, change: Annotated[str, typer.Argument(metavar="CHANGE", hel
 def fixes_export(
     call: Call, to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="A JSON file.")] = None
 ) -> Answer:
-    """Write every change that stands as a change set that `insight fix` replays."""
+    """Write every change that stands as a change set that `insight fix` replays; withheld values are left out."""
     workspace = call.workspace()
-    changes, path = workspace.script(), to or workspace.exports / "fixes.json"
+    told, path = workspace.standing_fixes(), to or workspace.exports / "fixes.json"
+    changes, withheld = told["changes"], told["withheld"]
     try:
         path.write_text(json.dumps({"changes": changes}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except OSError as fault:
         raise BadInput(f"{path} cannot be written: {fault.strerror}.") from fault
-    return Answer({"changes": changes, "path": str(path)}, (f"{len(changes)} changes written to {escape(str(path))}",))
+    lines = [f"{len(changes):,} changes written to {escape(str(path))}"]
+    lines += [f"{withheld:,} left out: their values are withheld from {CARE}"] if withheld else []
+    return Answer({**told, "path": str(path)}, tuple(lines))
 
 
 def _changed(changes: list[Change]) -> Answer:

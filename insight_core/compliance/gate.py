@@ -14,6 +14,7 @@ from insight_core.catalogue import Purpose, fields, purpose
 from insight_core.compliance.decide import Consent
 from insight_core.compliance.opened import Opened, OpenedBase, hides, opened
 from insight_core.compliance.reading import (
+    KEY,
     cells_of,
     consent_rows_of,
     events_of,
@@ -67,10 +68,8 @@ class Gate:
         What the purpose may not see is neither shown nor looked in.
         """
         field, value = text.split("=", 1) if "=" in text else (None, text)
-        if field == "key":
-            field = None
-        elif field not in (None, *_SEARCHED):
-            raise NotFound("search field", str(field), ("key", *_SEARCHED))
+        if field not in (None, KEY, *_SEARCHED):
+            raise NotFound("search field", str(field), (KEY, *_SEARCHED))
         looked = value.strip()
         within = (purpose(why), self._now)
         found = search(self._store, self._looking(), looked, field, self._record_ids(looked), limit, within)

@@ -14,6 +14,7 @@ from insight_core.store.facet_tables import FACET_TABLES
 from insight_core.store.sql import dicts, folded, folded_column, rows_in, texts
 from insight_core.store.tables import Batch, Customer, Link
 
+KEY = "key"
 _CONTACT_POINTS = ("email", "phone")
 # names in one statement: databases take only so many parameters
 _AT_ONCE = 500
@@ -114,12 +115,14 @@ def search(
 ) -> list[tuple[str, str]]:
     """(customer_id, what matched) for an id, a source's key, a contact point or words of the name, accents apart.
 
+    With a `field` it looks in that alone; `KEY` stands for the keys of sources.
     With a purpose and an instant in `within`, values are looked in only as far as that purpose may see them.
     """
+    named = {None: [text, *record_ids], KEY: record_ids}.get(field, [])
     with store.read() as session:
-        by_link = session.exec(select(Link).where(col(Link.record_id).in_([text, *record_ids]))).all()
+        by_link = session.exec(select(Link).where(col(Link.record_id).in_(named))).all()
     found = [(one.customer_id, f"key in {one.source}") for one in by_link]
-    if text and store.lake.listed("snapshot"):
+    if text and field != KEY and store.lake.listed("snapshot"):
         found += con.execute(*_looked_for(_people(store, field, within), text, field, limit)).fetchall()
     unique: dict[str, str] = {}
     for customer, matched in found:

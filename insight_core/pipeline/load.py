@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
+from insight_core.errors import NotFound
 from insight_core.intake import Parsed, Recipe, parse
 from insight_core.pipeline.assertions import Asserted, assert_rows, said_by
 from insight_core.pipeline.losses import bring_back
@@ -113,7 +114,9 @@ def resembling(store: Store, name: str) -> str | None:
 
 
 def quarantined(store: Store, con: Any, batch: int | None, limit: int) -> list[dict[str, Any]]:
-    """What was refused, by batch, file and line."""
+    """What was refused, by batch, file and line; raises NotFound for a batch that there never was."""
+    if batch is not None:
+        _check_batch(store, batch)
     paths = store.lake.paths("quarantine")
     if not paths:
         return []
@@ -121,6 +124,13 @@ def quarantined(store: Store, con: Any, batch: int | None, limit: int) -> list[d
     order = 'batch, file, line, "column", code'
     query = f"SELECT {listed(columns('quarantine'))} FROM {rows_in(paths)} {only} ORDER BY {order} LIMIT {int(limit)}"
     return dicts(con, query)
+
+
+def _check_batch(store: Store, batch: int) -> None:
+    with store.read() as session:
+        known = session.exec(select(Batch.id)).all()
+    if batch not in known:
+        raise NotFound("batch", str(batch), map(str, known))
 
 
 def _fates(con: Any, asserted: Asserted, rows: int) -> Counter[str]:

@@ -19,6 +19,7 @@ from insight_core.records.datasets import MICRO
 from insight_core.store import Prepared, Store
 from insight_core.store.tables import Link, Outcome
 
+_TURN = "outcomes"
 _SHOWN: list[Any] = [Outcome.card, Outcome.at, Outcome.channel, Outcome.result, Outcome.value]
 _OF_ONE = Prepared(
     owned(select(*_SHOWN), Outcome.customer_id)
@@ -31,9 +32,11 @@ def load(store: Store, path: Path, now: datetime) -> dict[str, Any]:
     """Record an outcome file: read = accepted + duplicate + quarantined; refused rows come back with their reasons."""
     with staging(store) as folder:
         rows = texts(path, folder)
-    checked = check_outcomes(rows, _cards(store, rows), now, outcomes_table(store))
-    with store.write() as session:
-        session.add_all(Outcome(**row) for row in checked.accepted.to_pylist())
+    # what is repeated is known only as long as nobody else adds outcomes
+    with store.turn(f"recording the outcomes in {path.name}", lambda _told: None, _TURN):
+        checked = check_outcomes(rows, _cards(store, rows), now, outcomes_table(store))
+        with store.write() as session:
+            session.add_all(Outcome(**row) for row in checked.accepted.to_pylist())
     faults = checked.faults.to_pylist()
     return {
         "read": checked.read,

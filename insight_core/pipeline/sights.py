@@ -9,8 +9,9 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from insight_core import quality
-from insight_core.catalogue import field, wholes
+from insight_core.catalogue import CARE, field, wholes
 from insight_core.compliance import Gate
+from insight_core.errors import BadInput
 from insight_core.pipeline.apart import alike
 from insight_core.pipeline.linked import owned
 from insight_core.pipeline.profile import cells_of
@@ -18,7 +19,6 @@ from insight_core.pipeline.steward import lapses_at, typed
 from insight_core.store.desk_tables import FixEvent
 from insight_core.store.tables import Correction, Link
 
-STEWARD = "customer_care"
 AT_ONCE = 500  # names in one IN (...)
 
 Place = tuple[str, str]  # customer and field
@@ -46,13 +46,13 @@ def look(gate: Gate, customers: Iterable[str], now: datetime) -> dict[str, Sight
             cells_of(one, now),
             [row.record_id for row in one.records],
         )
-        for name, one in gate.open_many(names, STEWARD).items()
+        for name, one in gate.open_many(names, CARE).items()
     }
 
 
 def said(gate: Gate, con: Any, customers: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
     """What every source says of the customers, newest row first."""
-    return gate.evidence_many(con, sorted(set(customers)), STEWARD)
+    return gate.evidence_many(con, sorted(set(customers)), CARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _of_source(cell: quality.Cell) -> bool:
 
 def four(cells: Mapping[str, quality.Cell], kind: str | None, now: datetime) -> dict[str, Any]:
     """The four scores, for care."""
-    counted = quality.counted(quality.states_of(cells, now), kind, STEWARD)
+    counted = quality.counted(quality.states_of(cells, now), kind, CARE)
     return {name: score.value for name, score in quality.scores(counted)["overall"].items()}
 
 
@@ -135,8 +135,10 @@ def as_text(value: Any) -> str:
 
 
 def same(name: str, seen: Any, present: Any) -> bool:
-    """Whether two values of a field as JSON holds them say the same."""
+    """Whether two values of a field as JSON holds them say the same; raises BadInput for what is no single value."""
+    if isinstance(seen, (dict, list)) and field(name).type != "list":
+        raise BadInput(f"{name} expects one value, not {seen!r}.")
     if field(name).type in ("money", "ratio", "integer") and None not in (seen, present):
-        with suppress(ValueError):
+        with suppress(ValueError, OverflowError):
             return float(seen) == float(present)
     return bool(seen == present)

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from insight_core.catalogue import field
+from insight_core.catalogue import CARE, field
 from insight_core.compliance import Gate
 from insight_core.errors import Conflict, NotFound
 from insight_core.pipeline.linked import owned, owner
-from insight_core.pipeline.sights import AT_ONCE, STEWARD, brought_up, last_fixes, look
+from insight_core.pipeline.sights import AT_ONCE, brought_up, last_fixes, look
 from insight_core.pipeline.steward import typed
 from insight_core.records.clock import instant
 from insight_core.records.results import Change
@@ -152,15 +152,17 @@ def _events(session: Session, changes: Sequence[str]) -> dict[str, list[dict[str
     return found
 
 
-def script(store: Store, gate: Gate) -> list[dict[str, Any]]:
-    """The changes that stand, as a change set that can be replayed: of each field the last word.
+def script(store: Store, gate: Gate) -> dict[str, Any]:
+    """The `changes` that stand, as a change set that can be replayed: of each field the last word.
 
     What was chosen from a source is told as the value it gave; what was confirmed says which value
-    it expects, so that a replay never confirms another.
+    it expects, so that a replay never confirms another. A value that may not be seen cannot be
+    replayed: such changes are left out, and `withheld` says how many they are.
     """
-    rows = [one for one in reversed(history(store, gate, STEWARD, None, None)) if one["undone_at"] is None]
+    rows = [one for one in reversed(history(store, gate, CARE, None, None)) if one["undone_at"] is None]
     last = {(one["customer"], one["field"]): one for one in rows}
-    return [_step(one) for one in last.values()]
+    seen = [one for one in last.values() if one["withheld"] is None]
+    return {"changes": [_step(one) for one in seen], "withheld": len(last) - len(seen)}
 
 
 def _step(one: dict[str, Any]) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def _rewritten(con: Any, store: Store, dataset: str, files: list[LakeFile], batc
 
 
 def _ledgers(con: Any, store: Store, batches: set[int]) -> tuple[list[LakeFile], list[LakeFile]]:
-    """The ledgers without the batches, and without repeats that now own the row they repeated."""
+    """The ledgers without the batches; a repeat that owns its row by now stays listed, and goes with its batch."""
     new: list[LakeFile] = []
     old: list[LakeFile] = []
     for name in ("again", "quarantine"):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from insight_core.compliance import Gate
 from insight_core.pipeline import cards, made_cards
@@ -27,14 +27,20 @@ def keep(store: Store, made: pa.Table, used_at: int | None = None) -> int:
     """
     rows = [_row(one) for one in made.filter(pc.is_null(made["abstained"])).to_pylist()]
     with store.read() as session:
-        names = [row["card"] for row in rows]
-        known = {one.card: one for one in session.exec(select(CardRow).where(col(CardRow.card).in_(names))).all()}
-    new = [one for row in rows if (one := _marked(row, known.get(row["card"]), used_at)) != known.get(row["card"])]
+        new = _others(session, rows, used_at)
     if new:
         with store.write(quiet=used_at is None) as session:
-            for one in new:
+            # somebody may have marked them since they were looked at
+            for one in _others(session, rows, used_at):
                 session.merge(one)
     return len(rows)
+
+
+def _others(session: Session, rows: Sequence[dict[str, Any]], used_at: int | None) -> list[CardRow]:
+    """Those of the cards that are not kept yet, or are kept otherwise than they should be."""
+    query = select(CardRow).where(col(CardRow.card).in_([row["card"] for row in rows]))
+    known = {one.card: one for one in session.exec(query).all()}
+    return [one for row in rows if (one := _marked(row, known.get(row["card"]), used_at)) != known.get(row["card"])]
 
 
 def use(store: Store, gate: Gate, con: Any, purpose: str, now: datetime, customers: Sequence[str]) -> int:
@@ -89,6 +95,5 @@ def _row(card: Mapping[str, Any]) -> dict[str, Any]:
 def _marked(row: dict[str, Any], known: CardRow | None, used_at: int | None) -> CardRow:
     before = _used_at(known.context) if known else None
     marked = before if before is not None else used_at
-    if marked is not None:
-        row["context"] = json.dumps(_context(row["context"]) | {_MARK: marked})
-    return CardRow(**row)
+    noted = {} if marked is None else {"context": json.dumps(_context(row["context"]) | {_MARK: marked})}
+    return CardRow(**row | noted)

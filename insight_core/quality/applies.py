@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-import ibis
 import ibis.expr.types as ir
 
 from insight_core.catalogue import Field, field
@@ -60,11 +59,6 @@ def applies_expr(name: str, kind: ir.StringValue) -> ir.BooleanValue:
     one = field(name)
     known = kind.isin(kinds_of(one))
     return known.fill_null(_fits_unknown(one))
-
-
-def expected_expr(name: str, kind: ir.StringValue) -> ir.BooleanValue:
-    """`expected` over a column of kinds; never null."""
-    return ibis.literal(False) if name in OPTIONAL else applies_expr(name, kind)
 
 
 def _fits_unknown(one: Field) -> bool:

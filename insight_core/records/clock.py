@@ -14,6 +14,11 @@ def parse_instant(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise BadInput(f"{text!r} is not a date or an instant such as 2026-01-31 or 2026-01-31T12:00:00Z.") from None
+    return utc(moment)
+
+
+def utc(moment: datetime) -> datetime:
+    """The same instant in UTC; a naive one is taken for UTC."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 

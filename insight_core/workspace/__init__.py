@@ -24,12 +24,11 @@ class Workspace(Loading, Reading, Fixing, Using, Keeping):
 def open_store(path: str | Path | None = None, now: datetime | None = None, door: str = "sdk") -> "Workspace":
     """Open the store in a directory, made when it is not there; without one, where INSIGHT_STORE says.
 
-    `now` stands in for the clock; without it INSIGHT_NOW does, else the clock is read once, here. `door`
-    goes into the receipts and says who asked.
+    `now` stands in for the clock, in any time zone (none is UTC); without it INSIGHT_NOW does, else the
+    clock is read once, here. `door` goes into the receipts and says who asked.
     """
     settings = read_settings()
-    moment = now or settings.now or datetime.now(UTC)
-    return Workspace(Store(Path(path or settings.store)), moment if moment.tzinfo else moment.replace(tzinfo=UTC), door)
+    return Workspace(Store(Path(path or settings.store)), now or settings.now or datetime.now(UTC), door)
 
 
 def restore(backup_file: str | Path, path: str | Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from insight_core.errors import BadInput
 from insight_core.notebooks import Notebooks
 from insight_core.pipeline import job_rows, load
 from insight_core.pipeline import refresh as refreshing
-from insight_core.records.clock import epoch
+from insight_core.records.clock import epoch, utc
 from insight_core.store import Store
 from insight_core.workspace.steady import steady
 
@@ -32,7 +32,8 @@ class Desk:
                 setattr(cls, name, steady(one))
 
     def __init__(self, store: Store, now: datetime, door: str) -> None:
-        self.now = now.replace(microsecond=0)
+        # instants are told with a Z, and the clock's day is its day in UTC
+        self.now = utc(now).replace(microsecond=0)
         self._store = store
         self._gate = Gate(store, epoch(self.now), door)
         self._duck: Any = None

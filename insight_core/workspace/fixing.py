@@ -73,7 +73,11 @@ class Fixing(Desk):
         return undoing.history(self._store, self._gate, purpose, found, limit, **query)
 
     def script(self) -> list[dict[str, Any]]:
-        """The changes that stand as a change set that `fix` replays."""
+        """The changes that stand as a change set that `fix` replays, without those whose values may not be seen."""
+        return list(self.standing_fixes()["changes"])
+
+    def standing_fixes(self) -> dict[str, Any]:
+        """The same as `changes`, and in `withheld` how many are left out because their values may not be seen."""
         return undoing.script(self._store, self._gate)
 
     def consent(

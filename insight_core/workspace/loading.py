@@ -1,6 +1,6 @@
 """Loading: recipes, loads, taking back, and building from what is in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,13 @@ from insight_core.settings import recipe_folders
 from insight_core.workspace.desk import Desk, Progress, existing, silent
 
 
+def _unnamed(first: Path, made: Iterable[Recipe]) -> Recipe | None:
+    """Of files that do not name their columns: the one with as many columns that was proposed for a file so called."""
+    unnamed = [one for one in made if one.header]
+    new = suggest(first) if unnamed else None
+    return next((one for one in unnamed if new and (one.name, len(one.header)) == (new.name, len(new.header))), None)
+
+
 def _waits(progress: Progress, told: str) -> None:
     progress(told, 0, None)
 
@@ -49,6 +56,18 @@ class Loading(Desk):
     def suggest(self, file: str | Path) -> Recipe:
         """The recipe that recognises the file, or a proposed mapping that a person confirms."""
         return self.recognised(file) or suggest(Path(file))
+
+    def proposed(self, file: str | Path) -> tuple[Path, Recipe] | None:
+        """The mapping that was proposed before for files of this layout, as a person has left it since, and where."""
+        first = existing([file])[0]
+        made = {path: load_recipe(path, ()) for path in sorted(self.proposals.glob("*.toml"))}
+        found = recognise(first, made.values()) or _unnamed(first, made.values())
+        return next(((path, one) for path, one in made.items() if one is found), None)
+
+    @property
+    def proposals(self) -> Path:
+        """Where proposed mappings wait for a person who reads and mends them."""
+        return self.root / "proposed"
 
     def columns(self, file: str | Path, recipe: Recipe) -> list[dict[str, Any]]:
         """The file's columns with samples, and what each becomes by the recipe, why and how sure."""

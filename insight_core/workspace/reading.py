@@ -17,7 +17,7 @@ from insight_core.pipeline import (
     value_history,
 )
 from insight_core.pipeline.profile import present
-from insight_core.records.clock import epoch
+from insight_core.records.clock import epoch, utc
 from insight_core.records.results import Profile, ValueHistory
 from insight_core.workspace.desk import Desk
 
@@ -48,7 +48,7 @@ class Reading(Desk):
     def profile(self, customer: str, purpose: str = "customer_care", as_of: datetime | None = None) -> Profile:
         """One customer for one purpose, now or as of a past moment."""
         if as_of is not None:
-            return live.as_of(self._store, self._gate, self._gate.resolve(customer), purpose, as_of)
+            return live.as_of(self._store, self._gate, self._gate.resolve(customer), purpose, utc(as_of))
         return present(self._gate.open(customer, purpose), purpose, self.now)
 
     def evidence(self, customer: str, purpose: str = "customer_care", field: str | None = None) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from insight_core.errors import BadInput
 from insight_core.pipeline import card_pages, chronicle, effect, evaluate, export, one_card, outcomes, used_cards
 from insight_core.records.results import Card, Effect, ExportReport
 from insight_core.workspace.desk import Desk, Progress, existing, silent
@@ -61,10 +62,19 @@ class Using(Desk):
         return chronicle.outcomes(self._store, self._gate.resolve(customer) if customer else None, limit, **query)
 
     def evaluate(self, truth: str | Path | None = None) -> dict[str, Any]:
-        """Accuracy against a world's truth, and the value of the policy from outcomes."""
-        path = existing([truth])[0] if truth else None
+        """Accuracy against a world's truth (its file, or the world's folder), and the value of the policy."""
+        path = _truth(Path(truth)) if truth else None
         return evaluate.evaluate(self._store, self._gate, self._con(), path, self.now)
 
     def export(self, what: str, purpose: str, to: str | Path, progress: Progress = silent) -> ExportReport:
         """Write profiles, recommendations or an audience as csv, parquet, json or xlsx."""
         return export.export(self._store, self._gate, self._con(), what, purpose, Path(to), self.now, progress)
+
+
+def _truth(named: Path) -> Path:
+    """The file with a world's truth; raises BadInput where there is none."""
+    if not named.is_dir():
+        return existing([named])[0]
+    if not (named / "truth.zip").is_file():
+        raise BadInput(f"The folder {named} has no truth.zip.")
+    return named / "truth.zip"

@@ -1,8 +1,11 @@
 """What each command gives: with --json one object with the promised keys, without it something to read."""
 
 import json
+from io import StringIO
 
 import pytest
+
+from tests.cli.run import insight
 
 FACETS = {
     "usage_pattern", "demographics", "life_stage", "household", "community_of_interest", "business_direction", "identity",
@@ -39,6 +42,13 @@ def test_demo_tells_what_it_made(demo):
     assert {"customers", "records", "interactions", "seconds", "exports"} <= set(told)
     assert all(one["rows"] >= 0 and one["path"] for one in told["exports"])
     assert (folder / "world" / "truth.zip").is_file(), "the truth lies outside the store"
+
+
+def test_the_truth_of_a_world_is_found_in_its_folder(ask, demo):
+    world = demo[0] / "world"
+    measured = ask("evaluate", "--truth", world, "--json").json["truth"]
+    assert measured
+    assert measured == ask("evaluate", "--truth", world / "truth.zip", "--json").json["truth"]
 
 
 def test_a_profile_has_every_facet_and_every_field_its_evidence(ask, customer):
@@ -106,6 +116,60 @@ def test_a_mapping_is_proposed_and_then_loads(own, tmp_path):
     words = ("load", tmp_path / "shop.csv", "--source", "shop", "--recipe", tmp_path / "shop.toml", "--json")
     assert own(*words, "--preview").json["new"] == 2
     assert own(*words).json["accepted"] == 2
+
+
+@pytest.fixture
+def shop(tmp_path):
+    """A load of a file whose layout no recipe knows, into a store of its own."""
+    file = tmp_path / "shop.csv"
+    file.write_text("id,first name,surname,e-mail\n1,Ada,Byron,ada@example.com\n2,Ben,Okri,ben@example.org\n")
+    return lambda *words: insight("load", file, "--source", "shop", "--store", tmp_path / "store", *words)
+
+
+def test_a_mapping_is_never_written_over_a_file_that_is_there(shop, tmp_path):
+    mine = tmp_path / "mine.toml"
+    mine.write_text("# hours of work")
+    ran = shop("--propose", mine)
+    assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert f"{mine} is there already: name another file, or load with --recipe {mine}" in ran.err
+    assert mine.read_text() == "# hours of work"
+
+
+def test_a_mapping_that_cannot_be_written_is_a_mistake_that_says_where(shop, tmp_path):
+    ran = shop("--propose", tmp_path / "no" / "mine.toml")
+    assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert "mine.toml cannot be written: No such file or directory. Name a file in a folder" in ran.err
+
+
+def test_a_proposed_mapping_that_was_mended_is_taken_as_it_is(shop, tmp_path, monkeypatch):
+    assert shop().status == 2
+    proposed = tmp_path / "store" / "proposed" / "shop.toml"
+    mended = proposed.read_text().replace("Proposed for shop.csv", "Mended")
+    proposed.write_text(mended)
+    again = shop()
+    assert again.status == 2
+    assert f"Mended (parties) is in {proposed} since an earlier load, and is taken as it is there" in again.out
+    assert f"--recipe {proposed}" in again.err
+    terminal = StringIO("y\n")
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", terminal)
+    assert "2 accepted" in shop().out
+    assert proposed.read_text() == mended
+
+
+def test_a_proposed_mapping_of_a_file_without_a_header_is_found_again(shop, tmp_path):
+    (tmp_path / "shop.csv").write_text("1,ada@example.com\n2,ben@example.org\n3,cy@example.net\n")
+    proposed = tmp_path / "store" / "proposed"
+    assert f"is in {proposed / 'shop.toml'}: read it" in shop().out
+    assert f"is in {proposed / 'shop.toml'} since an earlier load" in shop().out
+    assert [one.name for one in proposed.iterdir()] == ["shop.toml"]
+
+
+def test_a_file_of_the_same_name_and_another_layout_has_a_mapping_of_its_own(shop, tmp_path):
+    shop()
+    (tmp_path / "shop.csv").write_text("number,family name,telephone\n1,Byron,+44 20 7946 0001\n")
+    shop()
+    assert sorted(one.name for one in (tmp_path / "store" / "proposed").iterdir()) == ["shop-2.toml", "shop.toml"]
 
 
 def test_columns_that_become_nothing_are_named(own, tmp_path):

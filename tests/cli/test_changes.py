@@ -21,6 +21,10 @@ REFUSED = {
     "c.json": ("[]", "holds no change"),
     "d.json": ("[7]", "change 1: no customer and no field and no action"),
     "e.csv": ("customer,field\nc1,city\n", "change 1: no action"),
+    "f.json": (
+        '[{"customer": "c1", "field": "cars_owned", "action": "confirm", "expects": [1]}]',
+        r"change 1: cars_owned expects one value, not \[1\]",
+    ),
 }
 
 
@@ -35,3 +39,21 @@ def test_what_is_no_change_set_is_refused_with_its_place(name, case, tmp_path):
     (tmp_path / name).write_text(case[0])
     with pytest.raises(BadInput, match=case[1]):
         read_changes(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        pytest.param(
+            "a.csv", 'customer,field,action,value\nc1,street,correct,"Mill House\nMill Lane"\n',
+            "Mill House\nMill Lane", id="a line break in quotes",
+        ),
+        pytest.param(
+            "a.jsonl", '{"customer": "c1", "field": "street", "action": "correct", "value": "Mill\u2028Lane"}\n',
+            "Mill\u2028Lane", id="a line separator that JSON leaves as it is",
+        ),
+    ],
+)  # fmt: skip
+def test_a_value_of_two_lines_stays_one_value(name, text, value, tmp_path):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert read_changes(tmp_path / name) == [{"customer": "c1", "field": "street", "action": "correct", "value": value}]

@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from sqlmodel import delete, select
@@ -13,7 +16,8 @@ import insight_core as ic
 from insight_core.catalogue import PURPOSES, purpose
 from insight_core.compliance.seen import seen_sql
 from insight_core.compliance.tables import masked
-from insight_core.pipeline import contact_counts, made_cards, one_card, rates
+from insight_core.pipeline import contact_counts, made_cards, one_card, outcomes, rates, used_cards
+from insight_core.recommend import check_outcomes
 from insight_core.recommend.facts import FACT_FIELDS
 from insight_core.records.clock import epoch
 from insight_core.records.ids import record_id
@@ -190,6 +194,46 @@ def test_an_outcome_finds_a_card_that_was_given_to_all_on_an_earlier_day(base, d
     done = later.outcome(file)
     assert (done["read"], done["accepted"], done["quarantined"]) == (2, 1, 1)
     assert done["rows"][0]["message"] == "No such card was given out."
+
+
+@pytest.mark.databases
+def test_two_who_record_one_outcome_file_at_once_record_it_once(base, desk, tmp_path, monkeypatch):
+    card = next(one for one in base.recommend() if one.abstained is None)
+    file = tmp_path / "outcomes.csv"
+    file.write_text(f"card,time,result\n{card.card},{NOW:%Y-%m-%dT%H:%M:%SZ},accepted\n")
+    both = Barrier(2)
+
+    def together(*given):
+        with suppress(BrokenBarrierError):
+            both.wait(3)
+        return check_outcomes(*given)
+
+    monkeypatch.setattr(outcomes, "check_outcomes", together)
+    two = [base, desk.store()]
+    with ThreadPoolExecutor(2) as pool:
+        told = [done["accepted"] for done in pool.map(lambda one: one.outcome(file), two)]
+    assert sorted(told) == [0, 1]
+    assert len(base.outcomes()) == 1
+
+
+@pytest.mark.databases
+def test_a_mark_that_comes_while_a_card_is_kept_is_not_lost(base, desk, monkeypatch):
+    card, other = next(one for one in base.recommend() if one.abstained is None), desk.store()
+    store, write = base._store, base._store.write
+    rounds: list[int] = []
+
+    def late(**how):
+        if not rounds:
+            rounds.append(other.use_cards([card.customer]))
+        return write(**how)
+
+    monkeypatch.setattr(store, "write", late)
+    table = made_cards.kept(store, "marketing", NOW)
+    assert table is not None
+    mine = f"SELECT * FROM {table.relation()} WHERE customer = '{card.customer}'"
+    used_cards.keep(store, store.duck().sql(mine).to_arrow_table())
+    assert rounds == [1]
+    assert set(base.used_cards([card.card])) == {card.card}
 
 
 def test_what_came_of_a_card_is_told_as_far_as_its_purpose_may_know_of_contacts(base, tmp_path):

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 import insight_core as ic
 from insight_core.errors import BadInput, Conflict, NotFound, Refused
 from insight_core.pipeline import fixes
+from tests.cli.run import insight
 from tests.core.conftest import ANN, BOB, NOW
 from tests.processes import SERVER
 
@@ -241,6 +242,23 @@ def test_a_change_against_a_value_that_somebody_else_changed_is_refused_with_bot
     assert workspace.fix([{**mine, "expects": "theirs@example.com"}])[0].after == "mine@example.com"
 
 
+@pytest.mark.parametrize(
+    ("field", "expects", "error"),
+    [
+        pytest.param("annual_income", [1], BadInput, id="a list"),
+        pytest.param("annual_income", {"value": 1}, BadInput, id="an object"),
+        pytest.param("annual_income", 10**400, Conflict, id="a number that is too large"),
+        pytest.param("email", ["ann@example.com"], BadInput, id="a list of texts"),
+        pytest.param("services", ["phone"], Conflict, id="a list of a field that holds one"),
+    ],
+)
+def test_what_is_expected_is_one_value_of_the_field(two_people, field, expects, error):
+    workspace = two_people()
+    correct(workspace, "42000", field="annual_income")
+    with pytest.raises(error, match=field):
+        workspace.fix([{"customer": "1", "field": field, "value": "1", "expects": expects}])
+
+
 def test_a_change_that_arrives_between_looking_and_writing_is_not_lost(two_people):
     workspace = two_people()
     mine = {"customer": "1", "field": "email", "action": "confirm"}
@@ -264,6 +282,32 @@ def test_the_script_of_all_changes_replays_to_the_same_values(desk, built_pair, 
     assert len(other.history()) == 3
     assert email(other).value == "new@example.com"
     assert other.profile("1").facets["demographics"].fields["annual_income"].value == 42_000
+
+
+@pytest.fixture
+def one_withheld(desk, two_people):
+    """A store with two fixes that stand, one of them of a value that care may not see any more."""
+    workspace = two_people()
+    workspace.consent("1", "customer_care", "given")
+    correct(workspace, "hearing aid", field="accessibility_need")
+    correct(workspace, "new@example.com", customer="2")
+    workspace.consent("1", "customer_care", "withdrawn")
+    return desk.store(now=NOW + timedelta(days=1))
+
+
+def test_the_script_leaves_out_what_is_withheld_says_so_and_replays(one_withheld):
+    told = one_withheld.standing_fixes()
+    assert [one["field"] for one in told["changes"]] == ["email"]
+    assert told["withheld"] == 1
+    assert [one.after for one in one_withheld.fix(one_withheld.script())] == ["new@example.com"]
+
+
+def test_the_command_says_how_many_changes_it_leaves_out(one_withheld, tmp_path):
+    words = ("fixes", "export", "--to", tmp_path / "fixes.json", "--store", one_withheld.root)
+    assert "1 changes written" in insight(*words).out
+    assert "1 left out: their values are withheld from customer_care" in insight(*words).out
+    assert insight(*words, "--json").json["withheld"] == 1
+    assert insight("fix", tmp_path / "fixes.json", "--store", one_withheld.root, "--now", "2026-02-02").status == 0
 
 
 @pytest.mark.databases

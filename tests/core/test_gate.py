@@ -91,6 +91,24 @@ def test_one_by_one_and_all_at_once_the_same_customers_are_let_out(consented, wh
     assert alone == together
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("1", ["Ann Lee"]),
+        ("key=1", ["Ann Lee"]),
+        ("key=Ann", []),
+        ("key=ann@example.com", []),
+        ("key=", []),
+        ("name=ann", ["Ann Lee"]),
+        ("name=1", []),
+        ("email=1", []),
+        ("email=ann@example.com", ["Ann Lee"]),
+    ],
+)
+def test_a_search_in_one_field_looks_in_no_other(consented, text, names):
+    assert [one["name"] for one in consented.find(text)] == names
+
+
 def test_what_is_withheld_is_absent_and_named_with_its_reason(consented):
     profile = consented.profile("2", purpose="marketing")
     assert all(facet.fields == {} for facet in profile.facets.values())

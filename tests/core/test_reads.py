@@ -1,7 +1,11 @@
 """Answers about the whole base: kept in parts, and always what counting everything anew would give."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from importlib import import_module
+from time import sleep
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,7 +15,9 @@ from sqlmodel import col, delete, select
 
 from insight_core.catalogue import field
 from insight_core.errors import Fault, NotFound
+from insight_core.pipeline.kept import answers as added_up
 from insight_core.pipeline.kept import rows
+from insight_core.store.buckets import BUCKETS
 from insight_core.store.desk_tables import KeptAnswer
 from tests.core.conftest import ANN, BOB, NOW, Desk
 
@@ -306,3 +312,25 @@ def test_the_first_build_of_an_installation_asks_what_a_page_would_ask_first(tmp
         workspace.load(**desk.people(f"town{n}", [person(n)]))
         workspace.build()
     assert asked == ["overview"]
+
+
+class Slow(dict[Any, Any]):
+    """Between the look at its oldest entry and what is done with it others have their turn."""
+
+    def __iter__(self) -> Iterator[Any]:
+        oldest = list(self.keys())[:1]
+        sleep(0.0001)
+        return iter(oldest)
+
+
+def test_several_threads_may_ask_for_more_than_is_kept(monkeypatch):
+    """They keep what was put together in one place, from which the oldest are let go."""
+    monkeypatch.setattr(added_up, "moved_keys", lambda *_: {})
+    monkeypatch.setattr(added_up, "_MOST_MADE", 8)
+    monkeypatch.setattr(added_up, "_made", Slow())
+    no_store: Any = None
+    asked = [rows.Asked(no_store, f"purpose {n}", "2026-01-31") for n in range(12)]
+    with ThreadPoolExecutor(4) as pool:
+        found = pool.map(lambda one: added_up._together(one, "base", {}, {}), asked)
+        assert [len(one) for one in found] == [BUCKETS] * len(asked)
+    assert len(added_up._made) == 8

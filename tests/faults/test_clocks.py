@@ -10,6 +10,7 @@ import pytest
 
 import insight_core as ic
 from insight_core.pipeline.consents import record
+from insight_core.pipeline.rates import day_of
 from insight_core.records.clock import epoch
 from insight_core.store.sql import rows_in
 from tests.core.conftest import CONSENTS
@@ -142,6 +143,23 @@ _NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 def test_a_naive_clock_is_taken_for_utc_and_a_zone_is_heeded(tmp_path, moment):
     with closing(ic.open_store(tmp_path / "store", now=moment)) as workspace:
         assert epoch(workspace.now) == 1_769_860_800
+
+
+EAST = datetime(2026, 2, 2, 0, 30, tzinfo=timezone(2 * HOUR))
+
+
+def test_a_clock_of_another_zone_tells_the_instant_and_the_day_of_utc(built, monkeypatch):
+    monkeypatch.setenv("INSIGHT_NOW", EAST.isoformat())
+    customer = built.find("Given3")[0]["customer"]
+    for one in (at(built, EAST), ic.open_store(built.root)):
+        assert one.profile(customer).as_of == "2026-02-01T22:30:00Z"
+        assert one.recommend(customer)[0].made_at == "2026-02-01T22:30:00Z"
+        assert day_of(one.now) == "2026-02-01"
+
+
+def test_a_past_moment_of_another_zone_is_told_in_utc(built):
+    later = at(built, EAST + HOUR)
+    assert later.profile(later.find("Given3")[0]["customer"], as_of=EAST).as_of == "2026-02-01T22:30:00Z"
 
 
 CONTACTS = """

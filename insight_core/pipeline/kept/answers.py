@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from heapq import merge
 from itertools import islice
+from threading import Lock
 from typing import Any, NamedTuple
 
 import duckdb
@@ -116,8 +117,10 @@ def _filled(store: Store, why: str, now: datetime, question: str, depths: Mappin
 
 
 # The shares put together last, and the parts they are of: most stay the same from one question to the next.
-_made: dict[tuple[str, str, int], tuple[list[Share], Share]] = {}
+_Name = tuple[str, str, int]
+_made: dict[_Name, tuple[list[Share], Share]] = {}
 _MOST_MADE = 12 * BUCKETS
+_one_at_a_time = Lock()
 
 
 def _together(asked: Asked, question: str, files: Files, found: Mapping[int, Share]) -> dict[int, Share]:
@@ -126,14 +129,25 @@ def _together(asked: Asked, question: str, files: Files, found: Mapping[int, Sha
     for bucket in range(BUCKETS):
         parts = {part: found[place(part, bucket)] for part in Part if place(part, bucket) in found}
         name = (question, asked.purpose, bucket)
-        of, made = _made.pop(name, ([], {}))
+        of, made = _taken(name)
         if len(of) != len(parts) or any(one is not other for one, other in zip(of, parts.values(), strict=True)):
             made = together(question, parts, moved)
-        _made[name] = (list(parts.values()), made)
+        _put(name, list(parts.values()), made)
         shares[bucket] = made
-    while len(_made) > _MOST_MADE:
-        _made.pop(next(iter(_made)))
     return shares
+
+
+def _taken(name: _Name) -> tuple[list[Share], Share]:
+    with _one_at_a_time:
+        return _made.pop(name, ([], {}))
+
+
+def _put(name: _Name, of: list[Share], made: Share) -> None:
+    """Keep it as the newest, and let go of the oldest beyond what is kept."""
+    with _one_at_a_time:
+        _made[name] = (of, made)
+        while len(_made) > _MOST_MADE:
+            del _made[next(iter(_made))]
 
 
 def _holds(known: Kept | None, part: Part, now: int, depth: int) -> bool:

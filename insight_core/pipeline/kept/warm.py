@@ -3,13 +3,13 @@
 from contextlib import suppress
 from datetime import datetime
 
+from insight_core.catalogue import CARE
 from insight_core.errors import Refused
 from insight_core.pipeline.kept.answers import Wanted, best, overview, scored
 from insight_core.pipeline.plans import code_print
 from insight_core.settings import cache_folder
 from insight_core.store import Store
 
-USUAL = "customer_care"
 _LOOKED_THROUGH = 2000
 
 
@@ -28,10 +28,10 @@ def warm(store: Store, now: datetime, customers: int) -> None:
         return
     # an empty store has no answers
     with suppress(Refused):
-        overview(store, USUAL, now)
-        best(store, USUAL, now, _LOOKED_THROUGH, Wanted())
+        overview(store, CARE, now)
+        best(store, CARE, now, _LOOKED_THROUGH, Wanted())
         if not known:
-            scored(store, USUAL, now)
+            scored(store, CARE, now)
             # a home that cannot be written costs seconds, not the build
             with suppress(OSError):
                 asked.parent.mkdir(parents=True, exist_ok=True)
