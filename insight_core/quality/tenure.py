@@ -41,5 +41,6 @@ def with_tenure_expr(seen: ir.Table, clock: Clock) -> ir.Table:
         **{
             TENURE: ibis.ifelse(follows, months.cast("int64"), seen[TENURE]),
             f"{TENURE}__at": ibis.ifelse(follows, clock.day * DAY, seen[f"{TENURE}__at"]),
+            f"{TENURE}__conflict": seen[f"{TENURE}__conflict"] & ~follows,
         }
     )

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from insight_core.catalogue import Field, fields
-from insight_core.quality import Cell, clock_row, counted, scores, states_of, wide
+from insight_core.quality import Cell, clock_row, counted, scores, states_of, wide, with_tenure
 from insight_core.records.results import Score
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -43,8 +43,8 @@ def snapshot(profiles: Iterable[Profile]) -> ir.Table:
 def scored(
     cells: Profile, kind: str | None, purpose: str, now: datetime, withheld: dict[str, str] | None = None
 ) -> dict[str, dict[str, Score]]:
-    """The scores of one profile."""
-    return scores(counted(states_of(cells, now), kind, purpose), withheld)
+    """The scores of one profile, as it is read: with the tenure that follows from its first day."""
+    return scores(counted(states_of(with_tenure(cells, now), now), kind, purpose), withheld)
 
 
 def judged(profiles: Iterable[Profile], now: datetime = NOW) -> ir.Table:
