@@ -41,6 +41,13 @@ _WORDS: dict[str, dict[str, str]] = {
         "post": "post letter brief courrier carta",
         "social": "social social_media facebook twitter instagram whatsapp",
         "survey": "survey umfrage encuesta sondage",
+        "*": "any all every alle tous todos",
+    },
+    "purpose": {
+        "marketing": "marketing advertising ads newsletter email_marketing werbung publicité publicidad",
+        "third_party_sharing": "third_party third_parties sharing partners",
+        "research": "research market_research forschung",
+        "analytics": "analytics profiling statistics",
     },
     "direction": {
         "inbound": "in inbound incoming received eingehend entrant entrante i",

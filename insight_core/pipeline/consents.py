@@ -15,7 +15,7 @@ from insight_core.store.tables import ConsentEvent, Link
 
 STATES = ("given", "withdrawn")
 HERE = "recorded here"
-CHANNELS = ("*", *CHOICES["interactions", "channel"])
+CHANNELS = CHOICES["consents", "channel"]
 
 
 def record(

@@ -7,7 +7,7 @@ JSON arrays in text. A column that is not here cannot be stored.
 
 from functools import cache
 
-from insight_core.catalogue import FACETS, Field, asserted, by_facet, fields
+from insight_core.catalogue import FACETS, PURPOSES, Field, asserted, by_facet, fields
 from insight_core.errors import NotFound
 
 SQL_TYPES = {
@@ -119,9 +119,12 @@ _LEDGER: dict[str, dict[str, str]] = {
     },
 }
 
-# What a choice column may hold; the loader quarantines the rest.
+_CHANNELS = ("email", "sms", "call", "chat", "store", "app", "web", "post", "social", "survey")
+
+# What a choice column may hold; the loader quarantines the rest: a no to a purpose that nobody knows would be heard by
+# nobody.
 CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
-    ("interactions", "channel"): ("email", "sms", "call", "chat", "store", "app", "web", "post", "social", "survey"),
+    ("interactions", "channel"): _CHANNELS,
     ("interactions", "direction"): ("inbound", "outbound"),
     ("interactions", "outcome"): (
         "resolved",
@@ -141,6 +144,8 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ),
     ("interactions", "tone"): ("formal", "friendly", "brief", "detailed"),
     ("usage", "kind"): ("order", "subscription", "session", "call", "message", "data", "return"),
+    ("consents", "purpose"): tuple(PURPOSES),
+    ("consents", "channel"): ("*", *_CHANNELS),
     ("consents", "status"): ("given", "withdrawn"),
     ("references", "kind"): ("area", "product", "industry"),
     ("market", "scope"): ("area", "industry", "segment"),

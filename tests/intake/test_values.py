@@ -172,3 +172,31 @@ def test_a_choice_of_many_is_looked_up_where_it_stands_and_not_by_a_join():
     with connected() as engine:
         rows = "(SELECT range::VARCHAR AS x FROM range(9))"
         assert "JOIN" not in str(engine.execute(f"EXPLAIN SELECT {spelled} FROM {rows}").fetchall()).upper()
+
+
+CONSENTS = """
+dataset = "consents"
+key = "{id}"
+[columns]
+purpose = "p"
+channel = "c"
+status = "s"
+decided_at = "at"
+"""
+
+
+@pytest.mark.parametrize(
+    ("purpose", "channel", "taken"),
+    [
+        ("Marketing", "", ("marketing", None)),
+        ("third-party sharing", "E-Mail", None),
+        ("Third-Party Sharing", "Email", ("third_party_sharing", "email")),
+        ("marketing", "*", ("marketing", "*")),
+        ("e-mail marketing", "", None),
+        ("marketing", "pigeon", None),
+    ],
+)
+def test_a_word_on_a_purpose_or_channel_that_nobody_knows_is_refused_and_not_lost(read, purpose, channel, taken):
+    outcome = read(f"id,p,c,s,at\n7,{purpose},{channel},withdrawn,2026-01-01\n", CONSENTS)
+    assert [(row["purpose"], row["channel"]) for row in outcome.rows] == ([taken] if taken else [])
+    assert outcome.refused == ([] if taken else [(2, "unknown_value")])
