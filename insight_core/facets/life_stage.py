@@ -4,8 +4,8 @@ The stages follow the family life cycle (Wells and Gubar, "Life Cycle Concept in
 Research", Journal of Marketing Research 3, 1966), with the single parents and childless
 couples that Murphy and Staples added (Journal of Consumer Research 6, 1979). Rules are tried
 in the order of `_rules`; the first that applies decides; if none does, the stage is unknown.
-The age is the one on the day of the customer's newest evidence (`known_at`), never today's,
-so the same evidence gives the same stage at any time. The ages of children are not known:
+The age is that of the build's day: people grow older whether somebody tells or not, and
+whoever reaches one of `TURNS` is looked at again. The ages of children are not known:
 below 45 the parent's age stands for young children, from 45 on for older ones. From 66 on, a
 usual pension age, a person is taken for retired unless work was stated after that birthday.
 """
@@ -21,11 +21,11 @@ from insight_core.facets.life_events import OWN, facts_of, last_events
 from insight_core.facets.life_sentence import sentence
 from insight_core.facets.rule import Evidence
 
-__all__ = ["derive", "sentence"]
+__all__ = ["TURNS", "derive", "sentence"]
 
 _ALONE = ("single", "separated", "divorced", "widowed")
 _PARTNERED = ("married", "partnered")
-_SETTLED, _NEST, _OLDER_CHILDREN, _CHILDREN_GONE, _RETIRED = 35, 40, 45, 50, 66
+TURNS = _SETTLED, _NEST, _OLDER_CHILDREN, _CHILDREN_GONE, _RETIRED = 35, 40, 45, 50, 66
 
 # What the rules and events read: every column more is repeated in each of the many steps.
 _NEEDED = (
@@ -50,7 +50,8 @@ def derive(e: Evidence) -> Table:
     """Stage, since, reason and newest life event of every person with one of them."""
     people = e.folded.filter(_.kind == "person").select(*_NEEDED)
     facts = facts_of(e.versions, people)
-    aged = people.mutate(age=years_between(people.birth_date, date_of(day_of(people.known_at))))
+    today = people.cross_join(e.clock)
+    aged = today.mutate(age=years_between(today.birth_date, today.today)).drop("today")
     dated = aged.left_join(facts.across, "customer_id").drop("customer_id_right")
     # The number of the rule is a column of its own, before the next join, so that it is computed once.
     ruled = dated.mutate(rule=ibis.cases(*((rule.when, number) for number, rule in enumerate(_rules(dated)))))

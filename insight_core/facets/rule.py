@@ -17,6 +17,7 @@ class Evidence(NamedTuple):
     interactions  contacts: customer_id, what the dataset tells of them, counterpart_customer
     usage         orders and use: customer_id, record_id, the dataset's columns, category filled in
     market        figures: scope, key, figure, value, label, as_of, source, licence
+    clock         one row with `today`, the day that the build brings profiles up to
     peers         organisations that are not in `folded`, to compare with: customer_id, industry, growth
     observed      one row with `until`, the newest use in the whole base; null when `usage` has the whole base
     """
@@ -26,6 +27,7 @@ class Evidence(NamedTuple):
     interactions: ibis.Table
     usage: ibis.Table
     market: ibis.Table
+    clock: ibis.Table
     peers: ibis.Table | None = None
     observed: ibis.Table | None = None
 

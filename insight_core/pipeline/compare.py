@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from insight_core.pipeline.ageing import turns_sql
 from insight_core.pipeline.scope import buckets
 from insight_core.pipeline.snapshot import telling
 from insight_core.pipeline.steps import Steps
@@ -9,16 +10,17 @@ from insight_core.store.buckets import BUILT, within
 from insight_core.store.sql import listed
 
 
-def compare(steps: Steps, torn: bool) -> None:
+def compare(steps: Steps, torn: bool, now: int) -> None:
     """Make for each dataset that a build makes new_, more_ and fewer_, and the relations changed and gone.
 
     `more_` and `fewer_` are what `new_` has and has not beside `old_`, the listed rows of whom the build
     looked at (the relation `scope`, unless it looked at all); `changed` and `gone` are customers. After a
     write that was `torn` nothing is taken for known.
     """
-    with_due = "FROM snapshot AS s LEFT JOIN due USING (customer_id)"
+    due_at = f"least(due_at, {turns_sql('s', now)}) AS due_at"
+    with_due = f"SELECT s.*, {due_at} FROM snapshot AS s LEFT JOIN due USING (customer_id)"
     digest = f"hash({listed(telling(steps.columns('snapshot')))}, due_at)"
-    steps.table("new_snapshot", f"SELECT s.*, due_at, {digest} AS digest {with_due}")
+    steps.table("new_snapshot", f"SELECT *, {digest} AS digest FROM ({with_due})")
     steps.view("new_links", "FROM links")
     steps.view("new_consent_states", "FROM consents")
     if "places" not in steps.untouched:

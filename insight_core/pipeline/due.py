@@ -106,11 +106,13 @@ def _note(store: Store, name: str) -> str | None:
     return note.value if note else None
 
 
-def due_customers(store: Store, now: int) -> list[str]:
-    """Customers whose profile time alone changes, such as by a fix that lapses."""
+def due_customers(store: Store, now: int, among: Sequence[str] | None = None) -> list[str]:
+    """Customers whose profile time alone changes, such as by a fix that lapses or a birthday; of a few, or of all."""
     due: Any = Customer.due_at
+    query = select(Customer.customer_id).where(due <= now)
+    query = query if among is None else query.where(col(Customer.customer_id).in_(among))
     with store.read() as session:
-        return list(session.exec(select(Customer.customer_id).where(due <= now)).all())
+        return list(session.exec(query).all())
 
 
 def count_customers(store: Store) -> int:

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import pyarrow as pa
 from ibis import Table
 
 from insight_core.catalogue import by_facet
@@ -12,12 +13,13 @@ from insight_core.pipeline.scope import Scope, places
 from insight_core.pipeline.snapshot import assemble
 from insight_core.pipeline.steps import Steps
 from insight_core.pipeline.taken_over import inapplicable, taken_over
+from insight_core.records.clock import instant
 from insight_core.store import Store
 
 DERIVED = tuple(name for name in FACETS if any(one.origin != "asserted" for one in by_facet(name)))
 _MANY = 20_000  # rows of evidence
 STEPS = 11 + len(DERIVED)
-_EVIDENCE = ("chosen", "versions", "interactions", "usage", "market", "peers", "observed")
+_EVIDENCE = ("chosen", "versions", "interactions", "usage", "market", "clock", "peers", "observed")
 
 
 def make(store: Store, steps: Steps, now: int, scope: Scope | None = None) -> None:
@@ -26,13 +28,14 @@ def make(store: Store, steps: Steps, now: int, scope: Scope | None = None) -> No
     Without a scope everybody is looked at and records are resolved anew; with one, only its
     customers and their neighbours, with the links as they are or, for a past moment, as they were.
     """
+    steps.put("clock", pa.table({"today": pa.array([instant(now).date()], pa.date32())}))
     if scope is None:
         gather_all(store, steps, now)
         steps.side_by_side(partial(attach_all, steps), partial(_fold, steps))
     else:
         steps.timed("gather", lambda: gather_few(store, steps, now, scope))
         _fold(steps)
-    there = _already_there(store, steps, scope) if scope else set()
+    there = _already_there(store, steps, now, scope) if scope else set()
     steps.untouched = _untouched(scope, there)
     derived = [partial(steps.run, name, partial(_derive, name), *_EVIDENCE) for name in DERIVED if name not in there]
     steps.side_by_side(*derived, partial(_beside, steps))
@@ -63,9 +66,9 @@ def _choose(steps: Steps) -> None:
     steps.run("chosen", choose_each, "versions", "contested", as_view=True)
 
 
-def _already_there(store: Store, steps: Steps, scope: Scope) -> set[str]:
+def _already_there(store: Store, steps: Steps, now: int, scope: Scope) -> set[str]:
     """Facets that need no deriving; events are read only when one of the others reads them."""
-    taken = taken_over(store, steps, scope)
+    taken = taken_over(store, steps, now, scope)
     there = inapplicable(steps) | taken
     gather_around(steps, scope, compared="business_direction" not in taken)
     if not {"usage_pattern", "community_of_interest", "business_direction"} <= there:

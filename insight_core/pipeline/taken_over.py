@@ -4,6 +4,7 @@ from sqlmodel import col, select
 
 from insight_core.catalogue import by_facet
 from insight_core.facets import FACETS
+from insight_core.pipeline.due import due_customers
 from insight_core.pipeline.scope import Scope
 from insight_core.pipeline.steps import Steps
 from insight_core.records.datasets import sql_type
@@ -47,16 +48,23 @@ def last_columns(scope: Scope) -> list[str]:
     return sorted({"customer_id", "digest", "kind", *told, *taken})
 
 
-def taken_over(store: Store, steps: Steps, scope: Scope) -> set[str]:
+def taken_over(store: Store, steps: Steps, now: int, scope: Scope) -> set[str]:
     """The facets that nothing reaches that was said since the last build, as that left them.
 
-    Stated interests count among the interests: where they are others now, that facet is not taken over.
+    Stated interests count among the interests: where they are others now, that facet is not taken over. Nor is a stage
+    of life where a birthday has come since.
     """
     facets = set() if scope.records else set(_FROM_RECORDS_ALONE)
     if not scope.events:
         facets |= set(_FROM_EVENTS[:1] if _interests_differ(steps) else _FROM_EVENTS)
     touched = _touched(store, steps) if scope.fixed else None
     facets |= {facet for facet in _FROM_RECORDS if touched is not None and not touched & set(FACETS[facet].reads)}
+    if (
+        scope.fixed
+        and "life_stage" in facets
+        and due_customers(store, now, [row[0] for row in steps.rows("FROM scope")])
+    ):
+        facets.discard("life_stage")
     for facet in facets:
         columns = ", ".join(f"{_clocks(facet).get(name, name)} AS {name}" for name in _columns(facet))
         steps.keep(facet, f"SELECT {columns} FROM last_snapshot WHERE {facet}__count IS NOT NULL")

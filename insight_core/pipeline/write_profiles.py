@@ -41,7 +41,7 @@ def write_profiles(store: Store, steps: Steps, now: int, most: float, late: Sequ
     """
     con = steps.con
     half = torn(store)
-    compare(steps, half)
+    compare(steps, half, now)
     steps.listed("late", "customer_id", () if half else late)
     tables = {"customer": customer_sql()} | {facet: facet_sql(facet) for facet in FACETS}
     profiles = {table: query for table, query in tables.items() if table not in steps.untouched}

@@ -1,7 +1,7 @@
 """Small evidence: rows as dictionaries, every column that is not named is unknown."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +29,11 @@ SHAPES: dict[str, dict[str, str]] = {
     "interactions": CUSTOMER | columns("interactions") | {"counterpart_customer": "VARCHAR"},
     "usage": CUSTOMER | columns("usage"),
     "market": columns("market"),
+    "clock": {"today": "DATE"},
 }
 Rows = Iterable[dict[str, Any]]
 Derive = Callable[..., dict[str, dict[str, Any]]]
+TODAY: dict[str, Rows] = {"clock": [{"today": date(2026, 1, 1)}]}
 
 
 def write_rows(path: Path, shape: dict[str, str], rows: Rows) -> None:
@@ -50,7 +52,7 @@ def write() -> Callable[..., list[str]]:
     def run(folder: Path, **rows: Rows) -> list[str]:
         paths = {name: folder / f"{name}.parquet" for name in SHAPES}
         for name, shape in SHAPES.items():
-            write_rows(paths[name], shape, rows.get(name, []))
+            write_rows(paths[name], shape, (TODAY | rows).get(name, []))
         return [str(paths[name]) for name in Evidence._fields if name in SHAPES]
 
     return run

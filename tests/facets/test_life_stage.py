@@ -90,11 +90,15 @@ def test_the_reason_is_made_of_facts(derive):
     }
 
 
-def test_the_age_is_that_of_the_newest_evidence_and_undated_evidence_has_none(derive):
-    young = dict(birth_date=date(1990, 1, 1), marital_status="single")
-    folded = [person("then", known_at=KNOWN - 3 * YEAR, **young), person("undated", **young) | {"known_at": None}]
-    made = derive("life_stage", folded=folded)
-    assert {name: row["stage"] for name, row in made.items()} == {"then": "young_single"}
+@pytest.mark.parametrize(
+    ("today", "stage"),
+    [(date(2025, 2, 28), "young_single"), (date(2025, 3, 1), None), (date(2056, 3, 1), "retired")],
+)
+def test_people_grow_older_whether_somebody_tells_or_not(derive, today, stage):
+    single = dict(birth_date=date(1990, 3, 1), marital_status="single")
+    folded = [person("dated", known_at=KNOWN - 9 * YEAR, **single), person("undated", **single) | {"known_at": None}]
+    made = derive("life_stage", folded=folded, clock=[{"today": today}])
+    assert [made.get(name, {}).get("stage") for name in ("dated", "undated")] == [stage, stage]
 
 
 def test_an_organisation_has_no_life_stage(derive):
