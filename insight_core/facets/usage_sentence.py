@@ -6,6 +6,7 @@ from typing import Any
 from insight_core.facets.rule import Values
 from insight_core.facets.words import ago, amount, as_sentence, count, items, listed, month, percent
 
+_YEAR = 365
 _DAYPARTS = {
     "06-09": "early mornings",
     "09-12": "mornings",
@@ -30,7 +31,7 @@ _CHANNELS = {
 
 def sentence(values: Values, now: datetime) -> str:
     """Orders or contacts, when and through what, the trend, and what the customer has."""
-    parts = [_activity(values, now), _habit(values), _trend(values), _contract(values)]
+    parts = [_activity(values, now), _habit(values), _trend(values, now), _contract(values)]
     return as_sentence(parts, "No contacts or orders seen yet.")
 
 
@@ -82,14 +83,17 @@ def _time(days: str, when: str) -> str:
     return {"": "", "nights": "at night", "middays": "at midday"}.get(when, f"in the {when}")
 
 
-def _trend(values: Values) -> str:
-    trend, change = values.get("usage_trend"), values.get("usage_change")
+def _trend(values: Values, now: datetime) -> str:
+    trend, change, last = (values.get(name) for name in ("usage_trend", "usage_change", "last_order_date"))
     if trend is None:
         return ""
+    # Whoever has not been seen for a year has no newest year: it is that up to the last order.
+    until = month(last) if last and (now.date() - last).days > _YEAR else ""
     if trend == "steady":
-        return "no clear change from the year before"
+        return f"no clear change in the year up to {until}" if until else "no clear change from the year before"
     figure = f" ({percent(change)})" if change is not None else ""
-    return f"{'more' if trend == 'growing' else 'less'} active in the newest year than in the one before{figure}"
+    year = f"in the year up to {until}" if until else "in the newest year"
+    return f"{'more' if trend == 'growing' else 'less'} active {year} than in the one before{figure}"
 
 
 def _contract(values: Values) -> str:

@@ -22,6 +22,9 @@ _READ_HERE = (
 )
 
 FACT_FIELDS: tuple[str, ...] = tuple(sorted({*_READ_HERE, *cited()} - {"kind"}))
+# What customers have with each other is no evidence of how things stand between one of them and us.
+_APART = "community_of_interest"
+_EVIDENCE = tuple(one for one in FACT_FIELDS if field(one).facet != _APART or field(one).origin == "asserted")
 
 
 def fact_steps(present: frozenset[str], purpose: str) -> list[Step]:
@@ -37,8 +40,17 @@ def fact_steps(present: frozenset[str], purpose: str) -> list[Step]:
 def _base(present: frozenset[str]) -> str:
     taken = ["customer_id", "kind", "name"]
     for one in FACT_FIELDS:
-        taken += [_column(present, one, sql_type(field(one))), _column(present, f"{one}__at", "BIGINT")]
+        taken += [_held(present, one), _column(present, f"{one}__at", "BIGINT")]
     return f"SELECT row_number() OVER (ORDER BY customer_id)::INTEGER AS n, {', '.join(taken)} FROM raw_snapshot"
+
+
+def _held(present: frozenset[str], name: str) -> str:
+    """A field; one that was worked out from what is too old by now says nothing any more."""
+    one = field(name)
+    if one.origin == "asserted" or one.half_life_days is None or not {name, f"{name}__at"} <= present:
+        return _column(present, name, sql_type(one))
+    gone = f"freshness(age_days({name}__at), {one.half_life_days}) < min_freshness()"
+    return f"CASE WHEN {gone} THEN NULL ELSE {name} END::{sql_type(one)} AS {name}"
 
 
 def _column(present: frozenset[str], name: str, kind: str) -> str:
@@ -46,7 +58,7 @@ def _column(present: frozenset[str], name: str, kind: str) -> str:
 
 
 def _facts() -> str:
-    clocks = ", ".join(f"{one}__at" for one in FACT_FIELDS)
+    clocks = ", ".join(f"{one}__at" for one in _EVIDENCE)
     derived = ", ".join(f"{fact.sql} AS {name}" for name, fact in DERIVED.items())
     return f"""
         WITH seen AS (

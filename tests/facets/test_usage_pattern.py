@@ -236,6 +236,14 @@ FACTS = {
                 "in the app, less active in the newest year than in the one before (-25%)."
             ),
         ),
+        (
+            {"usage_trend": "growing", "usage_change": 3.0, "last_order_date": date(2022, 8, 24)},
+            "More active in the year up to August 2022 than in the one before (+300%).",
+        ),
+        (
+            {"usage_trend": "steady", "last_order_date": date(2022, 8, 24)},
+            "No clear change in the year up to August 2022.",
+        ),
         ({"order_count": 1, "last_order_date": date(2026, 6, 29)}, "One order one day ago."),
         (
             {"interaction_count": 3, "last_interaction_at": datetime(2026, 6, 30, tzinfo=UTC)},

@@ -165,7 +165,7 @@ def test_confidence_is_method_times_freshness_times_agreement(change, value, bec
 
 
 def test_a_derived_value_starts_where_derived_values_start(now):
-    assert sure("stage", Cell("retired"), now).value == 0.75
+    assert sure("order_count", Cell(3), now).value == 0.75
     assert sure("area_kind", Cell("urban", epoch(now)), now).value == 0.4
 
 

@@ -163,6 +163,18 @@ def test_rates_are_counts_that_add_up():
         ({"kind": "organisation", "industry": "Retail"}, "marketing", "industry_pack", "keep_in_touch"),
         ({"top_interest": "Bikes"}, "marketing", "interest_club", "keep_in_touch"),
         ({"average_sentiment": -300_000}, "marketing", "core_range", "listen_first"),
+        (
+            {"average_sentiment": -300_000, "average_sentiment__at": ago(1095)},
+            "marketing",
+            "core_range",
+            "listen_first",
+        ),
+        (
+            {"average_sentiment": -300_000, "average_sentiment__at": ago(1096)},
+            "marketing",
+            "core_range",
+            "keep_in_touch",
+        ),
         ({"customer_since": date(2015, 1, 1)}, "marketing", "core_range", "thank_for_loyalty"),
         ({"customer_since": date(2015, 12, 31)}, "marketing", "core_range", "keep_in_touch"),
         ({"customer_since": date(2025, 1, 15)}, "marketing", "core_range", "keep_in_touch"),

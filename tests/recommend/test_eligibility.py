@@ -65,6 +65,10 @@ def test_the_fatigue_cap_counts_contacts_of_ours_in_thirty_days(purpose, sent, t
         ({"email__at": None, "phone__at": None}, "no evidence has a date, so nobody can say whether it still holds"),
         ({"email__at": ago(731), "phone__at": ago(800)}, "the newest evidence is 731 days old; the limit is 730"),
         ({"email__at": ago(731), "phone__at": ago(730)}, None),
+        (
+            {"email__at": ago(731), "phone__at": ago(800), "top_interest": "Bikes", "top_interest__at": ago(1)},
+            "the newest evidence is 731 days old; the limit is 730",
+        ),
         ({"email__at": ago(900), "phone__at": ago(900), "last_order_date": date(2025, 6, 1)}, None),
     ],
 )
