@@ -12,7 +12,8 @@ from sqlmodel import func, select
 
 from insight_core.catalogue import Purpose, fields, purpose
 from insight_core.compliance.decide import Consent
-from insight_core.compliance.opened import Opened, OpenedBase, hides, opened
+from insight_core.compliance.names import hides_name
+from insight_core.compliance.opened import Opened, OpenedBase, opened
 from insight_core.compliance.reading import (
     cells_of,
     consent_rows_of,
@@ -25,7 +26,7 @@ from insight_core.compliance.receipts import lately, leave
 from insight_core.compliance.ruling import Ruling, ruling
 from insight_core.compliance.seen import seen_sql
 from insight_core.compliance.tables import masked
-from insight_core.compliance.whole import Record, Whole, behind, called, consents_of, owner, records_of, whole_of
+from insight_core.compliance.whole import Record, Whole, behind, consents_of, owner, records_of, whole_of
 from insight_core.errors import NotBuilt, NotFound, Refused
 from insight_core.records.ids import record_id
 from insight_core.store import Store
@@ -38,6 +39,8 @@ _SEARCHED = ("email", "phone", "name", "family_name", "given_name", "organisatio
 # a purpose that may not see the field may not see the events behind it; what came of a card tells of a contact
 OUTCOMES = "outcomes"
 _EVENT_FIELD = {"interactions": "last_interaction_at", "usage": "last_order_date", OUTCOMES: "last_interaction_at"}
+
+Cells = tuple[dict[str, tuple[str | None, str | None]], dict[tuple[str, str], Any]]
 
 
 class Gate:
@@ -96,14 +99,26 @@ class Gate:
     def _heads(self, found: Mapping[str, str], why: str) -> list[dict[str, Any]]:
         """Customers in a line each, as far as the purpose may see them; `found` says what of them matched."""
         judged = self.judge(list(found), why, "name,kind,city")
-        heads, values = cells_of(self._store, [(one, "city") for one in found])
+        heads, values = self._seen([(one, "city") for one in found], judged)
         told = []
         for customer, matched in found.items():
             name, kind = heads.get(customer, (None, None))
-            head = {"name": name, "kind": kind, "city": values.get((customer, "city"))}
-            shown = {one: None if hides(judged[customer], one) else said for one, said in head.items()}
-            told.append({"customer": customer, **shown, "matched": matched})
+            city = values.get((customer, "city"))
+            told.append({"customer": customer, "name": name, "kind": kind, "city": city, "matched": matched})
         return told
+
+    def _seen(self, cells: Sequence[tuple[str, str]], judged: Mapping[str, Mapping[str, str]]) -> Cells:
+        """Name and kind by customer and the values of the cells, None for what the judgement withholds."""
+        trades = [(customer, "organisation_name") for customer in judged]
+        heads, values = cells_of(self._store, [*cells, *trades])
+        shown = {
+            one: (
+                None if hides_name(judged[one], kind, values.get((one, "organisation_name"))) else name,
+                None if "kind" in judged[one] else kind,
+            )
+            for one, (name, kind) in sorted(heads.items())
+        }
+        return shown, {cell: None if cell[1] in judged[cell[0]] else values.get(cell) for cell in cells}
 
     def records(self, customer_id: str) -> list[Record]:
         """Which records make up the customer, and by which rule."""
@@ -159,11 +174,8 @@ class Gate:
 
     def names(self, customers: Sequence[str], why: str) -> dict[str, str]:
         """What the customers that are there are called, the id where the purpose may not see it."""
-        found, judged = called(self._store, customers), self.judge(customers, why, "name")
-        return {
-            customer: customer if hides(judged[customer], "name") else name or customer
-            for customer, name in found.items()
-        }
+        heads, _ = self._seen([], self.judge(customers, why, "name"))
+        return {customer: name or customer for customer, (name, _) in heads.items()}
 
     def evidence_many(self, con: Any, customers: Sequence[str], why: str) -> dict[str, list[dict[str, Any]]]:
         """Every party row that speaks of each of several customers, newest first, on one receipt."""

@@ -1,12 +1,13 @@
 """Opened: what the gate lets out of one customer, or of all of them, and what it holds back."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ibis import Table
 
 from insight_core.catalogue import FACETS
 from insight_core.compliance.decide import Consent
+from insight_core.compliance.names import hides_name
 from insight_core.compliance.ruling import Ruling
 from insight_core.compliance.whole import Head, Record, Values, Whole
 
@@ -27,6 +28,12 @@ class Opened:
     receipt: str
 
     @property
+    def name(self) -> str | None:
+        """What the customer is called; None where nobody knows, or where it is withheld."""
+        head, trading = self.customer, self.unfiltered["identity"].get("organisation_name")
+        return None if hides_name(self.withheld, head.kind, trading) else head.name
+
+    @property
     def facets(self) -> Values:
         """Per facet the stored row without the withheld fields."""
         return {
@@ -42,12 +49,6 @@ class OpenedBase:
     table: Table
     withheld: dict[str, int]
     receipt: str
-
-
-def hides(withheld: Container[str], name: str) -> bool:
-    """Whether the field is withheld; what somebody is called is made of two."""
-    parts = ("family_name", "organisation_name") if name == "name" else (name,)
-    return all(part in withheld for part in parts)
 
 
 def opened(whole: Whole, judged: Ruling, receipt: str) -> Opened:

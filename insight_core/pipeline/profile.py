@@ -50,10 +50,9 @@ def present(opened: Opened, purpose: str, now: datetime) -> Profile:
     facts = _facts(opened, now)
     kind = None if "kind" in withheld else customer.kind
     counted = quality.counted(_countable(facts.states, withheld), kind, purpose)
-    shown = customer.name if not {"family_name", "organisation_name"} <= withheld.keys() else None
     return Profile(
         customer=customer.customer_id,
-        name=shown or customer.customer_id,
+        name=opened.name or customer.customer_id,
         kind=kind or "unknown",
         purpose=purpose,
         as_of=now.strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -1,5 +1,6 @@
 """The gate: three answers, each with its reason; the same for one customer and for all; and receipts that hold."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -139,6 +140,83 @@ def test_scores_do_not_tell_that_a_special_category_is_known(desk):
     assert told["1"].scores == told["2"].scores
     workspace.consent("1", "customer_care", "given")
     assert workspace.profile("1").scores != told["2"].scores
+
+
+CALLED = """
+name = "called"
+title = "Called"
+dataset = "parties"
+source = "crm"
+key = "{id}"
+observed_at = "2025-12-01"
+[columns]
+kind = "kind"
+given_name = "given"
+family_name = "family"
+organisation_name = "company"
+email = "email"
+"""
+ANN_LEE, ACME, TRADER, UNKNOWN = "Ann Lee", "Acme Ltd", "Tom Trader", "Una Known"
+
+
+@pytest.fixture(scope="module")
+def called(tmp_path_factory):
+    """A person, a company, a trader without a company's name, and somebody of no known kind; all allow everything."""
+    desk = Desk(tmp_path_factory.mktemp("called"))
+    path = desk.folder / "called.csv"
+    rows = ["id,kind,given,family,company,email", "1,person,Ann,Lee,,ann@example.com", "2,organisation,,,Acme Ltd,"]
+    rows += ["3,organisation,Tom,Trader,,", "4,,Una,Known,Una Trading,"]
+    path.write_text("\n".join(rows) + "\n", "utf-8")
+    workspace = desk.store()
+    workspace.load([path], "crm", desk.recipe(CALLED, "called"))
+    given: list[tuple[object, ...]] = [(n, why, "*", "given", "2025-01-01") for n in range(1, 5) for why in PURPOSES]
+    workspace.load(**desk.consents("given", given))
+    workspace.build()
+    workspace.close()
+    return workspace.root
+
+
+def names_of_everybody(workspace, why, folder):
+    """By door, what the customers 1 to 4 are called there; None stands for no name."""
+    ids = [workspace.profile(key).customer for key in "1234"]
+
+    def of(told):
+        return [None if told[one] == one else told[one] for one in ids]
+
+    table = folder / f"{why}.json"
+    workspace.export("profiles", why, table)
+    return {
+        "profile": of({one: workspace.profile(one, why).name for one in ids}),
+        "find": of({one: workspace.find(one, purpose=why)[0]["name"] for one in ids}),
+        "customers": of({one["customer"]: one["name"] for one in workspace.customers(why)["rows"]}),
+        "names": of(workspace.names(ids, why)),
+        "export": of({one["customer"]: one["name"] for one in json.loads(table.read_text("utf-8"))}),
+        "card": of({one: workspace.recommend(one, why)[0].name for one in ids}),
+        "cards": of({one.customer: one.name for one in workspace.recommend(None, why)}),
+    }
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        ("customer_care", [ANN_LEE, ACME, TRADER, UNKNOWN]),
+        ("marketing", [ANN_LEE, ACME, TRADER, UNKNOWN]),
+        ("analytics", [None, ACME, None, None]),
+        ("research", [None, None, None, None]),
+    ],
+)
+def test_a_name_is_told_where_the_fields_are_open_that_it_is_made_of(desk, called, database, why, told):
+    database.copy(called, desk.folder / "store")
+    found = names_of_everybody(desk.store(), why, desk.folder)
+    assert found == dict.fromkeys(found, told)
+
+
+def test_nobody_is_found_by_a_name_that_the_purpose_may_not_see(desk, called, database):
+    database.copy(called, desk.folder / "store")
+    workspace = desk.store()
+    assert workspace.find("Lee", purpose="analytics") == workspace.find("name=Trader", purpose="analytics") == []
+    assert workspace.customers("analytics", text="known")["total"] == 0
+    assert [one["name"] for one in workspace.find("Acme", purpose="analytics")] == ["Acme Ltd"]
 
 
 def test_a_withdrawal_takes_effect_at_once_and_on_every_door(consented, tmp_path):
