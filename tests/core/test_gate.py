@@ -285,6 +285,31 @@ def test_a_profile_as_of_a_past_moment_knows_what_was_recorded_by_then(desk, two
         later.profile("1", as_of=NOW - timedelta(days=1))
 
 
+def test_the_past_is_judged_by_what_is_allowed_now(desk, two_people):
+    def store(days):
+        return desk.store(now=NOW + timedelta(days=days))
+
+    two_people().close()
+    for why in ("marketing", "customer_care"):
+        store(1).consent("1", why, "given")
+    store(1).fix([{"customer": "1", "field": "accessibility_need", "action": "correct", "value": "large print"}])
+    for why in ("marketing", "customer_care"):
+        store(4).consent("1", why, "withdrawn")
+    later, then = store(5), NOW + timedelta(days=2)
+    past = later.profile("1", "marketing", as_of=then)
+    assert past.redacted == later.profile("1", "marketing").redacted
+    assert (past.name, past.facets["identity"].fields) == (past.customer, {})
+    assert "accessibility_need" not in later.profile("1", as_of=then).facets["demographics"].fields
+    assert later.profile("1", as_of=then).facets["identity"].fields["email"].value == "ann@example.com"
+
+
+def test_the_past_is_shown_to_whom_it_is_allowed_now(desk, two_people):
+    two_people().close()
+    desk.store(now=NOW + timedelta(days=3)).consent("1", "marketing", "given")
+    later = desk.store(now=NOW + timedelta(days=4))
+    assert later.profile("1", "marketing", as_of=NOW + timedelta(days=1)).name == "Ann Lee"
+
+
 @pytest.mark.parametrize("why", PURPOSES)
 def test_whoever_is_opened_alone_is_opened_among_others_alike(consented, why):
     gate = consented._gate
