@@ -12,8 +12,7 @@ from sqlmodel import func, select
 
 from insight_core.catalogue import Purpose, fields, purpose
 from insight_core.compliance.decide import Consent
-from insight_core.compliance.names import hides_name
-from insight_core.compliance.opened import Opened, OpenedBase, opened
+from insight_core.compliance.opened import Cells, Opened, OpenedBase, opened, opened_cells
 from insight_core.compliance.reading import (
     cells_of,
     consent_rows_of,
@@ -39,8 +38,6 @@ _SEARCHED = ("email", "phone", "name", "family_name", "given_name", "organisatio
 # a purpose that may not see the field may not see the events behind it; what came of a card tells of a contact
 OUTCOMES = "outcomes"
 _EVENT_FIELD = {"interactions": "last_interaction_at", "usage": "last_order_date", OUTCOMES: "last_interaction_at"}
-
-Cells = tuple[dict[str, tuple[str | None, str | None]], dict[tuple[str, str], Any]]
 
 
 class Gate:
@@ -108,17 +105,8 @@ class Gate:
         return told
 
     def _seen(self, cells: Sequence[tuple[str, str]], judged: Mapping[str, Mapping[str, str]]) -> Cells:
-        """Name and kind by customer and the values of the cells, None for what the judgement withholds."""
         trades = [(customer, "organisation_name") for customer in judged]
-        heads, values = cells_of(self._store, [*cells, *trades])
-        shown = {
-            one: (
-                None if hides_name(judged[one], kind, values.get((one, "organisation_name"))) else name,
-                None if "kind" in judged[one] else kind,
-            )
-            for one, (name, kind) in sorted(heads.items())
-        }
-        return shown, {cell: None if cell[1] in judged[cell[0]] else values.get(cell) for cell in cells}
+        return opened_cells(cells_of(self._store, [*cells, *trades]), judged)
 
     def records(self, customer_id: str) -> list[Record]:
         """Which records make up the customer, and by which rule."""
@@ -168,9 +156,19 @@ class Gate:
 
     def judge(self, customers: Sequence[str], why: str, told: str) -> dict[str, Mapping[str, str]]:
         """By customer and field, why the purpose may not see it; `told` goes into the receipt as what was asked for."""
-        aim, said = purpose(why), consents_of(self._store, customers)
+        judged = self._judged(customers, why)
         self._receipt(why, len(customers), customers[0] if len(customers) == 1 else None, told, "")
+        return judged
+
+    def _judged(self, customers: Sequence[str], why: str) -> dict[str, Mapping[str, str]]:
+        aim, said = purpose(why), consents_of(self._store, customers)
         return {name: self._ruling(aim, said.get(name, [])).held_back for name in customers}
+
+    def cells(self, cells: Sequence[tuple[str, str]], why: str) -> Cells:
+        """Name and kind by customer, and the value by customer and field, as far as the purpose may see them."""
+        customers = sorted({customer for customer, _ in cells})
+        self.note(why, len(customers))
+        return self._seen(cells, self._judged(customers, why))
 
     def names(self, customers: Sequence[str], why: str) -> dict[str, str]:
         """What the customers that are there are called, the id where the purpose may not see it."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ibis import Table
 
@@ -10,6 +11,9 @@ from insight_core.compliance.decide import Consent
 from insight_core.compliance.names import hides_name
 from insight_core.compliance.ruling import Ruling
 from insight_core.compliance.whole import Head, Record, Values, Whole
+
+# name and kind by customer, and the value by customer and field
+Cells = tuple[dict[str, tuple[str | None, str | None]], dict[tuple[str, str], Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +58,16 @@ class OpenedBase:
 def opened(whole: Whole, judged: Ruling, receipt: str) -> Opened:
     """One customer without what the ruling holds back."""
     return Opened(whole.customer, whole.values, judged.held_back, whole.consents, whole.records, receipt)
+
+
+def opened_cells(found: Cells, judged: Mapping[str, Mapping[str, str]]) -> Cells:
+    """Some customers' cells, the trading names among them, with None for what is withheld; in order of their ids."""
+    heads, values = found
+    shown = {
+        one: (
+            None if hides_name(judged[one], kind, values.get((one, "organisation_name"))) else name,
+            None if "kind" in judged[one] else kind,
+        )
+        for one, (name, kind) in sorted(heads.items())
+    }
+    return shown, {(one, name): None if name in judged[one] else value for (one, name), value in values.items()}

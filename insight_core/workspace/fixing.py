@@ -26,8 +26,7 @@ class Fixing(Desk):
         `facet` and `field` narrow to their fields, `source` to values that come from it: in the whole base.
         """
         cells = kept.best(self._store, purpose, self.now, limit, kept.Wanted(states, facet, field, source))
-        self._gate.note(purpose, len({one.customer for one in cells}))
-        return customers.worklist(self._store, cells, purpose)
+        return customers.worklist(self._gate, cells, purpose)
 
     def fix(self, changes: Sequence[Mapping[str, Any]], dry_run: bool = False) -> list[Change]:
         """Confirm, correct or choose, as one set; `expects` is what was seen. With `dry_run` only the preview."""

@@ -190,6 +190,7 @@ def names_of_everybody(workspace, why, folder):
         "find": of({one: workspace.find(one, purpose=why)[0]["name"] for one in ids}),
         "customers": of({one["customer"]: one["name"] for one in workspace.customers(why)["rows"]}),
         "names": of(workspace.names(ids, why)),
+        "worklist": of({one.customer: one.name for one in workspace.stale(why, 999)}),
         "export": of({one["customer"]: one["name"] for one in json.loads(table.read_text("utf-8"))}),
         "card": of({one: workspace.recommend(one, why)[0].name for one in ids}),
         "cards": of({one.customer: one.name for one in workspace.recommend(None, why)}),
