@@ -46,7 +46,7 @@ class Fixing(Desk):
 
     def drafts(self) -> list[dict[str, Any]]:
         """The changes that wait, oldest first, each with the value that it was made against."""
-        return drafts.kept(self._store)
+        return drafts.seen(self._store, self._gate)
 
     def drop_draft(self, *places: tuple[str, str]) -> int:
         """Let go of the drafts of these (customer, field), or of all when none is named."""
