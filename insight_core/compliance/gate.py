@@ -47,14 +47,14 @@ class Gate:
         self._store, self._now, self._door = store, now, door
         self._duck: Any = None
 
-    def resolve(self, name: str) -> str:
-        """The customer that an id, a former id, a source's key or a contact point stands for.
+    def resolve(self, name: str, why: str = "customer_care") -> str:
+        """The customer that an id, a former id or a source's key stands for, or what the purpose may see of somebody.
 
         Raises NotFound when there is none and Refused when there are several.
         """
         if mine := owner(self._store, name):
             return mine
-        found = search(self._store, self._looking(), name, None, self._record_ids(name), 5)
+        found = self._search(name, None, 5, why)
         if not found:
             raise NotFound("customer", name)
         if len(found) > 1:
@@ -71,10 +71,11 @@ class Gate:
             field = None
         elif field not in (None, *_SEARCHED):
             raise NotFound("search field", str(field), ("key", *_SEARCHED))
-        looked = value.strip()
+        return self._heads(dict(self._search(value.strip(), field, limit, why)), why)
+
+    def _search(self, text: str, field: str | None, limit: int, why: str) -> list[tuple[str, str]]:
         within = (purpose(why), self._now)
-        found = search(self._store, self._looking(), looked, field, self._record_ids(looked), limit, within)
-        return self._heads(dict(found), why)
+        return search(self._store, self._looking(), text, field, self._record_ids(text), limit, within)
 
     def recent(self, limit: int, why: str = "customer_care") -> list[dict[str, Any]]:
         """The customers that this door looked at last, newest first, as `find` tells them."""
@@ -124,10 +125,11 @@ class Gate:
         return rows, frozenset(allowed)
 
     def evidence(self, con: Any, customer_id: str, why: str) -> list[dict[str, Any]]:
-        """Every party row that speaks of the customer, without the fields that the purpose may not see."""
+        """Every party row that speaks of the customer, as far as the purpose may see it."""
         said, records = behind(self._store, customer_id)
         judged = self._ruling(purpose(why), said)
-        rows = party_rows_of(self._store, con, [one.record_id for one in records])
+        # a row without any field would still tell a source's keys and clocks
+        rows = party_rows_of(self._store, con, [one.record_id for one in records]) if judged.served else []
         self._receipt(why, 1, customer_id, "evidence", judged.withheld)
         return [{name: value for name, value in row.items() if name not in judged.held_back} for row in rows]
 
@@ -137,7 +139,7 @@ class Gate:
         Raises NotFound for an unknown customer or purpose, and Refused where several are meant.
         """
         aim = purpose(why)
-        found = whole_of(self._store, [name]) or whole_of(self._store, [self.resolve(name)])
+        found = whole_of(self._store, [name]) or whole_of(self._store, [self.resolve(name, why)])
         if not found:
             raise NotFound("customer", name)
         return self.let_out(found[0], aim)

@@ -68,7 +68,7 @@ class Fixing(Desk):
         self, customer: str | None = None, limit: int | None = 100, purpose: str = "customer_care", **query: Any
     ) -> list[dict[str, Any]]:
         """Changes, newest first: see `pipeline.undoing.history` for name (of the field), since and until."""
-        found = self._gate.resolve(customer) if customer else None
+        found = self._gate.resolve(customer, purpose) if customer else None
         return undoing.history(self._store, self._gate, purpose, found, limit, **query)
 
     def script(self) -> list[dict[str, Any]]:

@@ -220,6 +220,35 @@ def test_nobody_is_found_by_a_name_that_the_purpose_may_not_see(desk, called, da
     assert [one["name"] for one in workspace.find("Acme", purpose="analytics")] == ["Acme Ltd"]
 
 
+ASKED = ("profile", "evidence", "timeline", "value_history", "recommend")
+
+
+@pytest.mark.parametrize("why", PURPOSES)
+def test_whoever_is_not_found_is_not_opened_by_the_same_words(consented, why):
+    for words in ("ann@example.com", "Bob Ray", "bob@example.com", "Cy"):
+        found = consented.find(words, purpose=why)
+        for door in ASKED:
+            if found:
+                getattr(consented, door)(words, purpose=why)
+            else:
+                with pytest.raises(NotFound, match="customer"):
+                    getattr(consented, door)(words, purpose=why)
+        assert [one["customer"] for one in found] == [consented.find(words)[0]["customer"]] * len(found)
+
+
+@pytest.mark.parametrize("why", PURPOSES)
+def test_an_id_and_a_key_open_whoever_they_stand_for(consented, why):
+    for key in "123":
+        (found,) = consented.find(key, purpose=why)
+        assert consented.profile(key, why).customer == consented.profile(found["customer"], why).customer
+
+
+def test_after_an_objection_the_evidence_tells_nothing_at_all(consented):
+    assert consented.evidence("2", "analytics") == []
+    assert consented.value_history("2", "analytics") == {}
+    assert [one["key"] for one in consented.evidence("2")] == ["2"]
+
+
 def test_a_withdrawal_takes_effect_at_once_and_on_every_door(consented, tmp_path):
     assert consented.export("audience", "marketing", tmp_path / "before.csv").rows == 1
     consented.consent("1", "marketing", "withdrawn", evidence="by telephone")
