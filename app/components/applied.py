@@ -28,7 +28,9 @@ def finish(done: Sequence[Any], before: Mapping[str, Any]) -> None:
     fixing.renew()
     if done:
         rows = session.workspace().history(done[0].customer, limit=200)
-        together = next((one["change_set"] for one in rows if one["change"] == done[0].change), done[0].change)
+        # of a set that holds what is withheld, the history tells only the rest
+        made = {one.change for one in done}
+        together = next((one["change_set"] for one in rows if one["change"] in made), done[0].change)
         st.session_state[_DONE] = {"set": together, "count": len(done), "before": before}
         session.say(f"{text.plural(len(done), 'change')} applied")
     st.rerun()

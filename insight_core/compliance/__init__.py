@@ -3,7 +3,7 @@
 from insight_core.compliance.decide import Consent, Decision, Verdict, consent_answer, decide
 from insight_core.compliance.gate import Gate
 from insight_core.compliance.opened import Opened
-from insight_core.compliance.tables import answers, explicit, let_out
+from insight_core.compliance.tables import answers, explicit
 from insight_core.compliance.whole import Head, Record, Whole
 
 __all__ = [
@@ -19,5 +19,4 @@ __all__ = [
     "consent_answer",
     "decide",
     "explicit",
-    "let_out",
 ]

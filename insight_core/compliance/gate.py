@@ -12,7 +12,7 @@ from sqlmodel import func, select
 
 from insight_core.catalogue import Purpose, fields, purpose
 from insight_core.compliance.decide import Consent
-from insight_core.compliance.opened import Opened, OpenedBase, hides, opened
+from insight_core.compliance.opened import Cells, Opened, OpenedBase, opened, opened_cells
 from insight_core.compliance.reading import (
     KEY,
     cells_of,
@@ -26,7 +26,7 @@ from insight_core.compliance.receipts import lately, leave
 from insight_core.compliance.ruling import Ruling, ruling
 from insight_core.compliance.seen import seen_sql
 from insight_core.compliance.tables import masked
-from insight_core.compliance.whole import Record, Whole, behind, called, consents_of, owner, records_of, whole_of
+from insight_core.compliance.whole import Record, Whole, behind, consents_of, owner, records_of, whole_of
 from insight_core.errors import NotBuilt, NotFound, Refused
 from insight_core.records.ids import record_id
 from insight_core.store import Store
@@ -48,14 +48,14 @@ class Gate:
         self._store, self._now, self._door = store, now, door
         self._duck: Any = None
 
-    def resolve(self, name: str) -> str:
-        """The customer that an id, a former id, a source's key or a contact point stands for.
+    def resolve(self, name: str, why: str = "customer_care") -> str:
+        """The customer that an id, a former id or a source's key stands for, or what the purpose may see of somebody.
 
         Raises NotFound when there is none and Refused when there are several.
         """
         if mine := owner(self._store, name):
             return mine
-        found = search(self._store, self._looking(), name, None, self._record_ids(name), 5)
+        found = self._search(name, None, 5, why)
         if not found:
             raise NotFound("customer", name)
         if len(found) > 1:
@@ -70,10 +70,11 @@ class Gate:
         field, value = text.split("=", 1) if "=" in text else (None, text)
         if field not in (None, KEY, *_SEARCHED):
             raise NotFound("search field", str(field), (KEY, *_SEARCHED))
-        looked = value.strip()
+        return self._heads(dict(self._search(value.strip(), field, limit, why)), why)
+
+    def _search(self, text: str, field: str | None, limit: int, why: str) -> list[tuple[str, str]]:
         within = (purpose(why), self._now)
-        found = search(self._store, self._looking(), looked, field, self._record_ids(looked), limit, within)
-        return self._heads(dict(found), why)
+        return search(self._store, self._looking(), text, field, self._record_ids(text), limit, within)
 
     def recent(self, limit: int, why: str = "customer_care") -> list[dict[str, Any]]:
         """The customers that this door looked at last, newest first, as `find` tells them."""
@@ -95,14 +96,17 @@ class Gate:
     def _heads(self, found: Mapping[str, str], why: str) -> list[dict[str, Any]]:
         """Customers in a line each, as far as the purpose may see them; `found` says what of them matched."""
         judged = self.judge(list(found), why, "name,kind,city")
-        heads, values = cells_of(self._store, [(one, "city") for one in found])
+        heads, values = self._seen([(one, "city") for one in found], judged)
         told = []
         for customer, matched in found.items():
             name, kind = heads.get(customer, (None, None))
-            head = {"name": name, "kind": kind, "city": values.get((customer, "city"))}
-            shown = {one: None if hides(judged[customer], one) else said for one, said in head.items()}
-            told.append({"customer": customer, **shown, "matched": matched})
+            city = values.get((customer, "city"))
+            told.append({"customer": customer, "name": name, "kind": kind, "city": city, "matched": matched})
         return told
+
+    def _seen(self, cells: Sequence[tuple[str, str]], judged: Mapping[str, Mapping[str, str]]) -> Cells:
+        trades = [(customer, "organisation_name") for customer in judged]
+        return opened_cells(cells_of(self._store, [*cells, *trades]), judged)
 
     def records(self, customer_id: str) -> list[Record]:
         """Which records make up the customer, and by which rule."""
@@ -120,10 +124,11 @@ class Gate:
         return rows, frozenset(allowed)
 
     def evidence(self, con: Any, customer_id: str, why: str) -> list[dict[str, Any]]:
-        """Every party row that speaks of the customer, without the fields that the purpose may not see."""
+        """Every party row that speaks of the customer, as far as the purpose may see it."""
         said, records = behind(self._store, customer_id)
         judged = self._ruling(purpose(why), said)
-        rows = party_rows_of(self._store, con, [one.record_id for one in records])
+        # a row without any field would still tell a source's keys and clocks
+        rows = party_rows_of(self._store, con, [one.record_id for one in records]) if judged.served else []
         self._receipt(why, 1, customer_id, "evidence", judged.withheld)
         return [{name: value for name, value in row.items() if name not in judged.held_back} for row in rows]
 
@@ -133,7 +138,7 @@ class Gate:
         Raises NotFound for an unknown customer or purpose, and Refused where several are meant.
         """
         aim = purpose(why)
-        found = whole_of(self._store, [name]) or whole_of(self._store, [self.resolve(name)])
+        found = whole_of(self._store, [name]) or whole_of(self._store, [self.resolve(name, why)])
         if not found:
             raise NotFound("customer", name)
         return self.let_out(found[0], aim)
@@ -152,17 +157,24 @@ class Gate:
 
     def judge(self, customers: Sequence[str], why: str, told: str) -> dict[str, Mapping[str, str]]:
         """By customer and field, why the purpose may not see it; `told` goes into the receipt as what was asked for."""
-        aim, said = purpose(why), consents_of(self._store, customers)
+        judged = self._judged(customers, why)
         self._receipt(why, len(customers), customers[0] if len(customers) == 1 else None, told, "")
+        return judged
+
+    def _judged(self, customers: Sequence[str], why: str) -> dict[str, Mapping[str, str]]:
+        aim, said = purpose(why), consents_of(self._store, customers)
         return {name: self._ruling(aim, said.get(name, [])).held_back for name in customers}
+
+    def cells(self, cells: Sequence[tuple[str, str]], why: str) -> Cells:
+        """Name and kind by customer, and the value by customer and field, as far as the purpose may see them."""
+        customers = sorted({customer for customer, _ in cells})
+        self.note(why, len(customers))
+        return self._seen(cells, self._judged(customers, why))
 
     def names(self, customers: Sequence[str], why: str) -> dict[str, str]:
         """What the customers that are there are called, the id where the purpose may not see it."""
-        found, judged = called(self._store, customers), self.judge(customers, why, "name")
-        return {
-            customer: customer if hides(judged[customer], "name") else name or customer
-            for customer, name in found.items()
-        }
+        heads, _ = self._seen([], self.judge(customers, why, "name"))
+        return {customer: name or customer for customer, (name, _) in heads.items()}
 
     def evidence_many(self, con: Any, customers: Sequence[str], why: str) -> dict[str, list[dict[str, Any]]]:
         """Every party row that speaks of each of several customers, newest first, on one receipt."""

@@ -111,12 +111,12 @@ def search(
     field: str | None,
     record_ids: Sequence[str],
     limit: int,
-    within: tuple[Purpose, int] | None = None,
+    within: tuple[Purpose, int],
 ) -> list[tuple[str, str]]:
     """(customer_id, what matched) for an id, a source's key, a contact point or words of the name, accents apart.
 
-    With a `field` it looks in that alone; `KEY` stands for the keys of sources.
-    With a purpose and an instant in `within`, values are looked in only as far as that purpose may see them.
+    With a `field` it looks in that alone; `KEY` stands for the keys of sources. Values are looked in only as far as the
+    purpose may see them at the instant, both in `within`.
     """
     named = {None: [text, *record_ids], KEY: record_ids}.get(field, [])
     with store.read() as session:
@@ -130,11 +130,9 @@ def search(
     return list(unique.items())[:limit]
 
 
-def _people(store: Store, field: str | None, within: tuple[Purpose, int] | None) -> str:
+def _people(store: Store, field: str | None, within: tuple[Purpose, int]) -> str:
     """A relation of everybody that is looked among."""
     everybody = store.lake.rows("snapshot")
-    if within is None:
-        return everybody
     columns = [field] if field not in (None, "name") else [] if field else list(_CONTACT_POINTS)
     return f"({seen_sql(everybody, store.lake.rows('consent_states'), *within, columns)})"
 

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from insight_core.catalogue import Purpose, field
+from insight_core.compliance.names import name_sql
 from insight_core.records.datasets import sql_type
 from insight_core.store.sql import text
-
-_NAMES = ("family_name", "organisation_name")
 
 
 def seen_sql(snapshot: str, consents: str, aim: Purpose, now: int, columns: Sequence[str]) -> str:
@@ -14,8 +13,7 @@ def seen_sql(snapshot: str, consents: str, aim: Purpose, now: int, columns: Sequ
 
     `snapshot` and `consents` are relations. What the purpose may not see is null, a clock like its value.
     """
-    name = "name" if any(aim.name in field(one).weights for one in _NAMES) else "NULL::VARCHAR AS name"
-    taken = ["customer_id", name, *(piece for one in columns for piece in _column(one, aim))]
+    taken = ["customer_id", f"{name_sql(aim)} AS name", *(piece for one in columns for piece in _column(one, aim))]
     return f"""
         SELECT {", ".join(taken)} FROM {snapshot} LEFT JOIN (
             SELECT customer_id,

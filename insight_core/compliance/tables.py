@@ -6,17 +6,19 @@ import ibis
 from ibis import Table
 
 from insight_core.catalogue import Purpose, fields
+from insight_core.compliance.names import name_sql
 from insight_core.store.sql import table_of
 
 
 def masked(con: Any, snapshot: str, consents: str, aim: Purpose, now: int) -> tuple[Table, dict[str, int]]:
     """The customers whose consent lets the purpose see them, forbidden fields emptied; and the others by reason."""
     states = table_of(con, consents).mutate(asked_purpose=ibis.literal(aim.name), asked_now=ibis.literal(now, "int64"))
-    answered = answers(table_of(con, snapshot), states, aim)
+    called = f"(SELECT * REPLACE ({name_sql(aim)} AS name) FROM {snapshot})"
+    answered = answers(table_of(con, called), states, aim)
     refused = answered.filter(answered.why.notnull())
     counted = refused.group_by("why").aggregate(n=ibis._.count()).order_by("why").to_pyarrow()
     withheld = {row["why"]: row["n"] for row in counted.to_pylist()}
-    return let_out(answered, aim), withheld
+    return _let_out(answered, aim), withheld
 
 
 def answers(everyone: Table, states: Table, aim: Purpose) -> Table:
@@ -30,13 +32,11 @@ def answers(everyone: Table, states: Table, aim: Purpose) -> Table:
     return answered.mutate(why=ibis.ifelse(allowed, ibis.null("string"), why_not)).drop("word_withdrawn")
 
 
-def let_out(answered: Table, aim: Purpose) -> Table:
+def _let_out(answered: Table, aim: Purpose) -> Table:
     """Of those, the customers that the purpose may see, with the fields emptied that it may not."""
     seen = answered.filter(answered.why.isnull())
     hidden = {name: ibis.null(seen[name].type()) for one in fields() for name in _columns(seen, one.name)
               if aim.name not in one.weights}  # fmt: skip
-    if "family_name" in hidden and "organisation_name" in hidden:
-        hidden["name"] = ibis.null("string")
     return explicit(seen.mutate(**hidden)).drop("word_given", "why")
 
 

@@ -18,7 +18,7 @@ Values = dict[str, dict[str, Any]]
 _PROFILES = Asked(Customer, *FACET_TABLES.values())
 _CUSTOMER = Prepared(select(Customer.customer_id).where(Customer.customer_id == bindparam("name")))
 _OWNER = Prepared(select(Link.customer_id).where(Link.record_id == bindparam("name")))
-_HEADS, _CONSENTS, _LINKS = Asked(Customer), Asked(ConsentState), Asked(Link)
+_CONSENTS, _LINKS = Asked(ConsentState), Asked(Link)
 
 
 class Head(NamedTuple):
@@ -88,12 +88,6 @@ def owner(store: Store, name: str) -> str | None:
     with store.rows() as asking:
         found = next(iter(asking.run(_CUSTOMER, {"name": name}) or asking.run(_OWNER, {"name": name})), None)
     return found[0] if found else None
-
-
-def called(store: Store, customers: Sequence[str]) -> dict[str, str | None]:
-    """What each customer that is there is called, in order of their ids."""
-    with store.rows() as asking:
-        return {row["customer_id"]: row["name"] for (row,) in _HEADS.rows(asking, sorted(customers))}
 
 
 def _consents(asking: Transaction, customers: Sequence[str]) -> dict[str, list[Consent]]:

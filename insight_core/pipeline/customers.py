@@ -6,17 +6,16 @@ from typing import Any
 from insight_core import quality
 from insight_core.catalogue import Field
 from insight_core.catalogue import field as catalogue_field
-from insight_core.compliance.reading import cells_of
+from insight_core.compliance import Gate
 from insight_core.records.clock import iso
 from insight_core.records.datasets import MICRO
 from insight_core.records.results import WorkItem
 from insight_core.records.values import plain
-from insight_core.store import Store
 
 
-def worklist(store: Store, cells: Sequence[quality.Problem], purpose: str) -> list[WorkItem]:
+def worklist(gate: Gate, cells: Sequence[quality.Problem], purpose: str) -> list[WorkItem]:
     """The cells with names, values and reasons; `impact` is in points of the purpose."""
-    heads, values = cells_of(store, [(one.customer, one.field) for one in cells])
+    heads, values = gate.cells([(one.customer, one.field) for one in cells], purpose)
     return [_item(one, heads.get(one.customer, (None, None)), values.get((one.customer, one.field)), purpose)
             for one in cells]  # fmt: skip
 

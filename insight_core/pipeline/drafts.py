@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from insight_core.catalogue import field
+from insight_core.catalogue import CARE, field
 from insight_core.compliance import Gate
 from insight_core.errors import BadInput, Conflict, NotFound, Refused
 from insight_core.pipeline.fixes import Weighed, record, weigh
@@ -57,7 +57,7 @@ def _row(one: Weighed, asked: Mapping[str, Any], now: int) -> Draft:
         action=action,
         value=None if value is None else _json(value),
         source=None if source is None else str(source),
-        seen=_json(asked.get("expects", one.present)),
+        seen=_json(None if one.withheld else asked.get("expects", one.present)),
         made_at=now,
     )
 
@@ -71,6 +71,14 @@ def kept(store: Store) -> list[dict[str, Any]]:
     query = select(Draft).order_by(col(Draft.made_at), col(Draft.customer_id), col(Draft.field))
     with store.read() as session:
         return [_change(one) for one in session.exec(query)]
+
+
+def seen(store: Store, gate: Gate) -> list[dict[str, Any]]:
+    """The same as a steward may see them: a value that has been withheld since is not told."""
+    rows = kept(store)
+    special = sorted({one["customer"] for one in rows if field(one["field"]).category == "special"})
+    withheld = gate.judge(special, CARE, "drafts") if special else {}
+    return [one | ({"expects": None} if one["field"] in withheld.get(one["customer"], ()) else {}) for one in rows]
 
 
 def _change(one: Draft) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Effect: what changes would do to the four scores and to the interaction card, without writing anything."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 from typing import Any
@@ -9,7 +10,7 @@ from insight_core.compliance import Gate, Opened
 from insight_core.pipeline import fixes, one_card
 from insight_core.pipeline.cards import withheld
 from insight_core.pipeline.profile import cells_of
-from insight_core.pipeline.sights import fixed, four
+from insight_core.pipeline.sights import Sight, fixed, four, look
 from insight_core.quality import Cell
 from insight_core.recommend import to_cards
 from insight_core.records.results import Card, Effect
@@ -37,18 +38,18 @@ def effect(
     for one in weighed:
         if one.row is not None:
             rows.setdefault(one.row.customer_id, []).append(one.row)
-    return [_of_one(store, gate, con, customer, mine, purpose, now) for customer, mine in rows.items()]
+    sights = look(gate, rows, now)
+    return [_of_one(store, gate, con, sights[customer], mine, purpose, now) for customer, mine in rows.items()]
 
 
 def _of_one(
-    store: Store, gate: Gate, con: Any, customer: str, rows: Sequence[Correction], purpose: str, now: datetime
+    store: Store, gate: Gate, con: Any, sight: Sight, rows: Sequence[Correction], purpose: str, now: datetime
 ) -> Effect:
-    opened = gate.open(customer, purpose)
-    before = cells_of(opened, now)
-    after = reduce(fixed, rows, before)
-    was, would = (four(cells, opened.customer.kind, now) for cells in (before, after))
+    opened = gate.open(sight.customer, purpose)
+    after = reduce(fixed, rows, cells_of(opened, now))
+    was, would = (four(one, now) for one in (sight, replace(sight, cells=after)))
     card, then = _cards(store, con, opened, after, purpose, now)
-    return Effect(customer, was, would, card, then, [*_moves(was, would), *_differences(card, then)])
+    return Effect(sight.customer, was, would, card, then, [*_moves(was, would), *_differences(card, then)])
 
 
 def _cards(

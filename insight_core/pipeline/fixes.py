@@ -30,7 +30,7 @@ class Weighed:
     """A change as it was asked for, and what it would do (`told`, `row`) or why it cannot be (`refused`).
 
     `held` is the last event of the field that the steward knew of, None where it does not matter;
-    `name` and `present` are who it is about and what the field says now.
+    `name` and `present` are who it is about and what the field says now, None where it is `withheld`.
     """
 
     asked: Mapping[str, Any]
@@ -40,6 +40,7 @@ class Weighed:
     row: Correction | None = None
     held: int | None = None
     refused: UserError | None = None
+    withheld: bool = False
 
 
 def weigh(
@@ -141,7 +142,7 @@ def _against(change: Mapping[str, Any], place: Place | None, desk: "_Desk", wron
     if place is None or place[1] not in desk.sights[place[0]].cells:
         return Weighed(change, refused=wrong)
     sight = desk.sight(place)
-    return Weighed(change, sight.name, plain(field(place[1]), sight.cells[place[1]].value), refused=wrong)
+    return Weighed(change, sight.name, sight.shown(place[1]), refused=wrong, withheld=place[1] in sight.withheld)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +161,15 @@ class _Desk:
         one = field(place[1])
         sight, last = self.sight(place), self.lasts.get(place)
         action = str(change.get("action") or ("correct" if change.get("value") is not None else "confirm"))
-        present = plain(one, sight.cells[one.name].value)
-        if "expects" in change and not same(one.name, change["expects"], present):
+        present, withheld = sight.shown(one.name), one.name in sight.withheld
+        # what is withheld is not compared either: whoever guesses would learn it
+        if "expects" in change and not withheld and not same(one.name, change["expects"], present):
             raise Conflict(moved(one.name, sight.name, change["expects"], present))
         row = self._row(change, sight, one.name, action)
         careful = "expects" in change or action == "confirm"
         told = self._told(row, sight, present, with_scores)
-        return Weighed(change, sight.name, present, told, row, (last.event if last else 0) if careful else None)
+        held = (last.event if last else 0) if careful else None
+        return Weighed(change, sight.name, present, told, row, held, withheld=withheld)
 
     def _row(self, change: Mapping[str, Any], sight: Sight, name: str, action: str) -> Correction:
         current, moment = sight.cells[name], epoch(self.now)
@@ -188,9 +191,11 @@ class _Desk:
         )
 
     def _as_it_is(self, sight: Sight, name: str) -> Any:
-        """The present value, to be confirmed; refused when there is none, or when it breaks a rule."""
+        """The present value, to be confirmed; refused when it is withheld, unknown, or breaks a rule."""
         state = quality.state_of(name, sight.cells, self.now)
-        if state.name == "unknown":
+        if name in sight.withheld:
+            wrong = f"is withheld ({sight.withheld[name]}): correct it instead"
+        elif state.name == "unknown":
             wrong = "is unknown: there is nothing to confirm; correct it instead"
         elif state.name == "invalid":
             wrong = f"{state.reason}: correct it instead"
@@ -212,7 +217,7 @@ class _Desk:
         told = Change(None, row.customer_id, row.field, row.action, present, after)
         if not with_scores:
             return told
-        before, then = (four(one.cells, sight.kind, self.now) for one in (sight, last))
+        before, then = (four(one, self.now) for one in (sight, last))
         return replace(told, scores_before=before, scores_after=then)
 
 
@@ -226,7 +231,7 @@ def _unmoved(one: Weighed, last: Last | None) -> None:
     if one.held is None or one.held == (last.event if last else 0) or one.row is None:
         return
     name = one.row.field
-    fix = last.fix if last else None
+    fix = last.fix if last and not one.withheld else None
     raise Conflict(moved(name, one.name or one.row.customer_id, one.present, fix.value if fix else None))
 
 

@@ -1,10 +1,13 @@
-"""Live: a profile as of a past moment, computed from the evidence that was recorded by then."""
+"""Live: a profile as of a past moment, computed from the evidence that was recorded by then.
+
+The past gives the values alone: what the purpose may see of them is judged by the consents as they stand now.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
 
 from insight_core.catalogue import FACETS, by_facet, purpose
-from insight_core.compliance import Consent, Gate, Head, Record, Whole
+from insight_core.compliance import Gate, Head, Record, Whole
 from insight_core.errors import NotFound
 from insight_core.pipeline.load import staging
 from insight_core.pipeline.make import STEPS, make
@@ -36,9 +39,8 @@ def as_of(store: Store, gate: Gate, customer_id: str, why: str, moment: datetime
             raise NotFound(f"customer recorded by {iso(until)}", customer_id)
         customer = Head(**_one(con, customer_sql(), then))
         values = {facet: _facet(con, facet, then) for facet in FACETS}
-        query = f"SELECT * EXCLUDE (customer_id) FROM consents WHERE customer_id = {text(then)}"
-        said = [Consent(**row) for row in dicts(con, query)]
-    return present(gate.let_out(Whole(customer, values, said, records), purpose(why)), why, moment)
+    whole = Whole(customer, values, gate.consents(customer_id), records)
+    return present(gate.let_out(whole, purpose(why)), why, moment)
 
 
 def _id_then(con: Any, records: list[Record]) -> str | None:

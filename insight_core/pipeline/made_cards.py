@@ -15,6 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlmodel import col, delete, select
 
+from insight_core.catalogue import purpose as known_purpose
+from insight_core.compliance.names import name_sql
 from insight_core.pipeline.cards import SEED, Progress, of_everybody
 from insight_core.pipeline.load import staging
 from insight_core.pipeline.rates import learnt
@@ -106,7 +108,8 @@ def _dataset(purpose: str) -> str:
 
 def _print(store: Store, purpose: str, now: datetime) -> str:
     """The rates hang on all that cards hang on: profiles, consents, contacts, outcomes and rules."""
-    return digest(learnt(store, purpose, now)[0], SEED, now.isoformat(), CARDS)
+    # all but the name, which they tell where the purpose may see it
+    return digest(learnt(store, purpose, now)[0], SEED, now.isoformat(), CARDS, name_sql(known_purpose(purpose)))
 
 
 def _slim(store: Store, drafts: Sequence[Path], to: Path) -> Path:

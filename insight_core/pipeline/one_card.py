@@ -91,8 +91,7 @@ def row_of(opened: Opened, cells: Mapping[str, Cell]) -> pa.Table:
     """The customer as a snapshot of one row, with what the purpose may not see left empty."""
     shown = {name for row in opened.facets.values() for name in row}
     known = {name: cell for name, cell in cells.items() if name in shown}
-    name = opened.customer.name if {"family_name", "organisation_name"} & shown else None
-    row: dict[str, Any] = {"customer_id": opened.customer.customer_id, "name": name}
+    row: dict[str, Any] = {"customer_id": opened.customer.customer_id, "name": opened.name}
     for column in snapshot_columns():
         field, _, clock = column.partition("__")
         if field in known:

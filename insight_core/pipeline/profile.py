@@ -49,11 +49,10 @@ def present(opened: Opened, purpose: str, now: datetime) -> Profile:
     customer, withheld = opened.customer, opened.withheld
     facts = _facts(opened, now)
     kind = None if "kind" in withheld else customer.kind
-    counted = quality.counted(_countable(facts.states, withheld), kind, purpose)
-    shown = customer.name if not {"family_name", "organisation_name"} <= withheld.keys() else None
+    counted = quality.counted(countable(facts.states, withheld), kind, purpose)
     return Profile(
         customer=customer.customer_id,
-        name=shown or customer.customer_id,
+        name=opened.name or customer.customer_id,
         kind=kind or "unknown",
         purpose=purpose,
         as_of=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -75,7 +74,7 @@ def cells_of(opened: Opened, now: datetime) -> dict[str, quality.Cell]:
     return dict.fromkeys(_names(), quality.UNKNOWN) | quality.with_tenure(known, now)
 
 
-def _countable(states: quality.States, withheld: Mapping[str, str]) -> quality.States:
+def countable(states: quality.States, withheld: Mapping[str, str]) -> quality.States:
     """The states that the scores count: that a special category is known at all must not show in them."""
     return {name: one for name, one in states.items() if name not in withheld or field(name).category != "special"}
 

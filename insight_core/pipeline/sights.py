@@ -14,8 +14,9 @@ from insight_core.compliance import Gate
 from insight_core.errors import BadInput
 from insight_core.pipeline.apart import alike
 from insight_core.pipeline.linked import owned
-from insight_core.pipeline.profile import cells_of
+from insight_core.pipeline.profile import cells_of, countable
 from insight_core.pipeline.steward import lapses_at, typed
+from insight_core.records.values import plain
 from insight_core.store.desk_tables import FixEvent
 from insight_core.store.tables import Correction, Link
 
@@ -26,13 +27,18 @@ Place = tuple[str, str]  # customer and field
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """One customer: its kind, every field as a cell, its records, and what the sources say."""
+    """One customer: its kind, every field as a cell, its records, and why a steward may not see some of the fields."""
 
     customer: str
     name: str
     kind: str | None
     cells: dict[str, quality.Cell]
     records: list[str]
+    withheld: Mapping[str, str]
+
+    def shown(self, name: str) -> Any:
+        """What the field says as JSON holds it; None where that is unknown or withheld."""
+        return None if name in self.withheld else plain(field(name), self.cells[name].value)
 
 
 def look(gate: Gate, customers: Iterable[str], now: datetime) -> dict[str, Sight]:
@@ -41,10 +47,11 @@ def look(gate: Gate, customers: Iterable[str], now: datetime) -> dict[str, Sight
     return {
         name: Sight(
             name,
-            one.customer.name or name,
+            one.name or name,
             one.customer.kind,
             cells_of(one, now),
             [row.record_id for row in one.records],
+            one.withheld,
         )
         for name, one in gate.open_many(names, CARE).items()
     }
@@ -121,9 +128,10 @@ def _of_source(cell: quality.Cell) -> bool:
     return cell.value is not None and cell.method != "corrected"
 
 
-def four(cells: Mapping[str, quality.Cell], kind: str | None, now: datetime) -> dict[str, Any]:
+def four(sight: Sight, now: datetime) -> dict[str, Any]:
     """The four scores, for care."""
-    counted = quality.counted(quality.states_of(cells, now), kind, CARE)
+    states = countable(quality.states_of(sight.cells, now), sight.withheld)
+    counted = quality.counted(states, sight.kind, CARE)
     return {name: score.value for name, score in quality.scores(counted)["overall"].items()}
 
 

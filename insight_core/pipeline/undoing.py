@@ -81,14 +81,15 @@ def told(store: Store, gate: Gate, rows: Sequence[Correction], action: str, now:
 
 
 def _told(row: Correction, action: str, owner: str | None, sights: Any, lasts: Any) -> Change:
-    one, fixed = field(row.field), plain(field(row.field), typed(row.field, row.value))
+    one, who = field(row.field), owner or row.customer_id
+    sight = brought_up(sights[owner], lasts.get((owner, row.field))) if owner in sights else None
+    hidden = row.field in sight.withheld if sight else one.category == "special"
+    if hidden:
+        return Change(row.change, who, row.field, action, None, None)
+    fixed = plain(one, typed(row.field, row.value))
     earlier = None if row.before is None else plain(one, typed(row.field, row.before))
-    after = fixed if action == "redo" else earlier
-    if owner in sights:
-        sight = brought_up(sights[owner], lasts.get((owner, row.field)))
-        after = plain(one, sight.cells[row.field].value)
-    before = fixed if action == "undo" else earlier
-    return Change(row.change, owner or row.customer_id, row.field, action, before, after)
+    after = sight.shown(row.field) if sight else fixed if action == "redo" else earlier
+    return Change(row.change, who, row.field, action, fixed if action == "undo" else earlier, after)
 
 
 def history(
@@ -103,7 +104,8 @@ def history(
 ) -> list[dict[str, Any]]:
     """Changes, the last made first, undone ones included; `since` and `until` are epoch seconds.
 
-    `withheld` is why the purpose may not see the values, or None.
+    `withheld` is why the purpose may not see the values, or None. That a special category was changed is itself
+    withheld: such a row is left out.
     """
     first = select(FixEvent.change, func.min(FixEvent.id).label("id")).group_by(col(FixEvent.change)).subquery()
     query: Any = select(Correction, owner(Correction.customer_id)).join(first, first.c.change == Correction.change)
@@ -119,6 +121,7 @@ def history(
     return [
         _seen(_row(one, whose) | {"events": events.get(one.change, [])}, withheld[whose].get(one.field))
         for one, whose in found
+        if one.field not in withheld[whose] or field(one.field).category != "special"
     ]
 
 

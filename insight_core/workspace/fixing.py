@@ -26,8 +26,7 @@ class Fixing(Desk):
         `facet` and `field` narrow to their fields, `source` to values that come from it: in the whole base.
         """
         cells = kept.best(self._store, purpose, self.now, limit, kept.Wanted(states, facet, field, source))
-        self._gate.note(purpose, len({one.customer for one in cells}))
-        return customers.worklist(self._store, cells, purpose)
+        return customers.worklist(self._gate, cells, purpose)
 
     def fix(self, changes: Sequence[Mapping[str, Any]], dry_run: bool = False) -> list[Change]:
         """Confirm, correct or choose, as one set; `expects` is what was seen. With `dry_run` only the preview."""
@@ -47,7 +46,7 @@ class Fixing(Desk):
 
     def drafts(self) -> list[dict[str, Any]]:
         """The changes that wait, oldest first, each with the value that it was made against."""
-        return drafts.kept(self._store)
+        return drafts.seen(self._store, self._gate)
 
     def drop_draft(self, *places: tuple[str, str]) -> int:
         """Let go of the drafts of these (customer, field), or of all when none is named."""
@@ -69,7 +68,7 @@ class Fixing(Desk):
         self, customer: str | None = None, limit: int | None = 100, purpose: str = "customer_care", **query: Any
     ) -> list[dict[str, Any]]:
         """Changes, newest first: see `pipeline.undoing.history` for name (of the field), since and until."""
-        found = self._gate.resolve(customer) if customer else None
+        found = self._gate.resolve(customer, purpose) if customer else None
         return undoing.history(self._store, self._gate, purpose, found, limit, **query)
 
     def script(self) -> list[dict[str, Any]]:

@@ -48,24 +48,24 @@ class Reading(Desk):
     def profile(self, customer: str, purpose: str = "customer_care", as_of: datetime | None = None) -> Profile:
         """One customer for one purpose, now or as of a past moment."""
         if as_of is not None:
-            return live.as_of(self._store, self._gate, self._gate.resolve(customer), purpose, utc(as_of))
+            return live.as_of(self._store, self._gate, self._gate.resolve(customer, purpose), purpose, utc(as_of))
         return present(self._gate.open(customer, purpose), purpose, self.now)
 
     def evidence(self, customer: str, purpose: str = "customer_care", field: str | None = None) -> list[dict[str, Any]]:
         """Every record that spoke of the customer; with `field`, those that say something about it."""
-        rows = self._gate.evidence(self._con().con, self._gate.resolve(customer), purpose)
+        rows = self._gate.evidence(self._con().con, self._gate.resolve(customer, purpose), purpose)
         return customers.told(rows, field)
 
     def value_history(self, customer: str, purpose: str = "customer_care", as_of: datetime | None = None) -> Histories:
         """For every field that somebody speaks of: who, why one won, and what the value was, step by step."""
-        found = self._gate.resolve(customer)
+        found = self._gate.resolve(customer, purpose)
         rows = self._gate.evidence(self._con().con, found, purpose)
         fixed = value_history.fixes_of(self._store, [one.record_id for one in self._gate.records(found)])
         return value_history.histories(rows, fixed, epoch(as_of or self.now))
 
     def timeline(self, customer: str, purpose: str = "customer_care", limit: int = 200) -> list[dict[str, Any]]:
         """Contacts, orders and outcomes of cards, newest first, as far as the purpose may see them."""
-        found = self._gate.resolve(customer)
+        found = self._gate.resolve(customer, purpose)
         events, allowed = self._gate.timeline(self._con().con, found, purpose, limit)
         came = outcomes.of(self._store, found) if OUTCOMES in allowed else []
         return customers.timeline(events, came, limit)

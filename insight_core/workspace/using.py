@@ -17,7 +17,7 @@ class Using(Desk):
         self, customer: str | None = None, purpose: str = "marketing", limit: int | None = None
     ) -> list[Card]:
         """Interaction cards for one customer or for all that the purpose may see."""
-        found = self._gate.resolve(customer) if customer else None
+        found = self._gate.resolve(customer, purpose) if customer else None
         return card_pages.give_out(self._store, self._gate, self._con().con, purpose, self.now, found, limit)
 
     def prepare_cards(self, purpose: str = "marketing") -> None:
@@ -38,7 +38,7 @@ class Using(Desk):
 
     def use_cards(self, customers: Sequence[str], purpose: str = "marketing") -> int:
         """Note that the cards of these customers are acted on; gives how many advise."""
-        found = [self._gate.resolve(one) for one in customers]
+        found = [self._gate.resolve(one, purpose) for one in customers]
         return used_cards.use(self._store, self._gate, self._con().con, purpose, self.now, found)
 
     def unuse_cards(self, cards: Sequence[str]) -> int:

@@ -88,10 +88,14 @@ def test_a_chosen_filter_goes_to_the_address_and_the_usual_one_leaves_it(base: i
 
 def test_the_way_back_from_a_profile_leads_to_the_list_that_it_was_opened_from(base: ic.Workspace, show: Show) -> None:
     query = {"in_text": "Tester0", "in_source": "crm", "in_sort": "city", "in_descending": "True", "in_at_most": "100"}
-    app = show("customers", customer="whoever", at="2", purpose="analytics", **query)
+    app = show("customers", customer="whoever", at="2", purpose="service_delivery", **query)
     assert told(app).startswith("10 customers, shown 1 to 10")
     assert (app.text_input(key="q").value, app.toggle(key="down").value) == ("Tester0", True)
-    assert [app.selectbox(key=name).value for name in ("source", "sort", "purpose")] == ["crm", "city", "analytics"]
+    assert [app.selectbox(key=name).value for name in ("source", "sort", "purpose")] == [
+        "crm",
+        "city",
+        "service_delivery",
+    ]
     assert not {"customer", "at", *query} & set(app.query_params)
     assert told(show("customers", at="27", in_sort="name", customer="whoever")).startswith("30 customers, shown 26 to")
 

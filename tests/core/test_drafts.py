@@ -1,8 +1,10 @@
 """A draft is a change that waits in the store: whoever opens it, whenever, finds it and what has become of it."""
 
 import pytest
+from sqlmodel import select
 
 from insight_core.errors import NotFound, Refused
+from insight_core.store.desk_tables import Draft
 
 PHONE = {"customer": "1", "field": "phone", "action": "correct", "value": "020 7946 0001"}
 MAIL = {"customer": "1", "field": "email", "action": "correct", "value": "new@example.com"}
@@ -105,3 +107,18 @@ def test_what_could_never_be_applied_does_not_become_a_draft(two_people, change,
     with pytest.raises(error):
         workspace.draft([change])
     assert workspace.drafts() == []
+
+
+def test_a_draft_keeps_and_tells_no_value_that_is_withheld(two_people):
+    workspace = two_people()
+    need = {"customer": workspace.profile("1").customer, "field": "accessibility_need", "action": "correct"}
+    workspace.fix([{**need, "value": "wheelchair"}])
+    workspace.draft([{**need, "value": "a lift"}])
+    with workspace._store.read() as session:
+        assert [one.seen for one in session.exec(select(Draft))] == ["null"]
+    workspace.consent("1", "customer_care", "given")
+    workspace.draft([{**need, "value": "a lift"}])
+    assert [one["expects"] for one in workspace.drafts()] == ["wheelchair"]
+    workspace.consent("1", "customer_care", "withdrawn")
+    assert [one["expects"] for one in workspace.drafts()] == [None]
+    assert [one.before for one in workspace.apply()] == [None]

@@ -137,6 +137,61 @@ def test_a_preview_tells_the_effect_and_changes_nothing(two_people):
     assert workspace.history() == []
 
 
+NEED = {"customer": "1", "field": "accessibility_need", "action": "correct", "value": "a lift"}
+
+
+@pytest.fixture
+def needy(two_people):
+    """Ann, of whom a steward has noted a need, without explicit consent."""
+    workspace = two_people()
+    workspace.fix([{**NEED, "value": "wheelchair"}])
+    return workspace
+
+
+@pytest.mark.parametrize("seen", [{}, {"expects": None}, {"expects": "wheelchair"}, {"expects": "a guess"}])
+def test_a_preview_does_not_tell_what_is_withheld(needy, seen):
+    change = {**NEED, **seen}
+    (told,), (weighed,) = needy.fix([change], dry_run=True), needy.weigh([change])
+    assert (told.before, weighed["before"], weighed["refused"]) == (None, None, None)
+    assert told.scores_before == told.scores_after == weighed["scores_before"]
+    (effect,) = needy.effect([change])
+    assert effect.scores_before == effect.scores_after
+    needy.consent("1", "customer_care", "given")
+    assert needy.weigh([NEED])[0]["before"] == "wheelchair"
+
+
+def test_a_preview_counts_what_the_profile_counts(needy):
+    for state in ("withdrawn", "given"):
+        needy.consent("1", "customer_care", state)
+        scores = {name: needy.profile("1").scores[name].value for name in ("completeness", "freshness")}
+        (told,), (effect,) = needy.fix([NEED], dry_run=True), needy.effect([NEED])
+        assert told.scores_before.items() >= scores.items() <= effect.scores_before.items()
+
+
+def test_what_is_withheld_is_corrected_and_undone_unseen_but_not_confirmed(needy):
+    with pytest.raises(Refused, match="is withheld") as refused:
+        needy.fix([{**NEED, "action": "confirm"}])
+    assert "wheelchair" not in str(refused.value)
+    with pytest.raises(Refused, match="is withheld"):
+        needy.fix([{**NEED, "action": "confirm", "customer": "2"}])
+    (change,) = needy.fix([{**NEED, "expects": None}])
+    for turn in (needy.undo, needy.redo):
+        (told,) = turn(change.change)
+        assert (told.before, told.after) == (None, None)
+    needy.consent("1", "customer_care", "given")
+    assert needy.profile("1").facets["demographics"].fields["accessibility_need"].value == "a lift"
+
+
+@pytest.mark.parametrize("why", ["customer_care", "marketing", "research"])
+def test_the_history_does_not_tell_that_a_special_category_was_changed(needy, why):
+    correct(needy, "new@example.com")
+    assert [one["field"] for one in needy.history(purpose=why)] == ["email"]
+    assert [one["field"] for one in needy.script()] == ["email"]
+    needy.consent("1", "customer_care", "given")
+    told = [one["after"] for one in needy.history("1", purpose="customer_care", name="accessibility_need")]
+    assert told == ["wheelchair"]
+
+
 @pytest.mark.parametrize(
     ("change", "error"),
     [

@@ -1,5 +1,6 @@
 """The gate: three answers, each with its reason; the same for one customer and for all; and receipts that hold."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -159,6 +160,113 @@ def test_scores_do_not_tell_that_a_special_category_is_known(desk):
     assert workspace.profile("1").scores != told["2"].scores
 
 
+CALLED = """
+name = "called"
+title = "Called"
+dataset = "parties"
+source = "crm"
+key = "{id}"
+observed_at = "2025-12-01"
+[columns]
+kind = "kind"
+given_name = "given"
+family_name = "family"
+organisation_name = "company"
+email = "email"
+"""
+ANN_LEE, ACME, TRADER, UNKNOWN = "Ann Lee", "Acme Ltd", "Tom Trader", "Una Known"
+
+
+@pytest.fixture(scope="module")
+def called(tmp_path_factory):
+    """A person, a company, a trader without a company's name, and somebody of no known kind; all allow everything."""
+    desk = Desk(tmp_path_factory.mktemp("called"))
+    path = desk.folder / "called.csv"
+    rows = ["id,kind,given,family,company,email", "1,person,Ann,Lee,,ann@example.com", "2,organisation,,,Acme Ltd,"]
+    rows += ["3,organisation,Tom,Trader,,", "4,,Una,Known,Una Trading,"]
+    path.write_text("\n".join(rows) + "\n", "utf-8")
+    workspace = desk.store()
+    workspace.load([path], "crm", desk.recipe(CALLED, "called"))
+    given: list[tuple[object, ...]] = [(n, why, "*", "given", "2025-01-01") for n in range(1, 5) for why in PURPOSES]
+    workspace.load(**desk.consents("given", given))
+    workspace.build()
+    workspace.close()
+    return workspace.root
+
+
+def names_of_everybody(workspace, why, folder):
+    """By door, what the customers 1 to 4 are called there; None stands for no name."""
+    ids = [workspace.profile(key).customer for key in "1234"]
+
+    def of(told):
+        return [None if told[one] == one else told[one] for one in ids]
+
+    table = folder / f"{why}.json"
+    workspace.export("profiles", why, table)
+    return {
+        "profile": of({one: workspace.profile(one, why).name for one in ids}),
+        "find": of({one: workspace.find(one, purpose=why)[0]["name"] for one in ids}),
+        "customers": of({one["customer"]: one["name"] for one in workspace.customers(why)["rows"]}),
+        "names": of(workspace.names(ids, why)),
+        "worklist": of({one.customer: one.name for one in workspace.stale(why, 999)}),
+        "export": of({one["customer"]: one["name"] for one in json.loads(table.read_text("utf-8"))}),
+        "card": of({one: workspace.recommend(one, why)[0].name for one in ids}),
+        "cards": of({one.customer: one.name for one in workspace.recommend(None, why)}),
+    }
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        ("customer_care", [ANN_LEE, ACME, TRADER, UNKNOWN]),
+        ("marketing", [ANN_LEE, ACME, TRADER, UNKNOWN]),
+        ("analytics", [None, ACME, None, None]),
+        ("research", [None, None, None, None]),
+    ],
+)
+def test_a_name_is_told_where_the_fields_are_open_that_it_is_made_of(desk, called, database, why, told):
+    database.copy(called, desk.folder / "store")
+    found = names_of_everybody(desk.store(), why, desk.folder)
+    assert found == dict.fromkeys(found, told)
+
+
+def test_nobody_is_found_by_a_name_that_the_purpose_may_not_see(desk, called, database):
+    database.copy(called, desk.folder / "store")
+    workspace = desk.store()
+    assert workspace.find("Lee", purpose="analytics") == workspace.find("name=Trader", purpose="analytics") == []
+    assert workspace.customers("analytics", text="known")["total"] == 0
+    assert [one["name"] for one in workspace.find("Acme", purpose="analytics")] == ["Acme Ltd"]
+
+
+ASKED = ("profile", "evidence", "timeline", "value_history", "recommend")
+
+
+@pytest.mark.parametrize("why", PURPOSES)
+def test_whoever_is_not_found_is_not_opened_by_the_same_words(consented, why):
+    for words in ("ann@example.com", "Bob Ray", "bob@example.com", "Cy"):
+        found = consented.find(words, purpose=why)
+        for door in ASKED:
+            if found:
+                getattr(consented, door)(words, purpose=why)
+            else:
+                with pytest.raises(NotFound, match="customer"):
+                    getattr(consented, door)(words, purpose=why)
+        assert [one["customer"] for one in found] == [consented.find(words)[0]["customer"]] * len(found)
+
+
+@pytest.mark.parametrize("why", PURPOSES)
+def test_an_id_and_a_key_open_whoever_they_stand_for(consented, why):
+    for key in "123":
+        (found,) = consented.find(key, purpose=why)
+        assert consented.profile(key, why).customer == consented.profile(found["customer"], why).customer
+
+
+def test_after_an_objection_the_evidence_tells_nothing_at_all(consented):
+    assert consented.evidence("2", "analytics") == []
+    assert consented.value_history("2", "analytics") == {}
+    assert [one["key"] for one in consented.evidence("2")] == ["2"]
+
+
 def test_a_withdrawal_takes_effect_at_once_and_on_every_door(consented, tmp_path):
     assert consented.export("audience", "marketing", tmp_path / "before.csv").rows == 1
     consented.consent("1", "marketing", "withdrawn", evidence="by telephone")
@@ -223,6 +331,31 @@ def test_a_profile_as_of_a_past_moment_knows_what_was_recorded_by_then(desk, two
     assert then.facets["identity"].fields["city"].value is None
     with pytest.raises(NotFound):
         later.profile("1", as_of=NOW - timedelta(days=1))
+
+
+def test_the_past_is_judged_by_what_is_allowed_now(desk, two_people):
+    def store(days):
+        return desk.store(now=NOW + timedelta(days=days))
+
+    two_people().close()
+    for why in ("marketing", "customer_care"):
+        store(1).consent("1", why, "given")
+    store(1).fix([{"customer": "1", "field": "accessibility_need", "action": "correct", "value": "large print"}])
+    for why in ("marketing", "customer_care"):
+        store(4).consent("1", why, "withdrawn")
+    later, then = store(5), NOW + timedelta(days=2)
+    past = later.profile("1", "marketing", as_of=then)
+    assert past.redacted == later.profile("1", "marketing").redacted
+    assert (past.name, past.facets["identity"].fields) == (past.customer, {})
+    assert "accessibility_need" not in later.profile("1", as_of=then).facets["demographics"].fields
+    assert later.profile("1", as_of=then).facets["identity"].fields["email"].value == "ann@example.com"
+
+
+def test_the_past_is_shown_to_whom_it_is_allowed_now(desk, two_people):
+    two_people().close()
+    desk.store(now=NOW + timedelta(days=3)).consent("1", "marketing", "given")
+    later = desk.store(now=NOW + timedelta(days=4))
+    assert later.profile("1", "marketing", as_of=NOW + timedelta(days=1)).name == "Ann Lee"
 
 
 @pytest.mark.parametrize("why", PURPOSES)
