@@ -17,7 +17,7 @@ import insight_core as ic
 
 ws = ic.open_store(door="notebook")
 if customer:
-    found = ws.find(customer, 1)
+    found = ws.find(customer, 1, purpose)
     who = found[0]["customer"] if found else customer
 else:
     worth = ws.stale(purpose, 1) or ws.customers(purpose, limit=1)["rows"]

@@ -93,20 +93,28 @@ def _told(row: Correction, action: str, owner: str | None, sights: Any, lasts: A
 
 
 def history(
-    store: Store,
-    gate: Gate,
-    why: str,
-    customer: str | None,
-    limit: int | None,
-    name: str | None = None,
-    since: int | None = None,
-    until: int | None = None,
+    store: Store, gate: Gate, why: str, customer: str | None, limit: int | None, **query: Any
 ) -> list[dict[str, Any]]:
-    """Changes, the last made first, undone ones included; `since` and `until` are epoch seconds.
+    """Changes, the last made first, undone ones included; see `_changes` for what they may be narrowed to.
 
     `withheld` is why the purpose may not see the values, or None. That a special category was changed is itself
     withheld: such a row is left out.
     """
+    made = _changes(store, gate, why, customer, limit, **query)
+    return [one for one in made if one["withheld"] is None or field(one["field"]).category != "special"]
+
+
+def _changes(
+    store: Store,
+    gate: Gate,
+    why: str,
+    customer: str | None = None,
+    limit: int | None = None,
+    name: str | None = None,
+    since: int | None = None,
+    until: int | None = None,
+) -> list[dict[str, Any]]:
+    """Every change of one customer or of all, of one field or of all; `since` and `until` are epoch seconds."""
     first = select(FixEvent.change, func.min(FixEvent.id).label("id")).group_by(col(FixEvent.change)).subquery()
     query: Any = select(Correction, owner(Correction.customer_id)).join(first, first.c.change == Correction.change)
     query = owned(query, Correction.customer_id).order_by(first.c.id.desc())
@@ -121,7 +129,6 @@ def history(
     return [
         _seen(_row(one, whose) | {"events": events.get(one.change, [])}, withheld[whose].get(one.field))
         for one, whose in found
-        if one.field not in withheld[whose] or field(one.field).category != "special"
     ]
 
 
@@ -162,7 +169,7 @@ def script(store: Store, gate: Gate) -> dict[str, Any]:
     it expects, so that a replay never confirms another. A value that may not be seen cannot be
     replayed: such changes are left out, and `withheld` says how many they are.
     """
-    rows = [one for one in reversed(history(store, gate, CARE, None, None)) if one["undone_at"] is None]
+    rows = [one for one in reversed(_changes(store, gate, CARE)) if one["undone_at"] is None]
     last = {(one["customer"], one["field"]): one for one in rows}
     seen = [one for one in last.values() if one["withheld"] is None]
     return {"changes": [_step(one) for one in seen], "withheld": len(last) - len(seen)}
