@@ -82,7 +82,8 @@ def name_of(field_name: str) -> str:
     return _PLAIN_NAMES.get(field_name) or text.sentence(_UNIT_OR_CLOCK.sub("", field_name))
 
 
-_ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+# A day that shows how one is written stays as it is.
+_ISO_DAY = re.compile(r"(?<!ISO 8601 \()\b\d{4}-\d{2}-\d{2}\b")
 _AGED = re.compile(r"\b(\d+) days old(?:, half-life (\d+) days|; the limit is (\d+))?")
 # Names of fields are singular and plural: neither `is` nor `are` fits all of them.
 _LACKING = re.compile(r" is missing: (?=\d)")

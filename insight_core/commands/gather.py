@@ -174,6 +174,6 @@ def build(
     """Resolve who is who, build and score what changed."""
     with progress() as report:
         done = call.workspace().build(full=full, engine=engine, progress=report)
-    waiting = f"{done.unattached:,} events wait for the record of their customer"
+    waiting = f"{done.unattached:,} events wait for the record of their customer: load the customers that they name"
     line = f"{done.customers:,} customers, {done.changed:,} changed, in {done.seconds:.1f} s"
     return Answer(as_json(done), (line, *([waiting] if done.unattached else [])))

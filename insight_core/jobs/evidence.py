@@ -13,7 +13,11 @@ from insight_core.records.results import as_json
 def built(result: Result) -> str:
     """What a build came to, in words; nothing when there was none."""
     done = result.get("built")
-    return f"{done['changed']:,} of {done['customers']:,} profiles changed." if done else ""
+    if not done:
+        return ""
+    changed = f"{done['changed']:,} of {done['customers']:,} profiles changed."
+    lost = done.get("unattached")
+    return f"{changed} {lost:,} of the rows are about customers whose records are not loaded." if lost else changed
 
 
 def _loaded(result: Result) -> str:

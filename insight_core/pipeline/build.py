@@ -116,7 +116,7 @@ def _made(store: Store, now: int, scope: Scope | None, progress: Progress, engin
 def _written(store: Store, made: _Made, now: int, most: float, late: Sequence[str] = ()) -> BuildReport:
     steps = made.steps
     customers, changed = steps.timed("write", lambda: write_profiles(store, steps, now, most, late))
-    unattached = _unattached(steps) if made.scope is None else 0
+    unattached = _unattached(steps) if made.scope is None else made.scope.unattached
     return BuildReport(customers, changed, round(perf_counter() - made.started, 3), unattached, steps.seconds)
 
 

@@ -65,6 +65,7 @@ def changed_since(store: Store, steps: Steps, now: int, before: Seen, seen: Seen
         records=bool(datasets - _EVENTS or spoken or due),
         relinked=relinked(steps),
         keys=keys if keys_known else None,
+        unattached=_unattached(steps, came),
     )
 
 
@@ -89,6 +90,17 @@ def _touched(steps: Steps, came: Mapping[str, Sequence[int]]) -> None:
         inside = ", ".join(str(one) for one in batches)
         parts.append(ends_of(name, f"SELECT * FROM ({steps.dataset(name)}) WHERE batch IN ({inside})"))
     steps.timed("what came and went", lambda: steps.keep("touched", " UNION ".join(parts)))
+
+
+def _unattached(steps: Steps, came: Mapping[str, Sequence[int]]) -> int:
+    """How many of the events that came are about no record that is loaded."""
+    rows = [
+        f"SELECT record_id FROM ({steps.dataset(name)}) WHERE batch IN ({', '.join(map(str, batches))})"
+        for name, batches in came.items()
+        if name in (*_EVENTS, "consents")
+    ]
+    waiting = f"SELECT count(*) FROM ({' UNION ALL '.join(rows)}) ANTI JOIN links_now USING (record_id)"
+    return int(steps.rows(waiting)[0][0]) if rows else 0
 
 
 def _fixes(store: Store, before: Seen, seen: Seen, moved: set[str]) -> list[str]:

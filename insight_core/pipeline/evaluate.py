@@ -9,7 +9,7 @@ import pandas as pd
 
 from insight_core import quality
 from insight_core.compliance import Gate
-from insight_core.errors import Refused
+from insight_core.errors import NotBuilt, Refused
 from insight_core.fold import attach_interactions
 from insight_core.pipeline.cards import outcomes_table
 from insight_core.recommend import ANSWERED
@@ -23,6 +23,8 @@ def evaluate(store: Store, gate: Gate, con: Any, truth: Path | None, now: dateti
     """`policies`, or why there is no value yet; and with a truth, the figures of the workbench beside it."""
     told: dict[str, Any] = {"policies": _policies(store)}
     if truth is not None:
+        if not store.lake.listed("links"):
+            raise NotBuilt
         opened = gate.base(con, "customer_care")
         told["truth"] = accuracy(truth, _base(store, con, opened.table, now))
         told["receipt"] = opened.receipt

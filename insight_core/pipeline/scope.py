@@ -29,7 +29,8 @@ class Scope:
     links by record, None for a record that is gone. Without `events` contacts and uses are as
     they were at the last build, and without `records` all else is: what follows from those alone is
     taken over. Where all that came are things `fixed`, so is what follows from other fields. `keys` are to be
-    listed when all is built; None where those that are there are not whole.
+    listed when all is built; None where those that are there are not whole. `unattached` counts the events that came
+    and are about nobody's record.
     """
 
     customers: tuple[str, ...]
@@ -40,6 +41,7 @@ class Scope:
     fixed: bool = False
     relinked: Mapping[str, tuple[str | None, ...] | None] = field(default_factory=dict)
     keys: Listing | None = None
+    unattached: int = 0
 
 
 def told_places(parties: Table, steward: Table) -> Table:

@@ -45,7 +45,11 @@ class LoadPreview:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """A build: customers in all, those whose profile changed, and the seconds it took."""
+    """A build: customers in all, those whose profile changed, and the seconds it took.
+
+    `unattached` counts contacts, uses and consents about nobody's record: all of them when everybody was looked at,
+    otherwise of those that came since the last build.
+    """
 
     customers: int
     changed: int

@@ -113,6 +113,7 @@ def test_codes_in_a_reason_become_words() -> None:
     )
     assert words.readable("no consent since 2026-06-10") == "no consent since 10 Jun 2026"
     assert words.readable("part 2026-13-45") == "part 2026-13-45"
+    assert words.readable("written as ISO 8601 (2026-01-31)") == "written as ISO 8601 (2026-01-31)"
     assert words.readable("no email known of ann@email.com") == "no e-mail known of ann@email.com"
 
 

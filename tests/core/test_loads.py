@@ -139,6 +139,10 @@ def test_events_wait_for_the_record_of_their_customer(desk):
     workspace.load(**desk.people("people", [ANN]))
     assert workspace.build().unattached == 0
     assert workspace.profile("1").facets["usage_pattern"].fields["order_count"].value == 1
+    workspace.load(**desk.orders("others", [(1, "o2", "2025-07-01", 10, "tea"), (8, "o3", "2025-07-01", 10, "tea")]))
+    assert workspace.build().unattached == 1
+    assert workspace.build().unattached == 0
+    assert workspace.build(full=True).unattached == 1
 
 
 def test_a_failed_load_leaves_nothing(desk, tmp_path):

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from insight_core.catalogue import FACETS
-from insight_core.errors import Damaged, Fault
+from insight_core.errors import Damaged, Fault, NotBuilt
 from insight_core.store import Prepared, Store
 from insight_core.store.facet_tables import FACET_TABLES
 from insight_core.store.sql import rows_in
@@ -150,3 +150,9 @@ def test_writers_in_other_processes_lose_nothing_while_a_build_runs(desk):
         assert_sound(tables)
         assert tables.execute(text("SELECT count(*) FROM note WHERE value = 'kept'")).scalar() == 200
         assert tables.execute(text("SELECT count(*) FROM customer")).scalar() == workspace.build().customers
+
+
+def test_nothing_is_judged_before_it_is_built(desk):
+    (desk.folder / "truth.zip").write_bytes(b"")
+    with pytest.raises(NotBuilt):
+        desk.store().evaluate(desk.folder / "truth.zip")
