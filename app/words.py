@@ -7,7 +7,7 @@ from typing import Any
 
 from app import text
 from insight_core.catalogue import FACETS, PURPOSES, Field, field, fields
-from insight_core.records.datasets import payload
+from insight_core.records.datasets import MICRO, payload
 
 __all__ = ["FACETS", "PURPOSES", "field", "fields"]
 
@@ -46,7 +46,6 @@ STATES = {
 # A recipe says these for all its rows.
 _SET_BY_RECIPE = {"key", "method", "rank", "basis", "area_key", "counterpart_id"}
 
-_MICRO = 1_000_000
 
 _CODED = ("preferred_channel",)  # texts that hold a code
 _SENTENCES = ("direction_reason",)  # texts that the core wrote
@@ -168,7 +167,7 @@ def shown_stored(field_name: str, value: Any) -> str:
     """The same for a value as a record holds it: money and ratios in millionths, lists as JSON."""
     one = field(field_name)
     if one.type in ("money", "ratio") and isinstance(value, int):
-        return shown(field_name, value / _MICRO)
+        return shown(field_name, value / MICRO)
     if one.type == "list" and isinstance(value, str) and value.startswith("["):
         return shown(field_name, json.loads(value))
     return shown(field_name, value)

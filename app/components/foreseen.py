@@ -6,6 +6,7 @@ from typing import Any
 import insight_core as ic
 from app import text, words
 from app.components import page
+from insight_core.records.datasets import MICRO
 
 # fate: (what it is called, what its lines are called, whether they are open at first)
 _FATES = {
@@ -17,7 +18,6 @@ _FATES = {
 }
 _INSTANTS = ("occurred_at", "decided_at", "expires_at", "observed_at", "verified_at")
 _MILLIONTHS = ("amount", "sentiment", "value")
-_MICRO = 1_000_000
 
 
 def draw(found: ic.LoadPreview, dataset: str, source: str) -> None:
@@ -87,4 +87,4 @@ def _shown(dataset: str, name: str, value: Any) -> str:
         return text.day(value)
     if dataset == "parties":
         return words.shown_stored(name, value)
-    return text.number(value / _MICRO, 2) if name in _MILLIONTHS else text.words(value)
+    return text.number(value / MICRO, 2) if name in _MILLIONTHS else text.words(value)

@@ -11,10 +11,10 @@ from insight_core.bench.inputs import Inputs, write_inputs
 from insight_core.bench.reference import STATEMENTS
 from insight_core.bench.timing import Taken, in_child
 from insight_core.errors import NotFound, NotYet
+from insight_core.records.progress import Progress as Report
 
 PEAK_LIMIT_MB = 6 * 1024
 
-Report = Callable[[str, int, int | None], None]
 Work = Callable[[Inputs], float]
 _FILLED: Work = ours.fill
 

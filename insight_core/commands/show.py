@@ -12,11 +12,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from insight_core.records.progress import Progress as Report
 from insight_core.records.results import as_json
 
 UNKNOWN = "-"
 FILE_WIDTH = 140
-Report = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ import typer
 from insight_core import Workspace
 from insight_core.commands.call import Call, command
 from insight_core.commands.serve import Port, free_port, serve
-from insight_core.commands.show import Answer, Report, progress, table
+from insight_core.commands.show import Answer, progress, table
 from insight_core.demo import Params, params_json, read_params, write_world
 from insight_core.demo.settle import claim, load_world
 from insight_core.demo.world import Written
 from insight_core.errors import BadInput
+from insight_core.records.progress import Progress as Report
 
 app = typer.Typer()
 

@@ -14,8 +14,9 @@ from insight_core.intake.dates import with_formats
 from insight_core.intake.open import open_tables
 from insight_core.intake.reasons import Reason
 from insight_core.intake.recipe import Recipe
-from insight_core.intake.scan import Progress, connected, scan
+from insight_core.intake.scan import connected, scan
 from insight_core.intake.table import Table
+from insight_core.records.progress import Progress
 from insight_core.store.sql import rows_in, text, texts
 
 # Given a SELECT of a dataset's rows, one that says more of them: what is made along the way is not read again.

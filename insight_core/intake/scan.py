@@ -1,6 +1,6 @@
 """Scan: one SQL statement over one pass of a table."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,8 @@ from insight_core.errors import BadInput, InsightError
 from insight_core.intake.reasons import Reason, told
 from insight_core.intake.rows import schema
 from insight_core.intake.table import Table
+from insight_core.records.progress import Progress
 from insight_core.store import duck
-
-Progress = Callable[[str, int, int | None], None]
-
 
 _MEMORY = "384MB"
 

@@ -16,9 +16,8 @@ import insight_core
 from insight_core.errors import Fault, InsightError
 from insight_core.jobs import life
 from insight_core.jobs.kinds import kind_called
-from insight_core.pipeline.job_rows import LIVE
 from insight_core.records.results import as_json
-from insight_core.store.desk_tables import Job
+from insight_core.store.desk_tables import LIVE, Job
 from insight_core.workspace import Workspace
 
 # Of a worker on another machine only the row tells: it beats every other second, or waits for a long write.

@@ -18,13 +18,10 @@ from insight_core.notebooks.parameters import checked
 from insight_core.notebooks.percent import Notebook
 from insight_core.notebooks.registry import Folder
 from insight_core.notebooks.results import Listed, RunHead, RunShown
+from insight_core.records.progress import Progress, silent
 from insight_core.store import Store
 
 _SHIPPED = Path(__file__).parent.parent.parent / "app" / "notebooks"
-
-
-def _silent(step: str, done: int, total: int | None) -> None:
-    """Progress that nobody watches."""
 
 
 class Notebooks:
@@ -82,7 +79,7 @@ class Notebooks:
         self,
         name: str,
         said: Mapping[str, Any] | None = None,
-        progress: running.Progress = _silent,
+        progress: Progress = silent,
         limits: Limits | None = None,
     ) -> RunHead:
         """Run a notebook with these values and keep what it shows; a cell that fails ends it with one line.

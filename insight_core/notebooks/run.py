@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
@@ -18,10 +18,9 @@ from insight_core.errors import Fault
 from insight_core.notebooks import limits as closing
 from insight_core.notebooks.limits import Limits
 from insight_core.notebooks.percent import Notebook
+from insight_core.records.progress import Progress
 from insight_core.settings import read_settings
 from insight_core.store.scratch import gone, mine
-
-Progress = Callable[[str, int, int | None], None]
 
 _LOOKS_EVERY_S = 0.2
 _MINE = "notebook-"

@@ -24,9 +24,10 @@ from insight_core.pipeline.load import staging
 from insight_core.pipeline.make import STEPS, make
 from insight_core.pipeline.peers import compared_anew
 from insight_core.pipeline.scope import Scope
-from insight_core.pipeline.steps import Progress, Steps
+from insight_core.pipeline.steps import Steps
 from insight_core.pipeline.write_profiles import torn, write_profiles
 from insight_core.records.datasets import DATASETS
+from insight_core.records.progress import Progress
 from insight_core.records.results import BuildReport
 from insight_core.store import Store, beside
 from insight_core.store.buckets import BUILT

@@ -7,10 +7,10 @@ from typing import Any
 from insight_core.compliance import Gate
 from insight_core.errors import NotBuilt, NotFound, NotYet
 from insight_core.pipeline import cards, made_cards
-from insight_core.pipeline.cards import Progress
 from insight_core.pipeline.due import count_customers
 from insight_core.pipeline.used_cards import keep, used
 from insight_core.recommend import to_cards
+from insight_core.records.progress import Progress, silent
 from insight_core.records.results import Card
 from insight_core.store import Store
 from insight_core.store.sql import dicts, folded, folded_column, text
@@ -30,7 +30,7 @@ def give_out(
             keep(store, row)
         return [card]
     found: list[Card] = []
-    for table in _made(store, gate, purpose, now, lambda *_: None).tables():
+    for table in _made(store, gate, purpose, now, silent).tables():
         found += to_cards(table if limit is None else table.slice(0, limit - len(found)))
         if limit is not None and len(found) >= limit:
             break

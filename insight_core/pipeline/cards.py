@@ -1,6 +1,6 @@
 """Cards: for one customer, or for everybody some thousands at a time, with the same rates and the same steps."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -15,13 +15,13 @@ from insight_core.pipeline.due import count_customers
 from insight_core.recommend import make_cards, to_cards
 from insight_core.recommend.facts import FACT_FIELDS
 from insight_core.records.clock import epoch
+from insight_core.records.progress import Progress, silent
 from insight_core.records.results import Card
 from insight_core.store import Store
 from insight_core.store.sql import text
 from insight_core.store.tables import Outcome
 
 SEED = one_card.SEED
-Progress = Callable[[str, int, int | None], None]
 
 
 def of_customer(
@@ -35,7 +35,7 @@ def of_customer(
     return to_cards(made)[0], made
 
 
-def of_everybody(store: Store, purpose: str, now: datetime, progress: Progress = lambda *_: None) -> Iterator[pa.Table]:
+def of_everybody(store: Store, purpose: str, now: datetime, progress: Progress = silent) -> Iterator[pa.Table]:
     """The cards of all whom the purpose may see, in the order of their ids; columns as `make_cards` gives them."""
     _, learnt = rates.learnt(store, purpose, now)
     con, moment = store.duck(), epoch(now)

@@ -7,7 +7,8 @@ from pathlib import Path
 from insight_core.errors import NotFound
 from insight_core.pipeline.spark import check_spark, spark_session
 from insight_core.pipeline.spark_steps import SparkSteps
-from insight_core.pipeline.steps import Progress, Steps
+from insight_core.pipeline.steps import Steps
+from insight_core.records.progress import Progress
 from insight_core.store import Store
 
 ENGINES = ("duckdb", "spark")

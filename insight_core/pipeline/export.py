@@ -15,9 +15,9 @@ from insight_core.compliance import Gate
 from insight_core.compliance.seen import seen_sql
 from insight_core.errors import NotFound
 from insight_core.pipeline import made_cards, used_cards
-from insight_core.pipeline.cards import Progress
 from insight_core.publish import CONTACT_FIELDS, audience_table, cards_table, profiles_table, write
 from insight_core.records.clock import epoch
+from insight_core.records.progress import Progress, silent
 from insight_core.records.results import ExportReport
 from insight_core.store import Store
 from insight_core.store.sql import text
@@ -27,7 +27,7 @@ KINDS = ("profiles", "recommendations", "audience")
 
 def export(
     store: Store, gate: Gate, con: Any, what: str, purpose: str, to: Path, now: datetime,
-    progress: Progress = lambda *_: None,
+    progress: Progress = silent,
 ) -> ExportReport:  # fmt: skip
     """Write one of KINDS to a file whose ending says the format; raises NotFound for another kind or ending."""
     if what not in KINDS:

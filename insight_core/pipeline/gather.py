@@ -17,7 +17,7 @@ from sqlmodel import col, select
 from insight_core.fold import attach_interactions, attach_usage
 from insight_core.identity import resolve, resolve_all
 from insight_core.pipeline.linked import COLUMNS, Linked, Row
-from insight_core.pipeline.peers import compared_then
+from insight_core.pipeline.peers import GROWN, compared_then
 from insight_core.pipeline.scope import Scope, buckets, neighbours
 from insight_core.pipeline.steps import Steps
 from insight_core.pipeline.steward import arrow_schema, corrections, lapses_at, owners, steward_rows
@@ -26,7 +26,6 @@ from insight_core.store import Store
 from insight_core.store.tables import ConsentEvent, Correction
 
 _LINKS = pa.schema([(name, pa.string()) for name in COLUMNS])
-_PEERS = "SELECT customer_id, industry, growth FROM ({}) WHERE kind = 'organisation'"
 
 
 def gather_all(store: Store, steps: Steps, now: int) -> None:
@@ -78,7 +77,7 @@ def gather_few(store: Store, steps: Steps, now: int, scope: Scope) -> None:
         if organisations(steps):
             # A corrected industry is told by no record: then everybody is compared.
             corrected = any(one.field == "industry" for one in found)
-            everybody = _PEERS.format(steps.dataset("snapshot"))
+            everybody = GROWN.format(steps.dataset("snapshot"))
             around += [row[0] for row in steps.rows(everybody)] if corrected else compared_then(steps)
     if around or not once:
         rows = sorted([*rows, *linked.of_customers(set(around) - set(named))])
@@ -185,7 +184,7 @@ def gather_around(steps: Steps, scope: Scope, *, compared: bool) -> None:
         usage = _until(f"SELECT * FROM ({steps.dataset('usage')}) WHERE {known}", scope.until)
         steps.keep("observed", f"SELECT max(occurred_at) AS until FROM ({usage})")
     else:
-        query = _PEERS.format(steps.dataset("snapshot"))
+        query = GROWN.format(steps.dataset("snapshot"))
         steps.keep("peers", f"SELECT * FROM ({query}) WHERE customer_id NOT IN (FROM scope)")
         newest = "NULL" if scope.observed is None else str(scope.observed)
         steps.keep("observed", f"SELECT {newest}::BIGINT AS until")

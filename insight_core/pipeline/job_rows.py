@@ -7,10 +7,7 @@ from sqlmodel import col, select
 
 from insight_core.errors import NotFound
 from insight_core.store import Store
-from insight_core.store.desk_tables import Job
-
-# A job in one of these has not ended.
-LIVE = ("waiting", "running")
+from insight_core.store.desk_tables import LIVE, Job
 
 
 class JobRows:

@@ -16,6 +16,7 @@ from insight_core.pipeline.scope import Scope
 from insight_core.pipeline.steps import Steps
 from insight_core.pipeline.write_profiles import customer_sql, facet_sql
 from insight_core.records.clock import epoch, iso
+from insight_core.records.progress import silent
 from insight_core.records.results import Profile
 from insight_core.store import Store
 from insight_core.store.facet_tables import FACET_TABLES
@@ -30,7 +31,7 @@ def as_of(store: Store, gate: Gate, customer_id: str, why: str, moment: datetime
     moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0)
     until, records = epoch(moment), gate.records(customer_id)
     with staging(store) as folder:
-        steps = Steps(store, folder, lambda *_: None, STEPS, few=True)
+        steps = Steps(store, folder, silent, STEPS, few=True)
         make(store, steps, until, Scope((customer_id,), until))
         con = steps.con
         con.execute("CREATE TEMP TABLE new_snapshot AS SELECT *, NULL::BIGINT AS due_at FROM snapshot")

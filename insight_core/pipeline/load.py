@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from difflib import get_close_matches
 from functools import partial
@@ -18,6 +18,7 @@ from insight_core.pipeline.assertions import Asserted, assert_rows, said_by
 from insight_core.pipeline.losses import bring_back
 from insight_core.records.clock import iso
 from insight_core.records.datasets import columns
+from insight_core.records.progress import Progress
 from insight_core.records.results import LoadReport
 from insight_core.store import Store
 from insight_core.store.sorted_in import at_once
@@ -25,7 +26,6 @@ from insight_core.store.space import room
 from insight_core.store.sql import dicts, listed, rows_in, text
 from insight_core.store.tables import Batch, LakeFile
 
-Progress = Callable[[str, int, int | None], None]
 _NARROW = 20
 
 

@@ -17,12 +17,13 @@ from sqlmodel import col, delete, select
 
 from insight_core.catalogue import purpose as known_purpose
 from insight_core.compliance.names import name_sql
-from insight_core.pipeline.cards import SEED, Progress, of_everybody
+from insight_core.pipeline.cards import SEED, of_everybody
 from insight_core.pipeline.load import staging
 from insight_core.pipeline.rates import learnt
 from insight_core.recommend.assemble import CARDS
 from insight_core.recommend.outcomes import CARD_COLUMNS
 from insight_core.records.ids import digest
+from insight_core.records.progress import Progress, silent
 from insight_core.store import Store
 from insight_core.store.desk_tables import KeptAnswer
 from insight_core.store.sql import rows_in, text
@@ -59,7 +60,7 @@ def kept(store: Store, purpose: str, now: datetime) -> Made | None:
     return Made(tuple(paths), told["cards"], told["abstained"]) if all(one.exists() for one in paths) else None
 
 
-def make(store: Store, purpose: str, now: datetime, progress: Progress = lambda *_: None) -> Made:
+def make(store: Store, purpose: str, now: datetime, progress: Progress = silent) -> Made:
     """The cards that are kept, or made now."""
     seen = _print(store, purpose, now)
     if found := kept(store, purpose, now):

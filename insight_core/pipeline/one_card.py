@@ -20,19 +20,13 @@ from insight_core.pipeline.profile import cells_of
 from insight_core.pipeline.rates import learnt
 from insight_core.quality import Cell
 from insight_core.recommend import Alone, CardInputs, Parameters, snapshot_columns
+from insight_core.records.arrow import schema_of
 from insight_core.records.clock import DAY, epoch
 from insight_core.store import Store
 from insight_core.store.tables import Link, Outcome
 
 SEED = 0
 FATIGUE_S = Parameters().fatigue_days * DAY
-_ARROW = {
-    "VARCHAR": pa.string(),
-    "BIGINT": pa.int64(),
-    "INTEGER": pa.int32(),
-    "DATE": pa.date32(),
-    "BOOLEAN": pa.bool_(),
-}
 _DESKS = 6
 
 # with the rates that each was made with, so that no other table can come to have their id
@@ -97,7 +91,7 @@ def row_of(opened: Opened, cells: Mapping[str, Cell]) -> pa.Table:
         if field in known:
             row[column] = known[field].at if clock else known[field].value
     columns = snapshot_columns()
-    return pa.Table.from_pylist([row], schema=pa.schema([(one, _ARROW[kind]) for one, kind in columns.items()]))
+    return pa.Table.from_pylist([row], schema=schema_of(columns))
 
 
 def _consents(customer: str, said: list[Consent], now: int) -> pa.Table:

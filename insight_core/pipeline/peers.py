@@ -3,7 +3,7 @@
 from insight_core.facets.business_direction import industry_medians, peer_keys
 from insight_core.pipeline.steps import Steps
 
-_GROWN = "SELECT customer_id, industry, growth FROM ({}) WHERE kind = 'organisation'"
+GROWN = "SELECT customer_id, industry, growth FROM ({}) WHERE kind = 'organisation'"
 
 
 def compared_then(steps: Steps) -> list[str]:
@@ -19,9 +19,9 @@ def compared_anew(steps: Steps) -> list[str]:
     """Organisations outside the scope whose industry's growth is another one now than at the last build."""
     if not steps.rows("SELECT count(*) FROM peers")[0][0]:
         return []
-    before = _GROWN.format(steps.dataset("snapshot"))
+    before = GROWN.format(steps.dataset("snapshot"))
     steps.keep("grown_before", f"SELECT * FROM ({before}) WHERE customer_id IN (FROM scope) UNION ALL FROM peers")
-    steps.keep("grown_after", f"{_GROWN.format('FROM snapshot')} UNION ALL FROM peers")
+    steps.keep("grown_after", f"{GROWN.format('FROM snapshot')} UNION ALL FROM peers")
     for when in ("before", "after"):
         steps.run(f"medians_{when}", industry_medians, f"grown_{when}")
     steps.run("peer_keys", peer_keys, "peers")

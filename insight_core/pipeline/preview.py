@@ -11,10 +11,11 @@ from insight_core.identity import alike
 from insight_core.intake import Recipe, parse
 from insight_core.pipeline.assertions import assert_rows, said_by
 from insight_core.pipeline.kept.judge import sql
-from insight_core.pipeline.load import Progress, staging
+from insight_core.pipeline.load import staging
 from insight_core.pipeline.samples import samples
 from insight_core.quality import clock_row, told
 from insight_core.records.clock import instant
+from insight_core.records.progress import Progress
 from insight_core.records.results import LoadPreview
 from insight_core.store import Store
 from insight_core.store.sql import dicts, rows_in

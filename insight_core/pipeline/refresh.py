@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from insight_core.errors import Busy
 from insight_core.pipeline.build import alone, rebuild
+from insight_core.records.progress import silent
 from insight_core.store import Store
 
 _PATIENCE = 60.0  # seconds that an editor waits for others to have written; a build waits as long as the settings say
@@ -16,6 +17,6 @@ def refresh(store: Store, now: int, customers: Sequence[str]) -> None:
     """
     try:
         with alone(store, "bringing profiles up to date", lambda _: None, _PATIENCE):
-            rebuild(store, now, customers, lambda *_: None)
+            rebuild(store, now, customers, silent)
     except Busy as busy:
         raise Busy(f"It is kept, and the profile shows it after the next build. {busy}") from busy

@@ -16,7 +16,8 @@ from ibis import Table
 
 from insight_core.errors import Fault
 from insight_core.pipeline.plans import ibis_types, plan
-from insight_core.pipeline.steps import Progress, Steps
+from insight_core.pipeline.steps import Steps
+from insight_core.records.progress import Progress
 from insight_core.settings import cache_folder, read_settings
 from insight_core.store import Store
 

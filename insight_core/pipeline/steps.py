@@ -14,6 +14,7 @@ from ibis import Table
 
 from insight_core.pipeline.plans import plan
 from insight_core.pipeline.steward import arrow_schema
+from insight_core.records.progress import Progress
 from insight_core.settings import cache_folder
 from insight_core.store import Store
 from insight_core.store.sql import rows_in, text
@@ -22,7 +23,6 @@ T = TypeVar("T")
 _MOST_MEMORY = 4 * 1024**3
 _LARGE = 300_000
 _AT_ONCE = 2
-Progress = Callable[[str, int, int | None], None]
 
 
 class Steps:

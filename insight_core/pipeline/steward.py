@@ -14,25 +14,19 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 
 from insight_core.catalogue import field
+from insight_core.records.arrow import schema_of
 from insight_core.records.clock import DAY
 from insight_core.records.datasets import columns
 from insight_core.store import Store
 from insight_core.store.desk_tables import FixEvent
 from insight_core.store.tables import Correction
 
-_ARROW = {
-    "VARCHAR": pa.string(),
-    "BIGINT": pa.int64(),
-    "INTEGER": pa.int32(),
-    "DATE": pa.date32(),
-    "BOOLEAN": pa.bool_(),
-}
 STEWARD = "steward"
 
 
 def arrow_schema(dataset: str) -> pa.Schema:
     """The dataset's columns as an Arrow schema."""
-    return pa.schema([(name, _ARROW[kind]) for name, kind in columns(dataset).items()])
+    return schema_of(columns(dataset))
 
 
 def corrections(store: Store, until: int | None = None) -> list[Correction]:

@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 
 from insight_core.errors import BadInput
+from insight_core.records.arrow import schema_of
 
 Table: TypeAlias = pa.Table | pd.DataFrame
 
@@ -97,5 +98,4 @@ def _check(name: str, table: pa.Table, columns: tuple[str, ...]) -> None:
 
 
 def _empty(columns: Mapping[str, str]) -> pa.Table:
-    types = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "BOOLEAN": pa.bool_()}
-    return pa.table({name: pa.array([], type=types[kind]) for name, kind in columns.items()})
+    return schema_of(columns).empty_table()

@@ -3,6 +3,9 @@
 from sqlalchemy import JSON, BigInteger, Column, Text
 from sqlmodel import Field, SQLModel
 
+# A job in one of these has not ended.
+LIVE = ("waiting", "running")
+
 
 class Job(SQLModel, table=True):
     """Long work that a page asked for: it outlives the page, says how far it is, and can be stopped.

@@ -5,11 +5,9 @@ from typing import Any
 from sqlmodel import SQLModel, col, select
 
 from insight_core.store import home
-from insight_core.store.desk_tables import Job
+from insight_core.store.desk_tables import LIVE, Job
 from insight_core.store.engine import Store
 from insight_core.store.tables import LakeFile, Note, Receipt
-
-_LIVE = ("waiting", "running")
 
 
 def wipe(store: Store) -> None:
@@ -28,5 +26,5 @@ def wipe(store: Store) -> None:
 # table: which of its rows go; the number that every write moves on must not fall back, and the tables stay this store's
 _GOES: dict[str, tuple[Any, ...]] = {
     str(Note.__tablename__): (col(Note.name).not_in(("version", home.NOTE)),),
-    str(Job.__tablename__): (col(Job.state).not_in(_LIVE),),
+    str(Job.__tablename__): (col(Job.state).not_in(LIVE),),
 }

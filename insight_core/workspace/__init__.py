@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from insight_core.pipeline import backup as backups
+from insight_core.records.progress import Progress
 from insight_core.settings import read_settings
 from insight_core.store import Store
-from insight_core.workspace.desk import Progress
 from insight_core.workspace.fixing import Fixing
 from insight_core.workspace.keeping import Keeping
 from insight_core.workspace.loading import Loading

@@ -9,17 +9,11 @@ from typing import Any
 from insight_core.compliance import Gate
 from insight_core.errors import BadInput
 from insight_core.notebooks import Notebooks
-from insight_core.pipeline import job_rows, load
+from insight_core.pipeline import job_rows
 from insight_core.pipeline import refresh as refreshing
 from insight_core.records.clock import epoch, utc
 from insight_core.store import Store
 from insight_core.workspace.steady import steady
-
-Progress = load.Progress
-
-
-def silent(step: str, done: int, total: int | None) -> None:
-    """Progress that nobody watches."""
 
 
 class Desk:

@@ -6,8 +6,9 @@ from typing import Any
 from insight_core.pipeline import backup as backups
 from insight_core.pipeline import losses, verify
 from insight_core.records.clock import epoch
+from insight_core.records.progress import Progress, silent
 from insight_core.store.wipe import wipe
-from insight_core.workspace.desk import Desk, Progress, silent
+from insight_core.workspace.desk import Desk
 
 
 class Keeping(Desk):

@@ -22,9 +22,10 @@ from insight_core.intake import recipes as all_recipes
 from insight_core.pipeline import build as building
 from insight_core.pipeline import kept, load, preview, unload
 from insight_core.records.clock import epoch
+from insight_core.records.progress import Progress, silent
 from insight_core.records.results import BuildReport, LoadPreview, LoadReport
 from insight_core.settings import recipe_folders
-from insight_core.workspace.desk import Desk, Progress, existing, silent
+from insight_core.workspace.desk import Desk, existing
 
 
 def _unnamed(first: Path, made: Iterable[Recipe]) -> Recipe | None:

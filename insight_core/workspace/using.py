@@ -6,8 +6,9 @@ from typing import Any
 
 from insight_core.errors import BadInput
 from insight_core.pipeline import card_pages, chronicle, effect, evaluate, export, one_card, outcomes, used_cards
+from insight_core.records.progress import Progress, silent
 from insight_core.records.results import Card, Effect, ExportReport
-from insight_core.workspace.desk import Desk, Progress, existing, silent
+from insight_core.workspace.desk import Desk, existing
 
 
 class Using(Desk):
