@@ -12,12 +12,15 @@ from ibis import Table
 from insight_core import quality
 from insight_core.catalogue import field as catalogue_field
 from insight_core.catalogue import purpose as known_purpose
+from insight_core.compliance.reading import sources_of
 from insight_core.compliance.seen import seen_sql
 from insight_core.errors import NotBuilt, NotFound
 from insight_core.pipeline.kept import scored
 from insight_core.pipeline.kept.judge import asked, sql
+from insight_core.pipeline.linked import Linked
 from insight_core.records.clock import epoch, iso
 from insight_core.records.datasets import MICRO
+from insight_core.records.ids import record_id
 from insight_core.records.queries import Sought
 from insight_core.store import Store
 from insight_core.store.sql import folded, folded_column, text
@@ -64,7 +67,7 @@ class Query(Sought):
 def page(store: Store, con: Any, why: str, now: datetime, query: Query) -> dict[str, Any]:
     """`rows` of the page and `total` of all that match."""
     with _relations(store, con, why, now, query) as session:
-        where, bound = _conditions(session, query)
+        where, bound = _conditions(store, session, query)
         found = f"FROM {_people(why, now, query)} WHERE {' AND '.join(where)}"
         by = folded_column(query.sort) if query.sort in ("name", "city", "country") else query.sort
         order = f"{by} {'DESC' if query.descending else 'ASC'} NULLS LAST, customer_id"
@@ -102,12 +105,12 @@ def _people(why: str, now: datetime, query: Query) -> str:
     return f"({seen})" + (" LEFT JOIN scored USING (customer_id)" if query.scored else "")
 
 
-def _conditions(session: Any, query: Query) -> tuple[list[str], list[Any]]:
+def _conditions(store: Store, session: Any, query: Query) -> tuple[list[str], list[Any]]:
     where: list[str] = ["TRUE"]
     bound: list[Any] = []
     for word in query.text.split():
-        where.append(f"(contains({folded_column('name')}, {folded('?')}) OR customer_id = ?)")
-        bound += [word, word]
+        where.append(f"(contains({folded_column('name')}, {folded('?')}) OR list_contains(?::VARCHAR[], customer_id))")
+        bound += [word, [word, *_keyed(store, word)]]
     for word in query.place.split():
         within = [f"contains({folded_column(column)}, {folded('?')})" for column in ("city", "region")]
         where.append(f"({' OR '.join([*within, 'lower(country) = lower(?)'])})")
@@ -125,6 +128,12 @@ def _conditions(session: Any, query: Query) -> tuple[list[str], list[Any]]:
         where.append(f"{query.score} BETWEEN ? AND ?")
         bound += [int(query.at_least) * (MICRO // 100), int(query.at_most) * (MICRO // 100)]
     return where, bound
+
+
+def _keyed(store: Store, key: str) -> list[str]:
+    """The customers of whom a source has a record under this key."""
+    records = [record_id(source, key) for source in sources_of(store)]
+    return sorted(set(Linked(store).of_records(records).values()))
 
 
 def _in_state(session: Any, name: str, state: str) -> list[str]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 class Sought:
     """What customers are looked for by.
 
-    `text` are words of the name, or an id; `place` part of a city's or region's name, or a country's code;
-    `source` one that asserted something of them; `field` with `state` the state it is in (None: missing); `score`
-    one of the four that lies between `at_least` and `at_most`, in percent. `sort` is a column that is shown, or
-    one of the four scores.
+    `text` are words of the name, an id, or a source's key; `place` part of a city's or region's name, or a
+    country's code; `source` one that asserted something of them; `field` with `state` the state it is in (None:
+    missing); `score` one of the four that lies between `at_least` and `at_most`, in percent. `sort` is a column
+    that is shown, or one of the four scores.
     """
 
     text: str = ""

@@ -255,6 +255,12 @@ def test_customers_are_found_by_what_is_known_of_them(open_town, query, total):
     assert (found["total"], len(found["rows"])) == (total, min(total, 5))
 
 
+def test_customers_are_found_by_their_key_in_a_source(open_town):
+    workspace = open_town()
+    found = {one["customer"] for one in workspace.customers("analytics", text="7")["rows"]}
+    assert found == {one["customer"] for one in workspace.find("key=7")} != set()
+
+
 @pytest.mark.parametrize("state", ["stale", "ageing", "fresh", "conflicting", "undated"])
 def test_a_state_filter_finds_whose_profile_says_so(open_town, state):
     workspace = open_town()

@@ -23,6 +23,10 @@ def test_the_telco_table_gives_services_contract_and_charges(workspace, real_dat
     usage = workspace.profile("7590-VHVEG").facets["usage_pattern"].fields
     assert (usage["tenure_months"].value, usage["monthly_charges"].value) == (1, 29.85)
     assert usage["contract_type"].value
+    # 7590-VHVEG has a partner and lives with nobody who depends on her; of 5575-GNVDE only the latter is certain.
+    told = [workspace.profile(one).facets for one in ("7590-VHVEG", "5575-GNVDE")]
+    assert [one["demographics"].fields["marital_status"].value for one in told] == ["partnered", None]
+    assert [one["life_stage"].fields["children_at_home"].value for one in told] == [0, 0]
 
 
 def test_the_census_is_read_whole_and_follows_people_over_ten_years(workspace, real_data):
