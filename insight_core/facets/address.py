@@ -1,6 +1,5 @@
 """Addresses as keys: spellings of one address meet, different addresses do not."""
 
-import ibis
 from ibis.expr.types import StringValue
 
 from insight_core.market import plain
@@ -47,8 +46,3 @@ def town_key(city: StringValue) -> StringValue:
 def _unaccented(text: StringValue) -> StringValue:
     # Most texts have nothing to translate, and looking takes a tenth of translating.
     return text.re_search(f"[{_ACCENTED}]").ifelse(text.translate(_ACCENTED, _BARE), text)
-
-
-def place(postal_code: StringValue, city: StringValue) -> StringValue:
-    """The postal code as a key, else the town; null when neither is known."""
-    return ibis.coalesce(plain(postal_code), town_key(city))

@@ -2,9 +2,10 @@
 
 A change counts when it leads to what holds now. Places, marital status, number of children
 and work status are compared over all sources; street, employer and occupation only between
-versions of one record, because two sources word them differently and that is no event. An
-event is dated by the first version that shows it. Of several on one day the one furthest
-down `_EVENTS` is taken.
+versions of one record, because two sources word them differently and that is no event. Nor is
+a postal code that is one letter off in the same town, or a town that goes by another name under
+the code that it had. An event is dated by the first version that shows it. Of several on one day
+the one furthest down `_EVENTS` is taken.
 """
 
 from typing import NamedTuple
@@ -13,7 +14,7 @@ import ibis
 from ibis import _
 from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table
 
-from insight_core.facets.address import place, street_key
+from insight_core.facets.address import street_key, town_key
 from insight_core.facets.expr import date_of, day_of
 from insight_core.facets.runs import STAMP, runs, stamped
 from insight_core.market import plain
@@ -22,7 +23,7 @@ _EVENTS = ("moved", "new_job", "retired", "separated", "married", "child_born")
 _ALONE_AGAIN = ("separated", "divorced", "single")
 _AT_WORK = ("employed", "self_employed")
 _NOT_AT_WORK = ("student", "unemployed", "homemaker")
-_SHARED = ("place", "marital_status", "children_total", "children_at_home", "employment_status")
+_SHARED = ("postal", "town", "marital_status", "children_total", "children_at_home", "employment_status")
 OWN = ("street", "employer", "occupation")
 _PLACES = 8
 
@@ -74,8 +75,10 @@ def _texts(t: Table, wanted: tuple[str, ...]) -> dict[str, StringValue]:
 
 
 def _text(t: Table, fact: str) -> StringValue:
-    if fact == "place":
-        return place(t.postal_code, t.city)
+    if fact == "postal":
+        return plain(t.postal_code)
+    if fact == "town":
+        return town_key(t.city)
     if fact == "street":
         return street_key(t.street)
     if fact in ("children_total", "children_at_home"):
@@ -110,13 +113,23 @@ def _shared_events(t: Table) -> list[_Event]:
     parted = marital.isin(("married", "partnered")) & t.marital_status__now.isin(_ALONE_AGAIN)
     began = work.isin(_NOT_AT_WORK) & t.employment_status__now.isin(_AT_WORK)
     return [
-        _Event("place", t.place__before.notnull(), "moved"),
+        _Event("postal", t.postal__before.notnull() & ~_slip(t), "moved"),
+        _Event("town", t.town__before.notnull() & ~_renamed(t), "moved"),
         _Event("marital_status", marital.notnull() & (t.marital_status__now == "married"), "married"),
         _Event("marital_status", parted, "separated"),
         _Event("children_total", t.children_total__before < t.children_total__now, "child_born"),
         _Event("employment_status", work.notnull() & (t.employment_status__now == "retired"), "retired"),
         _Event("employment_status", began, "new_job"),
     ]
+
+
+def _slip(t: Table) -> BooleanValue:
+    same_town = t.town__now.notnull() & t.town__before.isnull()
+    return (same_town & (t.postal__before.levenshtein(t.postal__now) <= 1)).fill_null(False)
+
+
+def _renamed(t: Table) -> BooleanValue:
+    return (t.postal__since < t.town__since).fill_null(False)
 
 
 def _own_events(t: Table) -> list[_Event]:

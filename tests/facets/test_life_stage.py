@@ -124,6 +124,21 @@ def test_a_stage_of_undated_facts_began_nobody_knows_when(derive):
 # What one record told before and after, and the event.
 CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any], str | None]] = {
     "moved to another town": (dict(postal_code="1000"), dict(postal_code="2000"), "moved"),
+    "a slip in the code": (dict(postal_code="41717", city="Ulm"), dict(postal_code="41r17", city="ULM"), None),
+    "the next code of the town": (
+        dict(postal_code="41717", city="Ulm"),
+        dict(postal_code="41731", city="Ulm"),
+        "moved",
+    ),
+    "a town like it": (dict(postal_code="41717", city="Ulm"), dict(postal_code="41718", city="Bonn"), "moved"),
+    "the code was learnt": (dict(city="Ulm"), dict(postal_code="41717", city="Ulm"), None),
+    "moved to where the code is known": (dict(city="Ulm"), dict(postal_code="53111", city="Bonn"), "moved"),
+    "the town by its whole name": (
+        dict(postal_code="60311", city="Ulm"),
+        dict(postal_code="60311", city="Ulm/Donau"),
+        None,
+    ),
+    "moved, codes unknown": (dict(city="Ulm"), dict(city="Bonn"), "moved"),
     "moved down the street": (dict(street="1 Oak Street"), dict(street="12 Oak Street"), "moved"),
     "spelled differently": (dict(street="1 Oak Street"), dict(street="1 OAK ST."), None),
     "married": (dict(marital_status="single"), dict(marital_status="married"), "married"),
