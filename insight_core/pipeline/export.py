@@ -15,12 +15,12 @@ from insight_core.compliance import Gate
 from insight_core.compliance.seen import seen_sql
 from insight_core.errors import NotFound
 from insight_core.pipeline import made_cards, used_cards
-from insight_core.publish import CONTACT_FIELDS, audience_table, cards_table, profiles_table, write
+from insight_core.publish import CONTACT_FIELDS, audience_table, cards_table, profiles_table, with_keys, write
 from insight_core.records.clock import epoch
 from insight_core.records.progress import Progress, silent
 from insight_core.records.results import ExportReport
 from insight_core.store import Store
-from insight_core.store.sql import text
+from insight_core.store.sql import rows_in, text
 
 KINDS = ("profiles", "recommendations", "audience")
 
@@ -36,22 +36,40 @@ def export(
     told = (sum(opened.withheld.values()), opened.withheld, opened.receipt)
     if what == "profiles":
         everybody = quality.with_tenure_expr(opened.table, quality.clock_at(now))
-        return ExportReport(str(to), write(profiles_table(everybody, purpose), to), *told)
+        rows = write(with_keys(profiles_table(everybody, purpose), _keys(store, con.con)), to)
+        return ExportReport(str(to), rows, *told)
     made = made_cards.make(store, purpose, now, progress)
     progress(f"write {what}", 0, None)
-    rows = write(_stream(made, store, purpose, now, what), to)
+    rows = write(_stream(made, store, purpose, now, what, _keys(store, con.con)), to)
     abstained = made.abstained if what == "recommendations" else 0
     return ExportReport(str(to), rows, *told, abstained=abstained)
 
 
-def _stream(made: made_cards.Made, store: Store, purpose: str, now: datetime, what: str) -> pa.RecordBatchReader:
+def _keys(store: Store, con: Any) -> pa.Table:
+    """Under what the sources know every customer: customer, and keys as JSON."""
+    if not store.lake.listed("links"):
+        return pa.table({"customer": pa.array([], pa.string()), "keys": pa.array([], pa.string())})
+    parties, links = rows_in(store.lake.paths("parties")), store.lake.rows("links")
+    told = f"""
+        SELECT customer_id, source || ':' || key AS told FROM (SELECT record_id, key FROM {parties})
+        JOIN (SELECT record_id, customer_id, source FROM {links}) USING (record_id)
+    """
+    each = "to_json(list(DISTINCT told ORDER BY told))::VARCHAR"
+    query = f"SELECT customer_id AS customer, {each} AS keys FROM ({told}) GROUP BY customer_id"
+    return con.cursor().sql(query).to_arrow_table()
+
+
+def _stream(
+    made: made_cards.Made, store: Store, purpose: str, now: datetime, what: str, keys: pa.Table
+) -> pa.RecordBatchReader:
     """The rows some thousands at a time, so that a million cards need no more memory than these."""
     used = used_cards.all_used(store)
-    tables = _ahead(
+    shaped = (
         (cards_table(one, used) for one in made.tables())
         if what == "recommendations"
         else _audience(made, store, purpose, now)
     )
+    tables = _ahead(with_keys(one, keys) for one in shaped)
     first = next(tables)
     return pa.RecordBatchReader.from_batches(first.schema, _batches(first, tables))
 

@@ -2,7 +2,7 @@
 
 from insight_core.publish.formulas import neutral, plain
 from insight_core.publish.rows import as_csv
-from insight_core.publish.shapes import CONTACT_FIELDS, USED, audience_table, cards_table, profiles_table
+from insight_core.publish.shapes import CONTACT_FIELDS, USED, audience_table, cards_table, profiles_table, with_keys
 from insight_core.publish.writer import FORMATS, write
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "neutral",
     "plain",
     "profiles_table",
+    "with_keys",
     "write",
 ]

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeAlias
 import duckdb
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from insight_core.catalogue import Field, fields
 
@@ -82,6 +83,17 @@ def audience_table(cards: Table, snapshot: Table) -> pa.Table:
         cards=_arrow(cards),
         snapshot=table,
     )
+
+
+def with_keys(rows: pa.Table, keys: pa.Table) -> pa.Table:
+    """The rows with `keys` behind the name: under what the sources know the customer, as a list of `source:key`.
+
+    `keys` has customer and keys (JSON). A key leads to somebody as a name does: without that it is not told either.
+    """
+    at = pc.index_in(rows["customer"], value_set=keys["customer"].combine_chunks())
+    told = pc.if_else(pc.is_valid(rows["name"]), keys["keys"].combine_chunks().take(at), None)
+    place = rows.column_names.index("name") + 1
+    return rows.add_column(place, pa.field("keys", pa.string(), metadata=_CODES_MARK), told)
 
 
 CONTACT_FIELDS = ("email", "phone", "street", "postal_code", "city", "country", "language")

@@ -402,3 +402,12 @@ def test_a_later_withdrawal_for_every_channel_counts_whichever_record_tells_it(d
     assert bool(workspace.profile(found["customer"], "marketing").facets["identity"].fields) is sees
     assert [one["given"] for one in workspace.allowed() if one["purpose"] == "marketing"] == [int(sees)]
     assert (workspace.recommend(found["customer"], "marketing")[0].abstained is None) is sees
+
+
+@pytest.mark.parametrize(("why", "keys"), [("customer_care", [["crm:1", "crm:7"]]), ("analytics", [None])])
+def test_an_export_leads_back_to_the_sources_for_whom_it_names_people(desk, why, keys):
+    workspace = desk.store()
+    workspace.load(**desk.people("two", [ANN, ANN | {"id": 7}]))
+    workspace.build()
+    workspace.export("profiles", why, desk.folder / "all.json")
+    assert [one["keys"] for one in json.loads((desk.folder / "all.json").read_text())] == keys

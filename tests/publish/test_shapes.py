@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from insight_core.publish import USED, audience_table, cards_table, profiles_table, write
+from insight_core.publish import USED, audience_table, cards_table, profiles_table, with_keys, write
 
 SNAPSHOT = pa.table(
     {
@@ -104,6 +104,16 @@ def test_a_card_that_somebody_acts_on_says_since_when():
         "a": None,
         "b": "2026-01-30T10:00:00Z",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("Ada", ["crm:7", "shop:A-1"]), (None, None)], ids=["a name is told", "no name is told"]
+)
+def test_a_row_leads_back_to_the_sources_where_it_tells_a_name(name, told):
+    keys = pa.table({"customer": ["b", "a"], "keys": ['["crm:8"]', '["crm:7","shop:A-1"]']})
+    rows = with_keys(pa.table({"customer": ["a", "c"], "name": pa.array([name, "Cy"]), "x": [1, 2]}), keys)
+    assert rows.column_names == ["customer", "name", "keys", "x"]
+    assert [one and json.loads(one) for one in rows["keys"].to_pylist()] == [told, None]
 
 
 def test_the_audience_is_who_may_be_contacted_and_where():
