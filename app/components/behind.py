@@ -1,10 +1,11 @@
 """What stands behind a profile: how complete and fresh it is, its records, and what was changed."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
-from app import session, text, words
+from app import cached, session, text, words
 from app.components import age_pictures, facet, page, pictures
 from app.components.seen import Seen
 
@@ -28,7 +29,8 @@ def records(seen: Seen) -> None:
     )
     with st.expander("By which rule, and what stewards changed", key="records", bind="query-params") as more:
         if more.open:
-            page.table([_record(one) for one in seen.profile.records], f"{count} taken for this customer")
+            keys = {one["record_id"]: one["key"] for one in cached.evidence(seen.profile.customer)}
+            page.table([_record(one, keys) for one in seen.profile.records], f"{count} taken for this customer")
             made = [
                 _change(one) for one in session.workspace().history(seen.profile.customer, purpose=seen.profile.purpose)
             ]
@@ -38,9 +40,9 @@ def records(seen: Seen) -> None:
                 page.under("Nothing was changed here: a fix would stand in this place, with the way to undo it.")
 
 
-def _record(one: dict[str, Any]) -> dict[str, Any]:
-    return {"Record": one["record"], "Source": one["source"], "Joined by": text.words(one["rule"]),
-            "With": one["partner"] or text.DASH}  # fmt: skip
+def _record(one: dict[str, Any], keys: Mapping[str, str]) -> dict[str, Any]:
+    return {"Source": one["source"], "Key": keys.get(one["record"]) or text.DASH, "Record": one["record"],
+            "Joined by": text.words(one["rule"]), "With": one["partner"] or text.DASH}  # fmt: skip
 
 
 def _change(one: dict[str, Any]) -> dict[str, Any]:

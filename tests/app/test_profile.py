@@ -38,6 +38,16 @@ def test_everything_that_opens_can_be_opened_by_the_address(base: ic.Workspace, 
         assert words in said
 
 
+def test_the_records_tell_under_which_keys_the_sources_know_the_customer(base: ic.Workspace, show: Show) -> None:
+    who = customer(base, 6)
+    app = show("profile", customer=who, records="true")
+    said = told(app)
+    assert base.evidence(who)
+    for one in base.evidence(who):
+        assert one["key"] in said
+        assert one["record_id"] in said
+
+
 def test_at_first_only_one_facet_is_open(base: ic.Workspace, show: Show) -> None:
     app = show("profile", customer=customer(base, 6))
     told(app)
