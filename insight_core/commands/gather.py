@@ -52,7 +52,8 @@ def load(
         done = workspace.load(files, source, recipe=recipe, progress=report)
     batch = "nothing new" if done.batch is None else f"batch {done.batch}"
     fates = f"{done.accepted:,} accepted, {done.duplicate:,} duplicate, {done.quarantined:,} quarantined"
-    return Answer(as_json(done), (f"{batch}: {done.read:,} read = {fates}", *_reasons(done.reasons), *_unused(done)))
+    line = f"{batch}: {done.read:,} read = {fates}"
+    return Answer(as_json(done), (line, *_reasons(done.reasons), *_where(done), *_unused(done)))
 
 
 def _confirmed(call: Call, file: Path) -> str:
@@ -132,6 +133,11 @@ def _not_used(columns: list[str]) -> list[str]:
 
 def _reasons(reasons: dict[str, int]) -> list[str]:
     return [f"  {count:,} {code}" for code, count in sorted(reasons.items())]
+
+
+def _where(done: LoadReport) -> list[str]:
+    """Where to see what was refused, if anything was."""
+    return [f"  each with its line and reason: insight quarantine --batch {done.batch}"] if done.quarantined else []
 
 
 @command(app)

@@ -107,6 +107,13 @@ def test_the_same_file_twice_changes_nothing(own, demo):
     assert own("verify", "--json").json["state_hash"] == before
 
 
+def test_a_load_says_where_to_see_what_it_refused(own, demo):
+    said = own("load", demo[0] / "world/crm_customers.csv", "--source", "crm").out
+    hint = said.partition("insight ")[2].split()[:3]
+    assert hint[:2] == ["quarantine", "--batch"]
+    assert "crm_customers.csv" in own(*hint).out
+
+
 def test_a_mapping_is_proposed_and_then_loads(own, tmp_path):
     (tmp_path / "shop.csv").write_text(
         "id,first name,surname,e-mail\n1,Ada,Byron,ada@example.com\n2,Ben,Okri,ben@example.org\n"
