@@ -20,7 +20,9 @@ _INTRODUCTION = """\
 Every field that can be stored; a field that is not here cannot be. This page is made from
 `insight_core/catalogue/fields.csv` by `make dictionary`, and a test keeps the two equal.
 
-* **half-life** and **kept** are in days; no half-life means that the value does not age.
+* **half-life** and **kept** are in days; no half-life means that the value does not age. A half-life is about the
+  time in which half of such values change: names hold for decades, habits for two years. Where a wrong value costs
+  most (contact points, addresses, charges) it is on the careful side.
 * A **number under a purpose** is the field's weight for it: how much an unknown or stale value costs there.
   An empty cell means that the purpose may not see the field.
 * **origin**: *asserted* by a source, *derived* from evidence, or a *market* figure about the area or the industry.
