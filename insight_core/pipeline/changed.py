@@ -6,7 +6,7 @@ consent of theirs is new or undone, or falls due. References, market figures and
 reach everybody, and so does the end of observation every organisation.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlmodel import col, select
 
@@ -22,9 +22,11 @@ from insight_core.pipeline.due import (
     told,
 )
 from insight_core.pipeline.known_keys import whole
+from insight_core.pipeline.linked import Linked
 from insight_core.pipeline.relink import relink, relinked
 from insight_core.pipeline.scope import Scope
 from insight_core.pipeline.steps import Steps
+from insight_core.pipeline.steward import corrections, lapses_at
 from insight_core.store import Store
 from insight_core.store.buckets import BUILT
 from insight_core.store.tables import Batch, ConsentEvent, Correction
@@ -62,7 +64,7 @@ def changed_since(store: Store, steps: Steps, now: int, before: Seen, seen: Seen
         tuple(sorted(customers)),
         observed=observed,
         events=bool(datasets & _EVENTS or moved),
-        records=bool(datasets - _EVENTS or spoken or due),
+        records=bool(datasets - _EVENTS or spoken or _lapsed(store, due, now)),
         relinked=relinked(steps),
         keys=keys if keys_known else None,
         unattached=_unattached(steps, came),
@@ -72,6 +74,13 @@ def changed_since(store: Store, steps: Steps, now: int, before: Seen, seen: Seen
 def _lacking(some: Seen, others: Seen) -> set[int]:
     """The batches that only the others have."""
     return set(others.batches) - set(some.batches)
+
+
+def _lapsed(store: Store, due: Collection[str], now: int) -> bool:
+    """Whether a correction of one of these customers has lapsed: of whom else is due, only the age is another."""
+    lapses = [(lapses_at(one), one.anchors) for one in corrections(store)] if due else []
+    over = [anchor for lapse, anchors in lapses if lapse is not None and lapse <= now for anchor in anchors]
+    return not set(due).isdisjoint(Linked(store).of_records(over).values())
 
 
 def _by_dataset(store: Store, batches: set[int]) -> dict[str, list[int]]:

@@ -109,10 +109,10 @@ def _note(store: Store, name: str) -> str | None:
 def due_customers(store: Store, now: int, among: Sequence[str] | None = None) -> list[str]:
     """Customers whose profile time alone changes, such as by a fix that lapses or a birthday; of a few, or of all."""
     due: Any = Customer.due_at
-    query = select(Customer.customer_id).where(due <= now)
-    query = query if among is None else query.where(col(Customer.customer_id).in_(among))
     with store.read() as session:
-        return list(session.exec(query).all())
+        found = session.exec(select(Customer.customer_id).where(due <= now)).all()
+    # those that fall due are few beside those that are looked at
+    return list(found if among is None else set(found).intersection(among))
 
 
 def count_customers(store: Store) -> int:

@@ -82,7 +82,9 @@ def _untouched(scope: Scope | None, there: set[str]) -> frozenset[str]:
     """The datasets and tables with the rows of before: where records stand, all that follow from them alone."""
     if scope is None or scope.records:
         return frozenset({"links"} if scope and not scope.relinked else ())
-    return frozenset({"links", "places", "consent_states", "customer", *FACETS} - (set(DERIVED) - there))
+    # with a stage of life the day on which it may turn next, which stands with the customer, is another too
+    made = (set(DERIVED) - there) | ({"customer"} if "life_stage" not in there else set())
+    return frozenset({"links", "places", "consent_states", "customer", *FACETS} - made)
 
 
 def _derive(name: str, *evidence: Table) -> Table | None:

@@ -27,7 +27,7 @@ class Scope:
 
     `observed` is the newest use in the whole base. `relinked` is what resolving anew has changed:
     links by record, None for a record that is gone. Without `events` contacts and uses are as
-    they were at the last build, and without `records` all else is: what follows from those alone is
+    they were at the last build, and without `records` all else is, but for ages: what follows from those alone is
     taken over. Where all that came are things `fixed`, so is what follows from other fields. `keys` are to be
     listed when all is built; None where those that are there are not whole. `unattached` counts the events that came
     and are about nobody's record.

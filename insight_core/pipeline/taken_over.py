@@ -59,12 +59,8 @@ def taken_over(store: Store, steps: Steps, now: int, scope: Scope) -> set[str]:
         facets |= set(_FROM_EVENTS[:1] if _interests_differ(steps) else _FROM_EVENTS)
     touched = _touched(store, steps) if scope.fixed else None
     facets |= {facet for facet in _FROM_RECORDS if touched is not None and not touched & set(FACETS[facet].reads)}
-    if (
-        scope.fixed
-        and "life_stage" in facets
-        and due_customers(store, now, [row[0] for row in steps.rows("FROM scope")])
-    ):
-        facets.discard("life_stage")
+    if "life_stage" in facets and due_customers(store, now, [row[0] for row in steps.rows("FROM scope")]):
+        facets.remove("life_stage")
     for facet in facets:
         columns = ", ".join(f"{_clocks(facet).get(name, name)} AS {name}" for name in _columns(facet))
         steps.keep(facet, f"SELECT {columns} FROM last_snapshot WHERE {facet}__count IS NOT NULL")

@@ -1,6 +1,6 @@
 """A birthday alone changes a life stage: the next build sees it, whatever else was looked at in between."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -53,4 +53,15 @@ def test_a_contact_after_the_birthday_sees_it_too(desk, young):
     young.load(**desk.calls("call", [(2, "", 1, "2025-05-06", "email", "inbound")]))
     young.build()
     assert _stage(young) is None
+    assert young.build().changed == 0
     assert _like_a_full_build(young)
+
+
+def test_a_fix_that_lapses_on_the_way_is_seen_beside_a_birthday(desk, young):
+    (bob,) = young.find("bob@example.com")
+    young.fix([{"customer": bob["customer"], "field": "phone", "action": "correct", "value": "+49 30 1234567"}])
+    later = desk.store(now=AFTER + timedelta(days=800))
+    later.load(**desk.calls("call", [(2, "", 1, "2026-05-06", "email", "inbound")]))
+    later.build()
+    assert later.build().changed == 0
+    assert _like_a_full_build(later)
