@@ -179,7 +179,12 @@ def test_a_link_that_changes_the_purpose_says_so_and_leads_back(base: ic.Workspa
 
 @pytest.mark.parametrize(
     ("field", "told"),
-    [("preferred_channel", ", 75% sure then"), ("birth_date", ", 75% sure"), ("email", ", 75% sure")],
+    [
+        ("order_count", ", 75% sure then"),
+        ("preferred_channel", ", 75% sure"),
+        ("birth_date", ", 75% sure"),
+        ("email", ", 75% sure"),
+    ],
 )
 def test_what_was_computed_and_has_no_age_says_how_sure_it_was_then(field: str, told: str) -> None:
     state = FieldState("x", "derived", None, "2021-01-01T00:00:00Z", None, 0.75, "fresh", None, (), "does not age")
