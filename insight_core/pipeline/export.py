@@ -54,8 +54,12 @@ def _keys(store: Store, con: Any) -> pa.Table:
         SELECT customer_id, source || ':' || key AS told FROM (SELECT record_id, key FROM {parties})
         JOIN (SELECT record_id, customer_id, source FROM {links}) USING (record_id)
     """
-    each = "to_json(list(DISTINCT told ORDER BY told))::VARCHAR"
-    query = f"SELECT customer_id AS customer, {each} AS keys FROM ({told}) GROUP BY customer_id"
+    # most are known under one key, which needs no list
+    query = f"""
+        SELECT customer_id AS customer, CASE WHEN min(told) = max(told) THEN '[' || to_json(min(told))::VARCHAR || ']'
+            ELSE to_json(list_sort(list_distinct(list(told))))::VARCHAR END AS keys
+        FROM ({told}) GROUP BY customer_id ORDER BY customer_id
+    """
     return con.cursor().sql(query).to_arrow_table()
 
 

@@ -4,6 +4,7 @@ Money and ratios become numbers, instants ISO text with a Z, lists stay JSON tex
 xlsx a list of codes is `email; sms`).
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeAlias
 
@@ -88,12 +89,25 @@ def audience_table(cards: Table, snapshot: Table) -> pa.Table:
 def with_keys(rows: pa.Table, keys: pa.Table) -> pa.Table:
     """The rows with `keys` behind the name: under what the sources know the customer, as a list of `source:key`.
 
-    `keys` has customer and keys (JSON). A key leads to somebody as a name does: without that it is not told either.
+    `keys` has customer, in order, and keys (JSON). A key leads to somebody as a name does: without that it is not told
+    either.
     """
-    at = pc.index_in(rows["customer"], value_set=keys["customer"].combine_chunks())
-    told = pc.if_else(pc.is_valid(rows["name"]), keys["keys"].combine_chunks().take(at), None)
+    near = _near(keys, rows["customer"])
+    at = pc.index_in(rows["customer"], value_set=near["customer"].combine_chunks())
+    told = pc.if_else(pc.is_valid(rows["name"]), near["keys"].combine_chunks().take(at), None)
     place = rows.column_names.index("name") + 1
     return rows.add_column(place, pa.field("keys", pa.string(), metadata=_CODES_MARK), told)
+
+
+def _near(keys: pa.Table, customers: pa.ChunkedArray) -> pa.Table:
+    """The stretch of keys that these customers lie in: to look among all for every stretch of rows would be dear."""
+    ends = pc.min_max(customers).as_py()
+    if ends["min"] is None:
+        return keys
+    places, names = range(keys.num_rows), keys["customer"]
+    first = bisect_left(places, ends["min"], key=lambda place: names[place].as_py())
+    last = bisect_right(places, ends["max"], key=lambda place: names[place].as_py())
+    return keys.slice(first, last - first)
 
 
 CONTACT_FIELDS = ("email", "phone", "street", "postal_code", "city", "country", "language")

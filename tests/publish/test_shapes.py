@@ -110,7 +110,7 @@ def test_a_card_that_somebody_acts_on_says_since_when():
     ("name", "told"), [("Ada", ["crm:7", "shop:A-1"]), (None, None)], ids=["a name is told", "no name is told"]
 )
 def test_a_row_leads_back_to_the_sources_where_it_tells_a_name(name, told):
-    keys = pa.table({"customer": ["b", "a"], "keys": ['["crm:8"]', '["crm:7","shop:A-1"]']})
+    keys = pa.table({"customer": ["Z", "a", "b"], "keys": ['["crm:9"]', '["crm:7","shop:A-1"]', '["crm:8"]']})
     rows = with_keys(pa.table({"customer": ["a", "c"], "name": pa.array([name, "Cy"]), "x": [1, 2]}), keys)
     assert rows.column_names == ["customer", "name", "keys", "x"]
     assert [one and json.loads(one) for one in rows["keys"].to_pylist()] == [told, None]
