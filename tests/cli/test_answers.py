@@ -3,6 +3,7 @@
 import json
 from io import StringIO
 
+import pandas as pd
 import pytest
 
 from tests.cli.run import insight
@@ -107,11 +108,13 @@ def test_the_same_file_twice_changes_nothing(own, demo):
     assert own("verify", "--json").json["state_hash"] == before
 
 
-def test_a_load_says_where_to_see_what_it_refused(own, demo):
-    said = own("load", demo[0] / "world/crm_customers.csv", "--source", "crm").out
+def test_a_load_says_where_to_see_what_it_refused(own, demo, tmp_path):
+    people = pd.read_csv(demo[0] / "world/crm_customers.csv", dtype=str).head(1).assign(BirthDate="1978-31-12")
+    people.to_csv(tmp_path / "late.csv", index=False)
+    said = own("load", tmp_path / "late.csv", "--source", "crm").out
     hint = said.partition("insight ")[2].split()[:3]
     assert hint[:2] == ["quarantine", "--batch"]
-    assert "crm_customers.csv" in own(*hint).out
+    assert "1978-31-12" in own(*hint).out
 
 
 def test_a_mapping_is_proposed_and_then_loads(own, tmp_path):
