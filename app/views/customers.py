@@ -63,8 +63,7 @@ def _back() -> None:
 def _filters() -> listing.Query:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         named = st.text_input("Name contains", key="q", type="search", icon="", bind="query-params", width=215,
-                              help="Part of a name, or a customer's whole key in one of the sources.",
-                              on_change=_first_page)  # fmt: skip
+                              placeholder="or a source's key", on_change=_first_page)  # fmt: skip
         place = st.text_input("City, region or country", key="place", type="search", icon="", bind="query-params",
                               width=185, help="Part of a city\'s or a region\'s name, or a country\'s two letters.",
                               on_change=_first_page)  # fmt: skip
