@@ -59,7 +59,8 @@ def _rounds(dice: random.Random, work: Work, kills: int, recipe: str, folder: Pa
         else:
             fallen += killed_after(dice.uniform(0, seconds), work, store, file, recipe)
         assert_whole_batches_only(store)
-    assert fallen > kills // 3
+    # of three kills that come too late two may be, by chance
+    assert fallen >= max(1, kills // 3)
     _ends_as_if_nothing_had_been(untouched, store, files, recipe)
 
 
