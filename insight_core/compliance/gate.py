@@ -19,8 +19,8 @@ from insight_core.compliance.reading import (
     consent_rows_of,
     events_of,
     party_rows_of,
+    records_keyed,
     search,
-    sources_of,
 )
 from insight_core.compliance.receipts import lately, leave
 from insight_core.compliance.ruling import Ruling, ruling
@@ -28,7 +28,6 @@ from insight_core.compliance.seen import seen_sql
 from insight_core.compliance.tables import masked
 from insight_core.compliance.whole import Record, Whole, behind, consents_of, owner, records_of, whole_of
 from insight_core.errors import NotBuilt, NotFound, Refused
-from insight_core.records.ids import record_id
 from insight_core.store import Store
 from insight_core.store.sql import table_of
 from insight_core.store.tables import Customer
@@ -91,7 +90,7 @@ class Gate:
         return self._duck.cursor()
 
     def _record_ids(self, key: str) -> list[str]:
-        return [record_id(source, key) for source in sources_of(self._store)]
+        return records_keyed(self._store, key)
 
     def _heads(self, found: Mapping[str, str], why: str) -> list[dict[str, Any]]:
         """Customers in a line each, as far as the purpose may see them; `found` says what of them matched."""

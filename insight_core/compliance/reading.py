@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from insight_core.catalogue import Purpose, field
 from insight_core.compliance.seen import seen_sql
 from insight_core.records.datasets import payload
+from insight_core.records.ids import record_id
 from insight_core.store import Store
 from insight_core.store.buckets import bucket_of
 from insight_core.store.facet_tables import FACET_TABLES
@@ -31,6 +32,11 @@ def sources_of(store: Store) -> list[str]:
     """Every source that has a batch in."""
     with store.read() as session:
         return sorted(session.exec(select(Batch.source).where(col(Batch.unloaded_at).is_(None)).distinct()).all())
+
+
+def records_keyed(store: Store, key: str) -> list[str]:
+    """The ids that records have whom some source keeps under this key, whether there are any or not."""
+    return [record_id(source, key) for source in sources_of(store)]
 
 
 def rows_of(store: Store, dataset: str, records: Sequence[str]) -> str | None:

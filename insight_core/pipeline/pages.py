@@ -12,7 +12,7 @@ from ibis import Table
 from insight_core import quality
 from insight_core.catalogue import field as catalogue_field
 from insight_core.catalogue import purpose as known_purpose
-from insight_core.compliance.reading import sources_of
+from insight_core.compliance.reading import records_keyed
 from insight_core.compliance.seen import seen_sql
 from insight_core.errors import NotBuilt, NotFound
 from insight_core.pipeline.kept import scored
@@ -20,7 +20,6 @@ from insight_core.pipeline.kept.judge import asked, sql
 from insight_core.pipeline.linked import Linked
 from insight_core.records.clock import epoch, iso
 from insight_core.records.datasets import MICRO
-from insight_core.records.ids import record_id
 from insight_core.records.queries import Sought
 from insight_core.store import Store
 from insight_core.store.sql import folded, folded_column, text
@@ -132,8 +131,7 @@ def _conditions(store: Store, session: Any, query: Query) -> tuple[list[str], li
 
 def _keyed(store: Store, key: str) -> list[str]:
     """The customers of whom a source has a record under this key."""
-    records = [record_id(source, key) for source in sources_of(store)]
-    return sorted(set(Linked(store).of_records(records).values()))
+    return sorted(set(Linked(store).of_records(records_keyed(store, key)).values()))
 
 
 def _in_state(session: Any, name: str, state: str) -> list[str]:
