@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import ibis
 from ibis import _
-from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table
+from ibis.expr.types import BooleanValue, DateValue, IntegerValue, StringValue, Table
 
 from insight_core.facets.expr import date_of, day_number, day_of, shaped, years_between
 from insight_core.facets.life_events import OWN, facts_of, last_events
@@ -106,12 +106,17 @@ def _supported_from(t: Table, rule: _Rule) -> IntegerValue:
     # Day 0 keeps unknown facts, which the rule did not need, out of the way.
     days = [t[fact].notnull().ifelse(day_of(t[f"{fact}__since"]), 0) for fact in rule.facts]
     if rule.age:
-        # A quarter of a day a year is exact enough for a stage and needs no 29 February.
-        days.append(day_number(t.birth_date) + rule.age * 365 + rule.age // 4)
+        days.append(_birthday(t.birth_date, rule.age))
     if not days:
         return ibis.null("int64")
     undated = ibis.or_(*(day.isnull() for day in days))
     return undated.ifelse(ibis.null("int64"), ibis.greatest(0, *days).nullif(0))
+
+
+def _birthday(birth: DateValue, age: int) -> IntegerValue:
+    """The day on which that age is reached; whoever was born on 29 February reaches it on 1 March in other years."""
+    month = ibis.date((birth.year() + age).cast("int32"), birth.month(), 1)
+    return day_number(month) + birth.day() - 1
 
 
 def _reason(t: Table) -> StringValue:

@@ -117,6 +117,19 @@ def test_a_stage_holds_since_the_last_of_its_facts_was_first_told(derive):
     assert (made["last_life_event"], made["last_life_event_on"]) == ("married", made["stage_since"])
 
 
+@pytest.mark.parametrize(
+    ("birth", "reached"),
+    [
+        (date(1942, 4, 13), date(2008, 4, 13)),
+        (date(1956, 2, 29), date(2022, 3, 1)),
+        (date(1944, 2, 29), date(2010, 3, 1)),
+        (date(1943, 12, 31), date(2009, 12, 31)),
+    ],
+)
+def test_a_stage_that_an_age_begins_holds_since_that_birthday(derive, birth, reached):
+    assert derive("life_stage", folded=[person("a", birth_date=birth)])["a"]["stage_since"] == reached
+
+
 def test_a_stage_of_undated_facts_began_nobody_knows_when(derive):
     assert derive("life_stage", folded=[person("a", employment_status="retired")])["a"]["stage_since"] is None
 
