@@ -16,19 +16,19 @@ Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 _BLANK = 32  # the code of a space; what lies below are control characters
 
 
-def bare(column: pa.StringArray, nulls: tuple[str, ...]) -> pa.StringArray:
+def bare(column: pa.StringArray, least: int, nulls: tuple[str, ...]) -> pa.StringArray:
     """The column without blanks around its texts, null for what then spells nothing; most have none to take."""
-    if _lowest(column) > _BLANK:
+    if least > _BLANK:
         return column
     trimmed = pc.utf8_trim(column, BLANKS)
     return pc.if_else(pc.is_in(trimmed, pa.array([*nulls, ""])), None, trimmed)
 
 
-def newlines(batch: pa.RecordBatch) -> Numbers | None:
+def newlines(batch: pa.RecordBatch, least: list[int]) -> Numbers | None:
     """How many newlines each row holds, or None when there are none at all."""
     total: Numbers | None = None
-    for column in batch.columns:
-        if _lowest(column) < _BLANK:
+    for column, byte in zip(batch.columns, least, strict=True):
+        if byte < _BLANK:
             found = pc.add(_count(column, "\n"), pc.subtract(_count(column, "\r"), _count(column, "\r\n")))
             counts = pc.add(found, _count(column, NEWLINE_WITHIN)).to_numpy(zero_copy_only=False).astype(np.int64)
             total = counts if total is None else total + counts
@@ -39,7 +39,7 @@ def _count(column: pa.StringArray, pattern: str) -> pa.Array:
     return pc.fill_null(pc.count_substring(column, pattern), 0)
 
 
-def _lowest(column: pa.StringArray) -> int:
+def least_byte(column: pa.StringArray) -> int:
     """The smallest byte among the column's texts: one fast pass tells whether to look closer."""
     data = _bytes(column)
     return int(data.min()) if len(data) else 255
@@ -53,11 +53,11 @@ def _bytes(column: pa.StringArray) -> Bytes:
     return np.frombuffer(data, dtype=np.uint8)[ends[0] : ends[-1]]
 
 
-def cell_faults(column: pa.StringArray, faults: pa.Array, longest: int, marked: bool) -> pa.Array:
+def cell_faults(column: pa.StringArray, least: int, faults: pa.Array, longest: int, marked: bool) -> pa.Array:
     lengths = pc.binary_length(column)
     if len(column) and (pc.max(lengths).as_py() or 0) > longest:
         faults = pc.if_else(pc.greater(lengths, longest), Reason.TOO_LONG.value, faults)
-    spoilt = [mark for mark, seen in (("\x00", _lowest(column) == 0), (UNDECODABLE, marked)) if seen]
+    spoilt = [mark for mark, seen in (("\x00", least == 0), (UNDECODABLE, marked)) if seen]
     for mark in spoilt:
         faults = pc.if_else(pc.match_substring(column, mark), Reason.UNDECODABLE.value, faults)
     return faults

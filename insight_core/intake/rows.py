@@ -14,7 +14,7 @@ import pyarrow.csv as pacsv
 
 from insight_core.errors import BadInput
 from insight_core.intake import limits
-from insight_core.intake.cells import Numbers, bare, cell_faults, kept, newlines
+from insight_core.intake.cells import Numbers, bare, cell_faults, kept, least_byte, newlines
 from insight_core.intake.dialect import Dialect
 from insight_core.intake.reasons import Reason, told
 from insight_core.intake.streams import NEWLINE_WITHIN, Readable
@@ -118,14 +118,15 @@ class Rows:
         numbers = self._row_numbers(batch.num_rows)
         ragged = [one for one in self._ragged if one[0] < self._next_row]
         self._ragged = self._ragged[len(ragged) :]
-        breaks = newlines(batch)
+        least = [least_byte(column) for column in batch.columns]
+        breaks = newlines(batch, least)
         lines = numbers + self._shift
         if ragged or breaks is not None:
             lines, ragged = self._shifted(numbers, breaks, ragged)
-        judged = self._judged(batch, lines)
+        judged = self._judged(batch, lines, least)
         if breaks is not None and self._dialect.quote:
             doubtful = self._swallowing(lines, breaks, tape)
-            judged = self._judged(batch, lines, without=np.array([at for at, _, _ in doubtful], dtype=np.int64))
+            judged = self._judged(batch, lines, least, without=np.array([at for at, _, _ in doubtful], dtype=np.int64))
             ragged = sorted([*ragged, *((line, text) for _, line, text in doubtful)])
         tape.forget(self._next_row + self._shift)
         yield from self._refused(ragged)
@@ -203,13 +204,15 @@ class Rows:
         texts = pa.array([text[:MAX_SHOWN] for _, text in rows], pa.string())
         return pa.RecordBatch.from_arrays([empty] * self._width + [lines, faults, texts], schema=schema(self._width))
 
-    def _judged(self, batch: pa.RecordBatch, lines: Numbers, without: Numbers | None = None) -> pa.RecordBatch:
+    def _judged(
+        self, batch: pa.RecordBatch, lines: Numbers, least: list[int], without: Numbers | None = None
+    ) -> pa.RecordBatch:
         """The batch with blank rows and those `without` left out, and with the faults that SQL could not see."""
         faults = pa.nulls(batch.num_rows, pa.string())
-        for column in batch.columns:
-            faults = cell_faults(column, faults, self._max_cell, self._marked)
+        for column, byte in zip(batch.columns, least, strict=True):
+            faults = cell_faults(column, byte, faults, self._max_cell, self._marked)
         extra = [pa.array(lines), faults, pa.nulls(batch.num_rows, pa.string())]
-        cells = [bare(column, self._nulls) for column in batch.columns]
+        cells = [bare(column, byte, self._nulls) for column, byte in zip(batch.columns, least, strict=True)]
         made = pa.RecordBatch.from_arrays([*cells, *extra], schema=schema(self._width))
         keep = kept(cells, without)
         return made if keep is None else made.filter(keep)

@@ -42,14 +42,15 @@ class Asserted(NamedTuple):
     new: bool
 
 
-def assert_rows(con: Any, store: Store, rows: str, dataset: str) -> Asserted:
+def assert_rows(con: Any, store: Store, rows: Rows, dataset: str, source: str) -> Asserted:
     """Make the DuckDB view `asserted`: the dataset's columns but batch and recorded_at, `bucket` and `fate`.
 
-    `rows` is the relation that intake left, with what `said_by` has it say. `fate` is new, repeated (asserted within
+    `rows` gives the rows that intake left, with what `said_by` has it say. `fate` is new, repeated (asserted within
     this load already) or again (asserted by an earlier batch). What is given is the view's query, for the records of
     some buckets too: tens of millions beside as many known ones are looked at in parts.
     """
-    con.execute(f"CREATE OR REPLACE TEMP VIEW evident AS {_with_occurrence(con, rows, dataset)}")
+    evident = _with_occurrence(con, rows, dataset, source)
+    con.execute(f"CREATE OR REPLACE TEMP VIEW evident AS {evident(None)}")
     repeated = _any_twice(con)
     if repeated:
         con.execute(f"CREATE OR REPLACE TEMP TABLE seen AS {_SEEN}")
@@ -57,26 +58,26 @@ def assert_rows(con: Any, store: Store, rows: str, dataset: str) -> Asserted:
 
     def asserted(buckets: Sequence[int] | None) -> str:
         paths = store.lake.paths(dataset, near if buckets is None else near.intersection(buckets)) if near else []
-        return _asserted(paths, "TRUE" if buckets is None else lying_in(buckets), repeated=repeated)
+        return _asserted(evident(buckets), paths, "" if buckets is None else f"WHERE {lying_in(buckets)}", repeated)
 
     con.execute(f"CREATE OR REPLACE TEMP VIEW asserted AS {asserted(None)}")
     return Asserted(asserted, new=not repeated and not near)
 
 
-def _asserted(paths: Sequence[str], here: str, *, repeated: bool) -> str:
-    """The rows of `evident` for which `here` holds, with their fate; `paths` are the files of what is known there."""
+def _asserted(evident: str, paths: Sequence[str], here: str, repeated: bool) -> str:
+    """The evident rows with their fate; `paths` are the files of what is known of the buckets that lie `here`."""
     fate, joined = "'new'", ""
     if repeated:
         fate = "CASE WHEN (file, line) > seen.first THEN 'repeated' ELSE 'new' END"
-        joined = f"LEFT JOIN (FROM seen WHERE {here}) AS seen USING (record_id, evidence)"
+        joined = f"LEFT JOIN (FROM seen {here}) AS seen USING (record_id, evidence)"
     if paths:
         fate = f"CASE WHEN there.evidence IS NOT NULL AND {fate} = 'new' THEN 'again' ELSE {fate} END"
         listed = f"""
             SELECT DISTINCT record_id, evidence FROM {rows_in(paths)}
-            SEMI JOIN (FROM evident WHERE {here}) USING (record_id, evidence)
+            SEMI JOIN ({evident}) USING (record_id, evidence)
         """
         joined += f" LEFT JOIN ({listed}) AS there USING (record_id, evidence)"
-    return f"SELECT evident.*, {fate} AS fate FROM (FROM evident WHERE {here}) AS evident {joined}"
+    return f"SELECT evident.*, {fate} AS fate FROM ({evident}) AS evident {joined}"
 
 
 def _any_twice(con: Any) -> bool:
@@ -108,7 +109,7 @@ def _hashed(rows: str, dataset: str, source: str) -> str:
     told = (f"coalesce({name}::VARCHAR, chr(30))" for name in ("row_key", "counterpart_key", *names))
     said = f"concat({quoted}, chr(31), {text(dataset)}, chr(31), {', chr(31), '.join(told)})"
     hashed = f"""
-        SELECT line, file, {record} AS record_id, {quoted} AS source, {", ".join(names)}{extra},
+        SELECT line, file, {record} AS record_id, {", ".join(names)}{extra},
                row_key IS NULL AS keyless, {_number(said)} AS said, faults, raw
         FROM ({rows})
     """
@@ -116,17 +117,18 @@ def _hashed(rows: str, dataset: str, source: str) -> str:
     return f"SELECT *, ({bucket_sql('record_id')})::UTINYINT AS bucket FROM ({hashed})"
 
 
-def _with_occurrence(con: Any, rows: str, dataset: str) -> str:
+def _with_occurrence(con: Any, rows: Rows, dataset: str, source: str) -> Rows:
     """Rows without a key that say the same are told apart by counting them within their file."""
     names = ", ".join(payload(dataset))
     evidence = "said"
-    keyless = f"SELECT said FROM {rows} WHERE keyless GROUP BY said HAVING count(*) > 1"
+    keyless = f"SELECT said FROM ({rows(None)}) WHERE keyless GROUP BY said HAVING count(*) > 1"
     con.execute(f"CREATE OR REPLACE TEMP TABLE alike AS {keyless}")
     if dataset in ABOUT_A_PARTY and con.sql("SELECT count(*) FROM alike").fetchall()[0][0]:
         nth = "row_number() OVER (PARTITION BY file, record_id, said ORDER BY line)"
         again = f"keyless AND said IN (FROM alike) AND {nth} > 1"
         evidence = f"CASE WHEN {again} THEN {_number(f'said || chr(31) || {nth}')} ELSE said END"
-    return f"SELECT line, file, record_id, bucket, source, {names}, {evidence} AS evidence FROM {rows}"
+    told = f"line, file, record_id, bucket, {text(source)} AS source, {names}, {evidence} AS evidence"
+    return lambda buckets: f"SELECT {told} FROM ({rows(buckets)})"
 
 
 def _number(said: str) -> str:

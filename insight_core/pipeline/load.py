@@ -48,7 +48,7 @@ def _add(store: Store, parsed: Parsed, recipe: Recipe, source: str, now: int, pr
     """Compare with what is known, write and sync the files, and list them; nobody else adds meanwhile."""
     con = parsed.engine
     progress("compare with what is known", 0, None)
-    asserted = assert_rows(con, store, parsed.rows, parsed.dataset)
+    asserted = assert_rows(con, store, parsed.of_buckets, parsed.dataset, source)
     counts = _fates(con, asserted, parsed.read - parsed.quarantined)
     batch = _batch(parsed, recipe, source, counts, now)
     batch.id = _next_id(store)

@@ -33,7 +33,7 @@ def preview(
     with staging(store) as folder, ExitStack() as resources:
         parsed = parse(paths, recipe, source, folder, now, progress, said_by(recipe.dataset, source))
         con = resources.enter_context(closing(parsed.engine))
-        assert_rows(con, store, parsed.rows, parsed.dataset)
+        assert_rows(con, store, parsed.of_buckets, parsed.dataset, source)
         known = store.lake.paths(parsed.dataset)
         records = f"SELECT DISTINCT record_id FROM {rows_in(known)}" if known else "SELECT '' AS record_id"
         con.execute(f"CREATE OR REPLACE TEMP TABLE known_records AS {records}")

@@ -2,6 +2,9 @@
 
 import duckdb
 
+# Optimizers that do no good here.
+WITHOUT = "in_clause"
+
 
 def connect(**settings: str | int | bool) -> duckdb.DuckDBPyConnection:
     """A fresh engine, in UTC and without a progress bar; `settings` are DuckDB's own.
@@ -11,6 +14,6 @@ def connect(**settings: str | int | bool) -> duckdb.DuckDBPyConnection:
     words, not in silence. A list of choices stays a list: as a join, which it would become, it has every text
     made plain before it is looked up, and takes longer to plan.
     """
-    con = duckdb.connect(config={"async_threads": 0, "disabled_optimizers": "in_clause", **settings})
+    con = duckdb.connect(config={"async_threads": 0, "disabled_optimizers": WITHOUT, **settings})
     con.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     return con

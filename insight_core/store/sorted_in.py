@@ -75,7 +75,8 @@ def at_once(con: Any, query: str, key: str, rows: int) -> Sequence[range | None]
     names = _names(con, query)
     cells = rows * max(_CELLS_EACH, len(names))
     fine = min(_MOST_FINE, cells * _FINER // _CELLS_AT_ONCE) if "bucket" in names else 0
-    parts = min(BUCKETS, max(fine, cells // _CELLS_AT_ONCE))
+    # a power of two, as the stacks are in which many rows lie already
+    parts = min(BUCKETS, 1 << (max(fine, cells // _CELLS_AT_ONCE, 1) - 1).bit_length())
     return [range(part, BUCKETS, parts) for part in range(parts)] if parts > 1 and key in names else [None]
 
 
