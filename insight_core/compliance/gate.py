@@ -11,7 +11,6 @@ from ibis import Table
 from sqlmodel import func, select
 
 from insight_core.catalogue import Purpose, fields, purpose
-from insight_core.compliance.decide import Consent
 from insight_core.compliance.opened import Cells, Opened, OpenedBase, opened, opened_cells
 from insight_core.compliance.reading import (
     KEY,
@@ -28,6 +27,7 @@ from insight_core.compliance.seen import seen_sql
 from insight_core.compliance.tables import masked
 from insight_core.compliance.whole import Record, Whole, behind, consents_of, owner, records_of, whole_of
 from insight_core.errors import NotBuilt, NotFound, Refused
+from insight_core.records.consent import Consent
 from insight_core.store import Store
 from insight_core.store.sql import table_of
 from insight_core.store.tables import Customer

@@ -6,7 +6,8 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from insight_core.catalogue import Purpose, fields, purpose
-from insight_core.compliance.decide import Consent, Decision, Verdict, consent_answer, decide
+from insight_core.compliance.decide import Decision, Verdict, consent_answer, decide
+from insight_core.records.consent import Consent, word_given
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,7 @@ class Ruling:
 def ruling(aim: Purpose, consents: Iterable[Consent], now: int) -> Ruling:
     """The verdicts on all fields of a customer who has said this, at an instant in epoch seconds."""
     said = tuple(consents)
-    explicit = any(one.purpose == aim.name and one.given(now) for one in said)
-    return _ruling(aim.name, consent_answer(aim, said, now), explicit)
+    return _ruling(aim.name, consent_answer(aim, said, now), bool(word_given(aim, said, now)))
 
 
 @lru_cache(maxsize=256)

@@ -6,9 +6,9 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from insight_core.catalogue import purpose as known_purpose
-from insight_core.compliance import Consent
 from insight_core.errors import NotFound
 from insight_core.records.clock import iso
+from insight_core.records.consent import Consent
 from insight_core.records.datasets import CHOICES
 from insight_core.store import Store
 from insight_core.store.tables import ConsentEvent, Link

@@ -9,11 +9,12 @@ from sqlalchemy.exc import DBAPIError
 
 import insight_core as ic
 from insight_core.catalogue import PURPOSES, field, fields, purpose
-from insight_core.compliance import Consent, Verdict, consent_answer, decide
+from insight_core.compliance import Verdict, consent_answer, decide
 from insight_core.errors import NotFound
 from insight_core.pipeline.profile import cells_of
 from insight_core.quality import SCORES, confidence, state_of
 from insight_core.records.clock import iso
+from insight_core.records.consent import Consent
 from insight_core.records.values import plain
 from tests.core.conftest import ANN, BOB, NOW, Desk
 
