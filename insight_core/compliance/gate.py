@@ -22,7 +22,7 @@ from insight_core.compliance.reading import (
     search,
 )
 from insight_core.compliance.receipts import lately, leave
-from insight_core.compliance.ruling import Ruling, ruling
+from insight_core.compliance.ruling import Ruling, ruling, ruling_over
 from insight_core.compliance.seen import seen_sql
 from insight_core.compliance.tables import masked
 from insight_core.compliance.whole import Record, Whole, behind, consents_of, owner, records_of, whole_of
@@ -187,9 +187,15 @@ class Gate:
         self._receipt(why, len(customers), None, "evidence", ",".join(sorted(hidden)))
         return found
 
-    def let_out(self, whole: Whole, aim: Purpose) -> Opened:
-        """Take out of a customer what the purpose may not see, and leave the receipt."""
+    def let_out(self, whole: Whole, aim: Purpose, beside: Sequence[str] = ()) -> Opened:
+        """Take out of a customer what the purpose may not see, and leave the receipt.
+
+        What is told of customers `beside` as well, who were one with this one, has to be open for each of them.
+        """
         judged = self._ruling(aim, whole.consents)
+        if beside:
+            said = consents_of(self._store, beside)
+            judged = ruling_over(judged, [self._ruling(aim, said.get(one, [])) for one in beside])
         return opened(
             whole, judged, self._receipt(aim.name, 1, whole.customer.customer_id, judged.served, judged.withheld)
         )
