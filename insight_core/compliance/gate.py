@@ -200,13 +200,24 @@ class Gate:
             whole, judged, self._receipt(aim.name, 1, whole.customer.customer_id, judged.served, judged.withheld)
         )
 
+    def told_of(self, customers: Sequence[str], why: str, kind: str) -> frozenset[str]:
+        """Those of the customers of whom the purpose may know that kind of event."""
+        judged = self.judge(customers, why, kind) if customers else {}
+        return frozenset(one for one, held_back in judged.items() if _EVENT_FIELD[kind] not in held_back)
+
     def consents(self, customer_id: str) -> list[Consent]:
-        """What the customer has said; anybody who asks about a customer may know that."""
+        """What the customer has said, for an answer that leaves the receipt."""
         return consents_of(self._store, [customer_id]).get(customer_id, [])
 
-    def consent_words(self, con: Any, customer_id: str) -> list[dict[str, Any]]:
-        """Every word on consent that the customer's records brought, newest first; anybody may know who said it."""
-        return consent_rows_of(self._store, con, [one.record_id for one in self.records(customer_id)])
+    def consent_words(self, con: Any, customer_id: str, why: str) -> tuple[list[Consent], list[dict[str, Any]]]:
+        """What the customer has said, and every word on it that the records brought, newest first.
+
+        Every purpose may know both: whoever asks about a customer has to know what the customer allows.
+        """
+        said, records = behind(self._store, customer_id)
+        words = consent_rows_of(self._store, con, [one.record_id for one in records])
+        self._receipt(purpose(why).name, 1, customer_id, "consents", "")
+        return said, words
 
     def base(self, con: Any, why: str) -> OpenedBase:
         """Everybody that the purpose may see, as a table over the snapshot with withheld fields empty."""

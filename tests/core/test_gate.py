@@ -458,3 +458,29 @@ def test_the_word_of_either_counts_against_showing_what_was_known_of_both(split,
         "today they are two"
     )
     assert phone_then(split, other, "customer_care") == "020 7946 0007"
+
+
+def test_what_came_of_cards_is_told_where_the_purpose_may_know_of_contacts(consented):
+    card = consented.recommend("1", "marketing")[0]
+    came = consented.root.parent / "came.csv"
+    came.write_text(f"card,time,result\n{card.card},2026-01-31,accepted\n")
+    assert consented.outcome(came)["accepted"] == 1
+    told = {why: len(consented.outcomes(purpose=why)) for why in ("customer_care", "marketing", "research")}
+    assert told == {"customer_care": 1, "marketing": 1, "research": 0}
+    consented.consent("1", "marketing", "withdrawn")
+    assert consented.outcomes("1", purpose="marketing") == consented.outcomes(purpose="marketing") == []
+    assert [one["card"] for one in consented.outcomes("1")] == [card.card]
+
+
+@pytest.mark.parametrize("door", ["consents", "consent_events", "outcomes"])
+def test_what_somebody_allows_is_asked_for_a_purpose_and_leaves_a_receipt(consented, door):
+    consented.consent("1", "marketing", "given")
+    with pytest.raises(NotFound, match="customer"):
+        getattr(consented, door)("ann@example.com", purpose="research")
+    with pytest.raises(NotFound, match="purpose"):
+        getattr(consented, door)("1", purpose="marketting")
+    told = getattr(consented, door)("1", purpose="research")
+    assert bool(told) is (door != "outcomes")
+    with consented._store.database.engine.connect() as tables:
+        said = tables.execute(text("SELECT purpose, served FROM receipt")).all()
+    assert ("research", "consents") in [tuple(one) for one in said] or door == "outcomes"
