@@ -40,7 +40,7 @@ def consent_answer(purpose: Purpose, consents: Iterable[Consent], now: int) -> D
 
 
 def _why(purpose: Purpose, given: bool | None) -> str:
-    if purpose.ground == "contract":
+    if not purpose.heeds_no:
         return "needed for the contract"
     return f"consent for {purpose.name} given" if given else "legitimate interest, no objection known"
 

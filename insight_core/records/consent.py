@@ -74,20 +74,20 @@ def lets_in(aim: Purpose, given: bool | None) -> bool | None:
     Consent (GDPR 6(1)(a)): only a yes lets in. Legitimate interest (6(1)(f)): only an objection keeps out.
     Contract (6(1)(b)): no word is needed.
     """
-    if aim.ground == "contract":
+    if not aim.heeds_no:
         return True
     return True if given is None and aim.ground == "legitimate_interest" else given
 
 
 def lets_in_sql(aim: Purpose) -> str:
     """The same over a row's `word_given`."""
-    if aim.ground == "contract":
+    if not aim.heeds_no:
         return "TRUE"
     return "coalesce(word_given, TRUE)" if aim.ground == "legitimate_interest" else "word_given"
 
 
 def lets_in_expr(aim: Purpose, given: ibis.Value) -> ibis.Value:
     """The same over an expression."""
-    if aim.ground == "contract":
+    if not aim.heeds_no:
         return ibis.literal(True)
     return given.fill_null(True) if aim.ground == "legitimate_interest" else given

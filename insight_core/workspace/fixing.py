@@ -82,8 +82,9 @@ class Fixing(Desk):
     def consent(
         self, customer: str, purpose: str, state: str, channel: str = "*", evidence: str = ""
     ) -> dict[str, Any]:
-        """Record that a customer gave or withdrew consent."""
+        """Record that a customer gave or withdrew consent, or objects; raises Refused for a no that changes nothing."""
         found = self._gate.resolve(customer)
+        consents.check_no(purpose, channel, state, self._gate.consents(found))
         records = [one.record_id for one in self._gate.records(found)]
         event = (purpose, channel, state, epoch(self.now), evidence)
         self._store.reserve.spend_on(lambda: consents.record(self._store, records, *event))

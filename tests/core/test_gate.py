@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 import insight_core as ic
 from insight_core.catalogue import PURPOSES, field, fields, purpose
 from insight_core.compliance import Verdict, consent_answer, decide
-from insight_core.errors import NotFound
+from insight_core.errors import NotFound, Refused
 from insight_core.pipeline.profile import cells_of
 from insight_core.quality import SCORES, confidence, state_of
 from insight_core.records.clock import iso
@@ -484,3 +484,22 @@ def test_what_somebody_allows_is_asked_for_a_purpose_and_leaves_a_receipt(consen
     with consented._store.database.engine.connect() as tables:
         said = tables.execute(text("SELECT purpose, served FROM receipt")).all()
     assert ("research", "consents") in [tuple(one) for one in said] or door == "outcomes"
+
+
+@pytest.mark.parametrize("why", PURPOSES)
+def test_a_no_is_heeded_or_refused_with_the_ground_and_what_can_be_said_instead(consented, why):
+    if purpose(why).ground == "contract":
+        with pytest.raises(Refused, match=f"{why} rests on contract.*objection to analytics.*withdrawal of marketing"):
+            consented.consent("3", why, "withdrawn")
+        assert consented.consents("3") == []
+    else:
+        consented.consent("3", why, "withdrawn")
+        assert {one["field"] for one in consented.profile("3", why).redacted} == {one.name for one in fields()}
+
+
+def test_on_a_contract_what_was_given_can_be_withdrawn_and_one_channel_closed(consented):
+    consented.consent("1", "customer_care", "given")
+    consented.consent("1", "customer_care", "withdrawn")
+    assert "accessibility_need" in {one["field"] for one in consented.profile("1").redacted}
+    consented.consent("3", "customer_care", "withdrawn", channel="call")
+    assert "channel call" in {one["what"] for one in consented.recommend("3", "customer_care")[0].refused}
