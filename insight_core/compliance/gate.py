@@ -73,7 +73,7 @@ class Gate:
 
     def _search(self, text: str, field: str | None, limit: int, why: str) -> list[tuple[str, str]]:
         within = (purpose(why), self._now)
-        return search(self._store, self._looking(), text, field, self._record_ids(text), limit, within)
+        return search(self._store, self._looking(), text, field, records_keyed(self._store, text), limit, within)
 
     def recent(self, limit: int, why: str = "customer_care") -> list[dict[str, Any]]:
         """The customers that this door looked at last, newest first, as `find` tells them."""
@@ -88,9 +88,6 @@ class Gate:
             self._duck = self._store.duck()
             self._duck.execute("SET parquet_metadata_cache = true")
         return self._duck.cursor()
-
-    def _record_ids(self, key: str) -> list[str]:
-        return records_keyed(self._store, key)
 
     def _heads(self, found: Mapping[str, str], why: str) -> list[dict[str, Any]]:
         """Customers in a line each, as far as the purpose may see them; `found` says what of them matched."""
@@ -187,18 +184,14 @@ class Gate:
         self._receipt(why, len(customers), None, "evidence", ",".join(sorted(hidden)))
         return found
 
-    def let_out(self, whole: Whole, aim: Purpose, beside: Sequence[str] = ()) -> Opened:
+    def let_out(self, whole: Whole, aim: Purpose, beside: Sequence[list[Consent]] = ()) -> Opened:
         """Take out of a customer what the purpose may not see, and leave the receipt.
 
-        What is told of customers `beside` as well, who were one with this one, has to be open for each of them.
+        `beside` is what others have said who were one with this customer: each of them has to let the purpose see it.
         """
-        judged = self._ruling(aim, whole.consents)
-        if beside:
-            said = consents_of(self._store, beside)
-            judged = ruling_over(judged, [self._ruling(aim, said.get(one, [])) for one in beside])
-        return opened(
-            whole, judged, self._receipt(aim.name, 1, whole.customer.customer_id, judged.served, judged.withheld)
-        )
+        judged = ruling_over(self._ruling(aim, whole.consents), [self._ruling(aim, one) for one in beside])
+        receipt = self._receipt(aim.name, 1, whole.customer.customer_id, judged.served, judged.withheld)
+        return opened(whole, judged, receipt)
 
     def told_of(self, customers: Sequence[str], why: str, kind: str) -> frozenset[str]:
         """Those of the customers of whom the purpose may know that kind of event."""

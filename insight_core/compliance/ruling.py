@@ -29,6 +29,8 @@ def ruling(aim: Purpose, consents: Iterable[Consent], now: int) -> Ruling:
 
 def ruling_over(mine: Ruling, others: Sequence[Ruling]) -> Ruling:
     """Mine without what one of the others holds back; of them the reason tells nothing, theirs is their own affair."""
+    if not others:
+        return mine
     held_back = dict.fromkeys((name for one in others for name in one.held_back), _ANOTHER) | dict(mine.held_back)
     served = (name for name in mine.served.split(",") if name not in held_back)
     return Ruling(MappingProxyType(dict(sorted(held_back.items()))), ",".join(served), ",".join(sorted(held_back)))

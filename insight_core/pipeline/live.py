@@ -44,7 +44,7 @@ def as_of(store: Store, gate: Gate, customer_id: str, why: str, moment: datetime
         customer = Head(**_one(con, customer_sql(), then))
         values = {facet: _facet(con, facet, then) for facet in FACETS}
     whole = Whole(customer, values, gate.consents(customer_id), records)
-    return present(gate.let_out(whole, purpose(why), beside), why, moment)
+    return present(gate.let_out(whole, purpose(why), [gate.consents(one) for one in beside]), why, moment)
 
 
 def _id_then(con: Any, records: list[Record]) -> str | None:
