@@ -28,7 +28,7 @@ _OTHER = {"given": "withdrawn", "withdrawn": "given"}
 def draw(customer: str, changeable: bool) -> None:
     """A line per purpose, a line beneath it for each channel with a word of its own."""
     page.section("Consents", "What this customer allows, for which purpose and on which channel.")
-    said = session.workspace().consents(customer)
+    said = session.workspace().consents(customer, session.purpose())
     body = "".join(_purpose(name, said, changeable) for name in words.PURPOSES)
     heads = ("Purpose", "Channel", "Answer", "Since", "Said where", *(["Record"] if changeable else []))
     told = "".join(f'<th scope="col">{one}</th>' for one in heads)
@@ -107,7 +107,7 @@ def _way_back() -> str:
 def heard(customer: str, act: Sequence[str]) -> None:
     """Record the answer of the button that was pressed."""
     name, channel, state = act
-    said = session.workspace().consents(customer)
+    said = session.workspace().consents(customer, session.purpose())
     before = next((str(one["state"]) for one in said if (one["purpose"], one["channel"]) == (name, channel)), "")
     record(customer, name, channel, state, _HERE)
     st.session_state[_BACK] = (name, channel, state, before if before in _OTHER else "")

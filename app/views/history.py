@@ -22,11 +22,11 @@ def main() -> None:
     if "fixes" in kinds:
         _fixes(query)
     if "consents" in kinds and "name" not in query:
-        happened.consents(ws.consent_events(limit=_MOST, **query))
+        happened.consents(ws.consent_events(limit=_MOST, purpose=session.purpose(), **query))
     if "loads" in kinds and not {"name", "customer"} & set(query):
         happened.loads([one for one in reversed(ws.batches()) if _within(one["recorded_at"], query)])
     if "outcomes" in kinds and "name" not in query:
-        happened.outcomes(ws.outcomes(limit=_MOST, **query))
+        happened.outcomes(ws.outcomes(limit=_MOST, purpose=session.purpose(), **query))
     if "work" in kinds and not {"name", "customer"} & set(query):
         happened.work()
 

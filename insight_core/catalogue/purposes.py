@@ -21,6 +21,11 @@ class Purpose:
     dpv: str
     meaning: str
 
+    @property
+    def heeds_no(self) -> bool:
+        """Whether a customer's no keeps the purpose out; the contract rests on no consent that could be taken back."""
+        return self.ground != "contract"
+
 
 PURPOSES: dict[str, Purpose] = {
     one.name: one

@@ -11,7 +11,6 @@ from ibis import Table
 from sqlmodel import func, select
 
 from insight_core.catalogue import Purpose, fields, purpose
-from insight_core.compliance.decide import Consent
 from insight_core.compliance.opened import Cells, Opened, OpenedBase, opened, opened_cells
 from insight_core.compliance.reading import (
     KEY,
@@ -23,11 +22,12 @@ from insight_core.compliance.reading import (
     search,
 )
 from insight_core.compliance.receipts import lately, leave
-from insight_core.compliance.ruling import Ruling, ruling
+from insight_core.compliance.ruling import Ruling, ruling, ruling_over
 from insight_core.compliance.seen import seen_sql
 from insight_core.compliance.tables import masked
 from insight_core.compliance.whole import Record, Whole, behind, consents_of, owner, records_of, whole_of
 from insight_core.errors import NotBuilt, NotFound, Refused
+from insight_core.records.consent import Consent
 from insight_core.store import Store
 from insight_core.store.sql import table_of
 from insight_core.store.tables import Customer
@@ -73,7 +73,7 @@ class Gate:
 
     def _search(self, text: str, field: str | None, limit: int, why: str) -> list[tuple[str, str]]:
         within = (purpose(why), self._now)
-        return search(self._store, self._looking(), text, field, self._record_ids(text), limit, within)
+        return search(self._store, self._looking(), text, field, records_keyed(self._store, text), limit, within)
 
     def recent(self, limit: int, why: str = "customer_care") -> list[dict[str, Any]]:
         """The customers that this door looked at last, newest first, as `find` tells them."""
@@ -88,9 +88,6 @@ class Gate:
             self._duck = self._store.duck()
             self._duck.execute("SET parquet_metadata_cache = true")
         return self._duck.cursor()
-
-    def _record_ids(self, key: str) -> list[str]:
-        return records_keyed(self._store, key)
 
     def _heads(self, found: Mapping[str, str], why: str) -> list[dict[str, Any]]:
         """Customers in a line each, as far as the purpose may see them; `found` says what of them matched."""
@@ -187,20 +184,33 @@ class Gate:
         self._receipt(why, len(customers), None, "evidence", ",".join(sorted(hidden)))
         return found
 
-    def let_out(self, whole: Whole, aim: Purpose) -> Opened:
-        """Take out of a customer what the purpose may not see, and leave the receipt."""
-        judged = self._ruling(aim, whole.consents)
-        return opened(
-            whole, judged, self._receipt(aim.name, 1, whole.customer.customer_id, judged.served, judged.withheld)
-        )
+    def let_out(self, whole: Whole, aim: Purpose, beside: Sequence[list[Consent]] = ()) -> Opened:
+        """Take out of a customer what the purpose may not see, and leave the receipt.
+
+        `beside` is what others have said who were one with this customer: each of them has to let the purpose see it.
+        """
+        judged = ruling_over(self._ruling(aim, whole.consents), [self._ruling(aim, one) for one in beside])
+        receipt = self._receipt(aim.name, 1, whole.customer.customer_id, judged.served, judged.withheld)
+        return opened(whole, judged, receipt)
+
+    def told_of(self, customers: Sequence[str], why: str, kind: str) -> frozenset[str]:
+        """Those of the customers of whom the purpose may know that kind of event."""
+        judged = self.judge(customers, why, kind) if customers else {}
+        return frozenset(one for one, held_back in judged.items() if _EVENT_FIELD[kind] not in held_back)
 
     def consents(self, customer_id: str) -> list[Consent]:
-        """What the customer has said; anybody who asks about a customer may know that."""
+        """What the customer has said, for an answer that leaves the receipt."""
         return consents_of(self._store, [customer_id]).get(customer_id, [])
 
-    def consent_words(self, con: Any, customer_id: str) -> list[dict[str, Any]]:
-        """Every word on consent that the customer's records brought, newest first; anybody may know who said it."""
-        return consent_rows_of(self._store, con, [one.record_id for one in self.records(customer_id)])
+    def consent_words(self, con: Any, customer_id: str, why: str) -> tuple[list[Consent], list[dict[str, Any]]]:
+        """What the customer has said, and every word on it that the records brought, newest first.
+
+        Every purpose may know both: whoever asks about a customer has to know what the customer allows.
+        """
+        said, records = behind(self._store, customer_id)
+        words = consent_rows_of(self._store, con, [one.record_id for one in records])
+        self._receipt(purpose(why).name, 1, customer_id, "consents", "")
+        return said, words
 
     def base(self, con: Any, why: str) -> OpenedBase:
         """Everybody that the purpose may see, as a table over the snapshot with withheld fields empty."""

@@ -7,10 +7,10 @@ from typing import Any
 from ibis import Table
 
 from insight_core.catalogue import FACETS
-from insight_core.compliance.decide import Consent
 from insight_core.compliance.names import hides_name
 from insight_core.compliance.ruling import Ruling
 from insight_core.compliance.whole import Head, Record, Values, Whole
+from insight_core.records.consent import Consent
 
 # name and kind by customer, and the value by customer and field
 Cells = tuple[dict[str, tuple[str | None, str | None]], dict[tuple[str, str], Any]]

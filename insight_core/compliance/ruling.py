@@ -1,12 +1,15 @@
 """Ruling: the verdicts on every field, the same for everybody who has said the same."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
 from insight_core.catalogue import Purpose, fields, purpose
-from insight_core.compliance.decide import Consent, Decision, Verdict, consent_answer, decide
+from insight_core.compliance.decide import Decision, Verdict, consent_answer, decide
+from insight_core.records.consent import Consent, word_given
+
+_ANOTHER = "another customer, who was one with this one then, does not allow it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,16 @@ class Ruling:
 def ruling(aim: Purpose, consents: Iterable[Consent], now: int) -> Ruling:
     """The verdicts on all fields of a customer who has said this, at an instant in epoch seconds."""
     said = tuple(consents)
-    explicit = any(one.purpose == aim.name and one.given(now) for one in said)
-    return _ruling(aim.name, consent_answer(aim, said, now), explicit)
+    return _ruling(aim.name, consent_answer(aim, said, now), bool(word_given(aim, said, now)))
+
+
+def ruling_over(mine: Ruling, others: Sequence[Ruling]) -> Ruling:
+    """Mine without what one of the others holds back; of them the reason tells nothing, theirs is their own affair."""
+    if not others:
+        return mine
+    held_back = dict.fromkeys((name for one in others for name in one.held_back), _ANOTHER) | dict(mine.held_back)
+    served = (name for name in mine.served.split(",") if name not in held_back)
+    return Ruling(MappingProxyType(dict(sorted(held_back.items()))), ",".join(served), ",".join(sorted(held_back)))
 
 
 @lru_cache(maxsize=256)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from insight_core.catalogue import Purpose, field
 from insight_core.compliance.names import name_sql
+from insight_core.records.consent import lets_in_sql, word_given_sql
 from insight_core.records.datasets import sql_type
-from insight_core.store.sql import text
 
 
 def seen_sql(snapshot: str, consents: str, aim: Purpose, now: int, columns: Sequence[str]) -> str:
@@ -15,19 +15,9 @@ def seen_sql(snapshot: str, consents: str, aim: Purpose, now: int, columns: Sequ
     """
     taken = ["customer_id", f"{name_sql(aim)} AS name", *(piece for one in columns for piece in _column(one, aim))]
     return f"""
-        SELECT {", ".join(taken)} FROM {snapshot} LEFT JOIN (
-            SELECT customer_id,
-                bool_or(state = 'given' AND since <= {now} AND (expires_at IS NULL OR expires_at > {now})) AS word_given
-            FROM {consents} WHERE purpose = {text(aim.name)} GROUP BY customer_id
-        ) USING (customer_id) WHERE {_allowed(aim)}
+        SELECT {", ".join(taken)} FROM {snapshot} LEFT JOIN ({word_given_sql(consents, aim, now)}) USING (customer_id)
+        WHERE {lets_in_sql(aim)}
     """
-
-
-def _allowed(aim: Purpose) -> str:
-    """A customer who never said a word has no row, so word_given is null."""
-    if aim.ground == "contract":
-        return "TRUE"
-    return "coalesce(word_given, TRUE)" if aim.ground == "legitimate_interest" else "coalesce(word_given, FALSE)"
 
 
 def _column(name: str, aim: Purpose) -> tuple[str, ...]:

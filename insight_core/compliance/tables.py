@@ -7,6 +7,7 @@ from ibis import Table
 
 from insight_core.catalogue import Purpose, fields
 from insight_core.compliance.names import name_sql
+from insight_core.records.consent import lets_in_expr, word_given_expr
 from insight_core.store.sql import table_of
 
 
@@ -27,9 +28,9 @@ def answers(everyone: Table, states: Table, aim: Purpose) -> Table:
     The consent states carry `asked_purpose` and `asked_now` on every row, so that the expression
     depends on the purpose's ground alone.
     """
-    answered = everyone.left_join(_word(states), "customer_id").drop("customer_id_right")
-    allowed, why_not = _answer(answered, aim)
-    return answered.mutate(why=ibis.ifelse(allowed, ibis.null("string"), why_not)).drop("word_withdrawn")
+    answered = everyone.left_join(word_given_expr(states), "customer_id").drop("customer_id_right")
+    refused = ibis.ifelse(lets_in_expr(aim, answered.word_given), ibis.null("string"), _why_not(answered, aim))
+    return answered.mutate(why=refused)
 
 
 def _let_out(answered: Table, aim: Purpose) -> Table:
@@ -51,19 +52,8 @@ def _columns(table: Table, field: str) -> list[str]:
     return [name for name in (field, f"{field}__at", f"{field}__source", f"{field}__method") if name in table.columns]
 
 
-def _word(states: Table) -> Table:
-    """Per customer: whether consent stands on some channel, and whether anything was said at all."""
-    said = states.filter(states.purpose == states.asked_purpose)
-    begun = (said.state == "given") & (said.since <= said.asked_now)
-    stands = begun & (said.expires_at.isnull() | (said.expires_at > said.asked_now))
-    return said.group_by("customer_id").aggregate(word_given=stands.any(), word_withdrawn=said.count() > 0)
-
-
-def _answer(rows: Table, aim: Purpose) -> tuple[ibis.Value, ibis.Value]:
-    given, said = rows.word_given.fill_null(False), rows.word_withdrawn.fill_null(False)
-    if aim.ground == "contract":
-        return ibis.literal(True), ibis.literal("")
+def _why_not(rows: Table, aim: Purpose) -> ibis.Value:
     if aim.ground == "legitimate_interest":
-        return given | ~said, ibis.literal(f"objection to {aim.name}")
+        return ibis.literal(f"objection to {aim.name}")
     never, gone = f"never asked about {aim.name}", f"no consent for {aim.name}"
-    return given, said.ifelse(ibis.literal(gone), ibis.literal(never))
+    return rows.word_given.isnull().ifelse(ibis.literal(never), ibis.literal(gone))

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam
 from sqlmodel import select
 
 from insight_core.compliance.asked import Asked
-from insight_core.compliance.decide import Consent
+from insight_core.records.consent import Consent
 from insight_core.store import Prepared, Store, Transaction
 from insight_core.store.facet_tables import FACET_TABLES
 from insight_core.store.tables import ConsentState, Customer, Link

@@ -6,11 +6,12 @@ from typing import Any
 
 import ibis
 from ibis import Table
-from sqlalchemy import case
-from sqlmodel import col, func, or_, select
+from sqlalchemy import case, literal_column
+from sqlmodel import func, select
 
 from insight_core.catalogue import PURPOSES, field, fields
 from insight_core.records.clock import DAY, epoch
+from insight_core.records.consent import given_sql
 from insight_core.store import Store
 from insight_core.store.tables import ConsentState, Customer
 
@@ -22,9 +23,7 @@ def allowed(store: Store, now: int) -> list[dict[str, Any]]:
 
     Who gave it for one channel has given it; a word that counts from a later instant is a no until then.
     """
-    begun = col(ConsentState.since) <= now
-    held = begun & or_(col(ConsentState.expires_at).is_(None), col(ConsentState.expires_at) > now)
-    given = case((col(ConsentState.state) == "given", case((held, 1), else_=0)), else_=0)
+    given: Any = case((literal_column(given_sql(now)), 1), else_=0)
     each = (
         select(ConsentState.purpose, func.max(given).label("given"))
         .group_by(ConsentState.customer_id, ConsentState.purpose)

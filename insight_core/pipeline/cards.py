@@ -48,7 +48,7 @@ def of_everybody(store: Store, purpose: str, now: datetime, progress: Progress =
         inputs = rates.inputs_of(store, con, purpose, moment, where, None, ("kind", *FACT_FIELDS))._replace(
             rates=learnt,
             outbound=con.sql(f"SELECT * FROM outbound WHERE {where}").to_arrow_table(),
-            consents=con.sql(_consents(store, moment, where)).to_arrow_table(),
+            consents=con.sql(f"SELECT * FROM {store.lake.rows('consent_states')} WHERE {where}").to_arrow_table(),
         )
         yield make_cards(inputs, purpose, now, SEED)
     con.close()
@@ -68,15 +68,6 @@ def _stretches(customers: int) -> list[str]:
         ])
         for low, high in pairwise(ends)
     ]  # fmt: skip
-
-
-def _consents(store: Store, now: int, where: str) -> str:
-    """What stands at that instant: an expired consent is a withdrawn one."""
-    over = f"since <= {now} AND expires_at <= {now}"
-    return f"""SELECT customer_id, purpose, channel,
-        CASE WHEN {over} THEN 'withdrawn' ELSE state END AS state,
-        CASE WHEN {over} THEN expires_at ELSE since END AS since
-        FROM {store.lake.rows("consent_states")} WHERE {where}"""
 
 
 def withheld(opened: Opened, purpose: str, now: datetime) -> Card:

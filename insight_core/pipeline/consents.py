@@ -5,16 +5,18 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from insight_core.catalogue import PURPOSES
 from insight_core.catalogue import purpose as known_purpose
-from insight_core.compliance import Consent
-from insight_core.errors import NotFound
+from insight_core.errors import NotFound, Refused
 from insight_core.records.clock import iso
+from insight_core.records.consent import Consent
 from insight_core.records.datasets import CHOICES
 from insight_core.store import Store
 from insight_core.store.tables import ConsentEvent, Link
 
 STATES = ("given", "withdrawn")
 HERE = "recorded here"
+EVERY = "*"
 CHANNELS = CHOICES["consents", "channel"]
 
 
@@ -32,6 +34,25 @@ def record(
     )
     with store.write() as session:
         session.add(event)
+
+
+def check_no(name: str, channel: str, state: str, said: Sequence[Consent]) -> None:
+    """Raise Refused for a no that nobody would heed: to a purpose that needs no yes, from whom gave none.
+
+    A yes to such a purpose is there for special categories, and can be taken back; and to one channel anybody may say
+    no, which cards heed.
+    """
+    aim = known_purpose(name)
+    given = any(one.purpose == name and one.state == "given" for one in said)
+    if aim.heeds_no or state != "withdrawn" or channel != EVERY or given:
+        return
+    objects, withdraws = ([one.name for one in PURPOSES.values() if one.ground == ground]
+                          for ground in ("legitimate_interest", "consent"))  # fmt: skip
+    raise Refused(
+        f"{name} rests on {aim.ground}: this customer gave no consent to it that could be withdrawn, and what the "
+        f"{aim.ground} needs is used while it runs. Name one channel that is not to be used; or record an objection to "
+        f"{', '.join(objects)}, or the withdrawal of {', '.join(withdraws)}."
+    )
 
 
 def told(consents: Sequence[Consent], now: int, words: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -66,7 +87,7 @@ def spoken(loaded: Sequence[Mapping[str, Any]], here: Sequence[Mapping[str, Any]
 
 def _brought(one: Consent, words: Sequence[Mapping[str, Any]]) -> dict[str, str | None]:
     """Source and evidence of the word that counts; a word on every channel may stand for one of a single channel."""
-    for channel in (one.channel, "*"):
+    for channel in (one.channel, EVERY):
         for said in words:
             same = (said["purpose"], said["channel"], said["state"]) == (one.purpose, channel, one.state)
             if same and said["at"] in (None, one.since):

@@ -1,6 +1,7 @@
 """Live: a profile as of a past moment, computed from the evidence that was recorded by then.
 
-The past gives the values alone: what the purpose may see of them is judged by the consents as they stand now.
+The past gives the values alone: what the purpose may see of them is judged by the consents as they stand now, of
+everybody whose records were one customer then.
 """
 
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from typing import Any
 from insight_core.catalogue import FACETS, by_facet, purpose
 from insight_core.compliance import Gate, Head, Record, Whole
 from insight_core.errors import NotFound
+from insight_core.pipeline.linked import Linked
 from insight_core.pipeline.load import staging
 from insight_core.pipeline.make import STEPS, make
 from insight_core.pipeline.profile import present
@@ -38,10 +40,11 @@ def as_of(store: Store, gate: Gate, customer_id: str, why: str, moment: datetime
         then = _id_then(con, records)
         if then is None:
             raise NotFound(f"customer recorded by {iso(until)}", customer_id)
+        beside = _beside(store, con, then, customer_id)
         customer = Head(**_one(con, customer_sql(), then))
         values = {facet: _facet(con, facet, then) for facet in FACETS}
     whole = Whole(customer, values, gate.consents(customer_id), records)
-    return present(gate.let_out(whole, purpose(why)), why, moment)
+    return present(gate.let_out(whole, purpose(why), [gate.consents(one) for one in beside]), why, moment)
 
 
 def _id_then(con: Any, records: list[Record]) -> str | None:
@@ -50,6 +53,12 @@ def _id_then(con: Any, records: list[Record]) -> str | None:
     query = f"SELECT customer_id FROM links WHERE record_id IN ({names}) ORDER BY record_id LIMIT 1"
     found = con.sql(query).fetchall()
     return found[0][0] if found else None
+
+
+def _beside(store: Store, con: Any, then: str, customer_id: str) -> list[str]:
+    """Who else has a record now that was the customer's then."""
+    rows = con.sql(f"SELECT record_id FROM links WHERE customer_id = {text(then)}").fetchall()
+    return sorted({*Linked(store).of_records(row[0] for row in rows).values()} - {customer_id})
 
 
 def _one(con: Any, query: str, customer_id: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -11,7 +12,7 @@ import pyarrow as pa
 from sqlmodel import col, select
 
 from insight_core.catalogue import purpose as known_purpose
-from insight_core.compliance import Consent, Opened, Verdict, consent_answer
+from insight_core.compliance import Opened, Verdict, consent_answer
 from insight_core.pipeline.contact_counts import of_one
 from insight_core.pipeline.due import count_customers
 from insight_core.pipeline.kept.warm import MANY
@@ -20,8 +21,10 @@ from insight_core.pipeline.profile import cells_of
 from insight_core.pipeline.rates import learnt
 from insight_core.quality import Cell
 from insight_core.recommend import Alone, CardInputs, Parameters, snapshot_columns
+from insight_core.recommend.inputs import COLUMNS
 from insight_core.records.arrow import schema_of
 from insight_core.records.clock import DAY, epoch
+from insight_core.records.consent import Consent
 from insight_core.store import Store
 from insight_core.store.tables import Link, Outcome
 
@@ -50,7 +53,7 @@ def inputs_of(
         snapshot=row_of(opened, cells_of(opened, now) if cells is None else cells),
         contacts=contacts,
         outbound=outbound,
-        consents=_consents(customer, opened.consents, epoch(now)),
+        consents=_consents(customer, opened.consents),
         outcomes=_outcomes(store, customer),
     )
 
@@ -94,20 +97,9 @@ def row_of(opened: Opened, cells: Mapping[str, Cell]) -> pa.Table:
     return pa.Table.from_pylist([row], schema=schema_of(columns))
 
 
-def _consents(customer: str, said: list[Consent], now: int) -> pa.Table:
-    """What stands at that instant: an expired consent is a withdrawn one."""
-    rows = [
-        {"customer_id": customer, "purpose": one.purpose, "channel": one.channel}
-        | (
-            {"state": "withdrawn", "since": one.expires_at}
-            if one.expires_at is not None and one.expires_at <= now and one.since <= now
-            else {"state": one.state, "since": one.since}
-        )
-        for one in said
-    ]
-    names = ("customer_id", "purpose", "channel", "state")
-    schema = pa.schema([*((name, pa.string()) for name in names), ("since", pa.int64())])
-    return pa.Table.from_pylist(rows, schema=schema)
+def _consents(customer: str, said: list[Consent]) -> pa.Table:
+    rows = [{"customer_id": customer, **asdict(one)} for one in said]
+    return pa.Table.from_pylist(rows, schema=schema_of(COLUMNS["consents"]))
 
 
 def _outcomes(store: Store, customer: str) -> pa.Table | None:

@@ -4,6 +4,7 @@ from insight_core.catalogue import field, purpose
 from insight_core.recommend.conditions import all_hold, quoted
 from insight_core.recommend.engine import Step
 from insight_core.recommend.rules import Channel, channels
+from insight_core.records.consent import ahead_sql, given_sql
 
 
 def eligibility_steps(purpose_name: str) -> list[Step]:
@@ -18,15 +19,18 @@ def eligibility_steps(purpose_name: str) -> list[Step]:
     ]
 
 
-# The newest word counts; of two words at one moment the withdrawal (2) does. A yes that counts from a later
-# moment is a no (1) until then: the word before it, which is not here any more, may have been one.
-_CONSENT_NOW = """
-    SELECT base.n, CASE WHEN raw.channel = '*' THEN -1::TINYINT ELSE channel_arm(raw.channel) END AS channel,
-        max(coalesce(raw.since, 0) * 4
-            + CASE WHEN raw.state <> 'given' THEN 2 WHEN raw.since > now_at() THEN 1 ELSE 0 END) AS word
-    FROM raw_consents AS raw JOIN base USING (customer_id)
-    WHERE raw.purpose = purpose_name()
-    GROUP BY ALL
+# The newest word counts; of two words at one moment the withdrawal (3) does. A yes that counts from a later
+# moment is a no (1) until then: the word before it, which is not here any more, may have been one. A yes that
+# has ended (2) is a no as of when it was said: its end was known to whoever said yes to one channel later.
+_CONSENT_NOW = f"""
+    SELECT n, channel, max(word) AS word, max_by(told, word) AS told FROM (
+        SELECT base.n, CASE WHEN channel = '*' THEN -1::TINYINT ELSE channel_arm(channel) END AS channel,
+            since * 4 + CASE WHEN {given_sql("now_at()")} THEN 0 WHEN {ahead_sql("now_at()")} THEN 1
+                WHEN state = 'given' THEN 2 ELSE 3 END AS word,
+            CASE WHEN word % 4 = 2 THEN expires_at ELSE since END AS told
+        FROM (SELECT * REPLACE (coalesce(since, 0) AS since) FROM raw_consents) JOIN base USING (customer_id)
+        WHERE purpose = purpose_name()
+    ) GROUP BY ALL
 """
 
 _TOUCHED = """
@@ -49,7 +53,10 @@ _KNOWN = """
     SELECT facts.n, arms.arm_id, arms.arm,
         exactly.word // 4 AS exact_at, exactly.word % 4 > 0 AS exact_no,
         generally.word // 4 AS general_at, generally.word % 4 > 0 AS general_no,
-        greatest(CASE WHEN exact_no THEN exactly.word END, CASE WHEN general_no THEN generally.word END) AS no_word,
+        general_at > exact_at OR (general_at = exact_at AND generally.word % 4 = 3) AS general_later,
+        coalesce(exact_no, FALSE) AND coalesce(NOT general_no OR exactly.word >= generally.word, TRUE) AS exactly_so,
+        (CASE WHEN exactly_so THEN exactly.word ELSE generally.word END) % 4 AS no_kind,
+        CASE WHEN exactly_so THEN exactly.told ELSE generally.told END AS no_at,
         touched.n IS NOT NULL OR coalesce(contains(channel_mix, '"' || arms.arm || '"'), FALSE) AS used,
         coalesce(bounced_at, 0) AS bounced_at, coalesce(opted_out_at, 0) AS opted_out_at,
         coalesce(sent, 0) AS sent
@@ -60,9 +67,7 @@ _KNOWN = """
         LEFT JOIN recent ON recent.n = facts.n
 """
 
-_WITHDRAWN = (
-    "coalesce(exact_no, FALSE) OR (coalesce(general_no, FALSE) AND coalesce(exact_no OR general_at >= exact_at, TRUE))"
-)
+_CLOSED = "coalesce(exact_no, FALSE) OR (coalesce(general_no, FALSE) AND coalesce(general_later, TRUE))"
 
 
 def _eligibility(asks: bool) -> str:
@@ -73,9 +78,10 @@ def _eligibility(asks: bool) -> str:
     per_channel = " ".join(f"WHEN {quoted(one.name)} THEN {_contact_point(one)}" for one in channels())
     return f"""
         SELECT n, arm_id, arm, CASE
-            WHEN {_WITHDRAWN} THEN CASE no_word % 4
-                WHEN 1 THEN 'the consent to ' || purpose_name() || ' counts from ' || day_of(no_word // 4) || ' only'
-                ELSE 'consent to ' || purpose_name() || ' withdrawn' || dated(no_word // 4) END
+            WHEN {_CLOSED} THEN CASE no_kind
+                WHEN 1 THEN 'the consent to ' || purpose_name() || ' counts from ' || day_of(no_at) || ' only'
+                WHEN 2 THEN 'the consent to ' || purpose_name() || ' ended on ' || day_of(no_at)
+                ELSE 'consent to ' || purpose_name() || ' withdrawn' || dated(no_at) END
             WHEN opted_out_at > greatest(exact_at, general_at, 0)
                 THEN 'the customer opted out on ' || day_of(opted_out_at)
             {ask if asks else ""}

@@ -21,7 +21,8 @@ class CardInputs(NamedTuple):
     `contacts`  counted contacts: customer_id, channel, hour (0 to 23), tone, direction, outcome, count,
                 last_at (epoch s), and if known felt and positive: how many of them have a sentiment, and a good one
     `outbound`  one row per contact of ours in the last 30 days or more: customer_id, channel, at (epoch s)
-    `consents`  customer_id, purpose, channel ('*' = any), state (given, withdrawn), since (epoch s)
+    `consents`  customer_id, purpose, channel ('*' = any), state (given, withdrawn), since and if known expires_at
+                (epoch s)
     `outcomes`  what came of earlier cards: customer_id, channel, window, tone, result, at (epoch s)
     `rates`     the table that `learn` made over all customers; without it the rates are learnt from these inputs
     """
@@ -50,7 +51,14 @@ COLUMNS: dict[str, dict[str, str]] = {
         "positive": _WHOLE,
     },
     "outbound": {"customer_id": _TEXT, "channel": _TEXT, "at": _WHOLE},
-    "consents": {"customer_id": _TEXT, "purpose": _TEXT, "channel": _TEXT, "state": _TEXT, "since": _WHOLE},
+    "consents": {
+        "customer_id": _TEXT,
+        "purpose": _TEXT,
+        "channel": _TEXT,
+        "state": _TEXT,
+        "since": _WHOLE,
+        "expires_at": _WHOLE,
+    },
     "outcomes": {"customer_id": _TEXT, "channel": _TEXT, "window": _TEXT, "tone": _TEXT, "result": _TEXT, "at": _WHOLE},
     "rates": {
         "segment": _TEXT,
@@ -63,7 +71,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
 }
 
-OPTIONAL = ("felt", "positive")
+OPTIONAL = ("felt", "positive", "expires_at")
 
 
 def register(connection: duckdb.DuckDBPyConnection, inputs: CardInputs) -> frozenset[str]:

@@ -82,25 +82,30 @@ class Fixing(Desk):
     def consent(
         self, customer: str, purpose: str, state: str, channel: str = "*", evidence: str = ""
     ) -> dict[str, Any]:
-        """Record that a customer gave or withdrew consent."""
+        """Record that a customer gave or withdrew consent, or objects; raises Refused for a no that changes nothing."""
         found = self._gate.resolve(customer)
+        consents.check_no(purpose, channel, state, self._gate.consents(found))
         records = [one.record_id for one in self._gate.records(found)]
         event = (purpose, channel, state, epoch(self.now), evidence)
         self._store.reserve.spend_on(lambda: consents.record(self._store, records, *event))
         self._store.reserve.spend_on(lambda: self._refresh([found]))
         return {"customer": found, "purpose": purpose, "channel": channel, "state": state}
 
-    def consents(self, customer: str) -> list[dict[str, Any]]:
+    def consents(self, customer: str, purpose: str = "customer_care") -> list[dict[str, Any]]:
         """What a customer allows, each with who brought the word that counts, and what was said."""
-        found = self._gate.resolve(customer)
-        words = consents.spoken(self._gate.consent_words(self._con().con, found), self.consent_events(found, None))
-        return consents.told(self._gate.consents(found), epoch(self.now), words)
+        found = self._gate.resolve(customer, purpose)
+        said, words = self._gate.consent_words(self._con().con, found, purpose)
+        here = consents.events(self._store, found, None)
+        return consents.told(said, epoch(self.now), consents.spoken(words, here))
 
     def consent_events(
-        self, customer: str | None = None, limit: int | None = 100, **query: Any
+        self, customer: str | None = None, limit: int | None = 100, purpose: str = "customer_care", **query: Any
     ) -> list[dict[str, Any]]:
         """Consents given and withdrawn here, newest first: see `pipeline.consents.events` for since and until."""
-        return consents.events(self._store, self._gate.resolve(customer) if customer else None, limit, **query)
+        found = self._gate.resolve(customer, purpose) if customer else None
+        told = consents.events(self._store, found, limit, **query)
+        self._gate.judge(sorted({one["customer"] for one in told if one["customer"]}), purpose, "consents")
+        return told
 
     def _fixed(self, done: list[Change]) -> list[Change]:
         self._refresh([one.customer for one in done])

@@ -58,9 +58,12 @@ class Using(Desk):
         """Record what came of cards: a file with card, time, result and value."""
         return outcomes.load(self._store, existing([file])[0], self.now)
 
-    def outcomes(self, customer: str | None = None, limit: int | None = 100, **query: Any) -> list[dict[str, Any]]:
+    def outcomes(
+        self, customer: str | None = None, limit: int | None = 100, purpose: str = "customer_care", **query: Any
+    ) -> list[dict[str, Any]]:
         """What came of cards, newest first: see `pipeline.chronicle.outcomes` for since and until."""
-        return chronicle.outcomes(self._store, self._gate.resolve(customer) if customer else None, limit, **query)
+        found = self._gate.resolve(customer, purpose) if customer else None
+        return chronicle.outcomes(self._store, self._gate, purpose, found, limit, **query)
 
     def evaluate(self, truth: str | Path | None = None) -> dict[str, Any]:
         """Accuracy against a world's truth (its file, or the world's folder), and the value of the policy."""

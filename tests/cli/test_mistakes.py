@@ -23,6 +23,7 @@ MISTAKES = {
     "export shoes": "'shoes' is not one of 'profiles', 'recommendations', 'audience'",
     "export profiles --to profiles.doc": "doc",
     "consent CUSTOMER --purpose marketing --set maybe": "'maybe' is not one of 'given', 'withdrawn'",
+    "consent CUSTOMER --purpose service_delivery --set withdrawn": "service_delivery rests on contract: this customer gave no",
     "build --engine sprak": "Did you mean 'spark'?",
     "bench identity": "bench identity is not part of this release yet",
     "bench sleep": "No benchmark called 'sleep'",

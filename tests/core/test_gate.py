@@ -9,11 +9,12 @@ from sqlalchemy.exc import DBAPIError
 
 import insight_core as ic
 from insight_core.catalogue import PURPOSES, field, fields, purpose
-from insight_core.compliance import Consent, Verdict, consent_answer, decide
-from insight_core.errors import NotFound
+from insight_core.compliance import Verdict, consent_answer, decide
+from insight_core.errors import NotFound, Refused
 from insight_core.pipeline.profile import cells_of
 from insight_core.quality import SCORES, confidence, state_of
 from insight_core.records.clock import iso
+from insight_core.records.consent import Consent
 from insight_core.records.values import plain
 from tests.core.conftest import ANN, BOB, NOW, Desk
 
@@ -411,3 +412,48 @@ def test_an_export_leads_back_to_the_sources_for_whom_it_names_people(desk, why,
     workspace.build()
     workspace.export("profiles", why, desk.folder / "all.json")
     assert [one["keys"] for one in json.loads((desk.folder / "all.json").read_text())] == keys
+
+
+def test_what_came_of_cards_is_told_where_the_purpose_may_know_of_contacts(consented):
+    card = consented.recommend("1", "marketing")[0]
+    came = consented.root.parent / "came.csv"
+    came.write_text(f"card,time,result\n{card.card},2026-01-31,accepted\n")
+    assert consented.outcome(came)["accepted"] == 1
+    told = {why: len(consented.outcomes(purpose=why)) for why in ("customer_care", "marketing", "research")}
+    assert told == {"customer_care": 1, "marketing": 1, "research": 0}
+    consented.consent("1", "marketing", "withdrawn")
+    assert consented.outcomes("1", purpose="marketing") == consented.outcomes(purpose="marketing") == []
+    assert [one["card"] for one in consented.outcomes("1")] == [card.card]
+
+
+@pytest.mark.parametrize("door", ["consents", "consent_events", "outcomes"])
+def test_what_somebody_allows_is_asked_for_a_purpose_and_leaves_a_receipt(consented, door):
+    consented.consent("1", "marketing", "given")
+    with pytest.raises(NotFound, match="customer"):
+        getattr(consented, door)("ann@example.com", purpose="research")
+    with pytest.raises(NotFound, match="purpose"):
+        getattr(consented, door)("1", purpose="marketting")
+    told = getattr(consented, door)("1", purpose="research")
+    assert bool(told) is (door != "outcomes")
+    with consented._store.database.engine.connect() as tables:
+        said = tables.execute(text("SELECT purpose, served FROM receipt")).all()
+    assert ("research", "consents") in [tuple(one) for one in said] or door == "outcomes"
+
+
+@pytest.mark.parametrize("why", PURPOSES)
+def test_a_no_is_heeded_or_refused_with_the_ground_and_what_can_be_said_instead(consented, why):
+    if purpose(why).ground == "contract":
+        with pytest.raises(Refused, match=f"{why} rests on contract.*objection to analytics.*withdrawal of marketing"):
+            consented.consent("3", why, "withdrawn")
+        assert consented.consents("3") == []
+    else:
+        consented.consent("3", why, "withdrawn")
+        assert {one["field"] for one in consented.profile("3", why).redacted} == {one.name for one in fields()}
+
+
+def test_on_a_contract_what_was_given_can_be_withdrawn_and_one_channel_closed(consented):
+    consented.consent("1", "customer_care", "given")
+    consented.consent("1", "customer_care", "withdrawn")
+    assert "accessibility_need" in {one["field"] for one in consented.profile("1").redacted}
+    consented.consent("3", "customer_care", "withdrawn", channel="call")
+    assert "channel call" in {one["what"] for one in consented.recommend("3", "customer_care")[0].refused}

@@ -38,9 +38,16 @@ def person(customer_id: str = "ada", **fields: Any) -> dict[str, Any]:
 
 
 def consent(
-    customer_id: str = "ada", channel: str = "*", state: str = "given", days: int = 10, purpose: str = "marketing"
+    customer_id: str = "ada",
+    channel: str = "*",
+    state: str = "given",
+    days: int = 10,
+    purpose: str = "marketing",
+    ended: int | None = None,
 ) -> Row:
-    return {"customer_id": customer_id, "purpose": purpose, "channel": channel, "state": state, "since": ago(days)}
+    """A word of so many days ago, which ended so many days ago."""
+    said = {"customer_id": customer_id, "purpose": purpose, "channel": channel, "state": state, "since": ago(days)}
+    return said | {"expires_at": None if ended is None else ago(ended)}
 
 
 def contact(customer_id: str = "ada", channel: str = "email", **fields: Any) -> Row:

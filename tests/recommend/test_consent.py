@@ -26,13 +26,21 @@ ASK = "no consent to marketing on record: ask first"
         ([consent(channel="email"), consent(days=-1)], "the consent to marketing counts from 2026-02-01 only"),
         ([consent(), consent(channel="email", state="withdrawn", days=-1)], "consent to marketing withdrawn on 2026-02-01"),
         ([consent(customer_id="bob")], ASK),
+        ([consent(ended=-1)], None),
+        ([consent(ended=0)], "the consent to marketing ended on 2026-01-31"),
+        ([consent(days=20, ended=5), consent(channel="email")], None),
+        ([consent(ended=5), consent(channel="email")], None),
+        ([consent(), consent(channel="email", ended=5)], "the consent to marketing ended on 2026-01-26"),
+        ([consent(state="withdrawn", days=20, ended=5), consent(channel="email")], None),
     ],
     ids=[
         "silence is not consent", "any channel", "this channel", "another channel", "another purpose", "withdrawn for all",
         "withdrawn for this channel", "a channel's no beats an earlier yes to all", "a later yes to all does not lift a channel's no",
         "a later yes to the channel lifts a no to all", "a later no to all ends a channel's yes", "at one moment the no counts",
         "a consent of tomorrow is a no today", "also to a channel with an earlier yes", "a withdrawal of tomorrow counts today",
-        "somebody else's consent",
+        "somebody else's consent", "a consent that ends tomorrow", "a consent that ends now is over",
+        "the end of a yes to all ends no later yes to the channel", "nor one of that moment", "a channel's own yes has ended",
+        "a withdrawal does not end",
     ],
 )  # fmt: skip
 def test_marketing_by_email(consents, email):

@@ -15,6 +15,7 @@ from insight_core.pipeline.kept.judge import sql, worth_sql
 from insight_core.pipeline.kept.parts import Share
 from insight_core.quality import shares
 from insight_core.records.clock import epoch
+from insight_core.records.consent import TURNS
 from insight_core.store.sql import dicts
 
 Shares = dict[str, Share]
@@ -49,7 +50,7 @@ def _stands(con: Any, aim: Purpose, now: datetime, where: str) -> dict[int, Shar
     found: dict[int, Share] = defaultdict(lambda: {"from": None, "until": None})
     query = f"""
         SELECT {where}, max(moment) FILTER (moment <= ?), min(moment) FILTER (moment > ?)
-        FROM (SELECT customer_id, unnest([since, expires_at]) AS moment FROM consent_states WHERE purpose = ?)
+        FROM (SELECT customer_id, unnest([{", ".join(TURNS)}]) AS moment FROM consent_states WHERE purpose = ?)
         GROUP BY 1
     """
     for bucket, begin, end in con.execute(query, [epoch(now), epoch(now), aim.name]).fetchall():
