@@ -19,12 +19,16 @@ _NAMES = ("name", "nom", "nome")
 _FULL_NAMES = ("name", "fullname", "customername", "contactname", "kundenname", "nomcomplet", "nombrecompleto")
 
 
-def suggest(path: Path, dataset: str | None = None) -> Recipe:
-    """A recipe ready to be confirmed, every column of it with a reason and a confidence; raises BadInput."""
+def suggest(path: Path, dataset: str | None = None, whole: bool = True) -> Recipe:
+    """A recipe ready to be confirmed, every column of it with a reason and a confidence; raises BadInput.
+
+    Of a dataset that somebody names, and where it need not be `whole`, it may lack what a row needs: a person adds it.
+    """
     with TemporaryDirectory() as unpacked:
         tables = open_tables(Path(path), None, Path(unpacked))
-    wanted = [dataset] if dataset else list(TABLES)
-    found = [one for table in tables for name in wanted if (one := _recipe(table, Path(path), name))]
+    made = [_recipe(table, Path(path), name) for table in tables for name in ([dataset] if dataset else TABLES)]
+    found = made if dataset else [one for one in made if _enough(one)]
+    found = found or [one for one in made if not whole and one.key and one.columns]
     if not found:
         table = tables[0]
         message = f"{table.name}: nothing in {', '.join(table.columns[:8])} looks like contact or market data."
@@ -32,24 +36,20 @@ def suggest(path: Path, dataset: str | None = None) -> Recipe:
     return max(found, key=_worth)
 
 
-def _recipe(table: Table, path: Path, dataset: str) -> Recipe | None:
+def _recipe(table: Table, path: Path, dataset: str) -> Recipe:
     found = guesses(table, dataset)
     keys: dict[str, Spec] = {name: found.pop(name) for name in ("key", "counterpart") if name in found}
     keys |= {} if "key" in keys else _any_key(table, dataset, found)
     columns = _surname(found) | _full_name(table, found, dataset)
-    constants = _constants(table, dataset, columns)
-    told = columns or (table.headerless and dataset == "parties")
-    if "key" not in keys or not told or not _complete(dataset, {**columns, **constants}):
-        return None
     recipe = Recipe(
         name=re.sub(r"[^a-z0-9]+", "-", path.name.split(".")[0].lower()).strip("-") or "proposed",
         title=f"Proposed for {path.name}",
         dataset=dataset,
-        key=_template(keys["key"]),
+        key=_template(keys["key"]) if "key" in keys else None,
         counterpart=_template(keys["counterpart"]) if "counterpart" in keys else None,
         row_key=_row_key(table, found, dataset),
         header=tuple(table.columns) if table.headerless else (),
-        constants=constants,
+        constants=_constants(table, dataset, columns),
         observed_at=columns.pop("observed_at", None),
         verified_at=columns.pop("verified_at", None),
         columns=columns,
@@ -68,8 +68,11 @@ def _worth(recipe: Recipe) -> float:
     return known / 2 + (1.5 if recipe.dataset in ABOUT_A_PARTY else 0.0)
 
 
-def _complete(dataset: str, filled: Mapping[str, object]) -> bool:
-    return all(name in filled or name == "key" for name in REQUIRED[dataset])
+def _enough(recipe: Recipe) -> bool:
+    """Whether a row would mean something by it."""
+    told = recipe.columns or recipe.clocks or (recipe.header and recipe.dataset == "parties")
+    needed = [name for name in REQUIRED[recipe.dataset] if name != "key"]
+    return bool(recipe.key and told) and all(name in {**recipe.columns, **recipe.constants} for name in needed)
 
 
 def _any_key(table: Table, dataset: str, found: dict[str, Spec]) -> dict[str, Spec]:
@@ -134,11 +137,8 @@ def _constants(table: Table, dataset: str, columns: Mapping[str, Spec]) -> dict[
 
 
 def _notes(table: Table, recipe: Recipe, keys: dict[str, Spec]) -> tuple[str, ...]:
-    key = keys["key"]
-    notes = [
-        "Proposed from headers and values: look at every line, then save it.",
-        f"key = {_template(key)}: {key.reason}",
-    ]
+    notes = ["Proposed from headers and values: look at every line, then save it."]
+    notes += [f"key = {_template(key)}: {key.reason}" for name, key in keys.items() if name == "key"]
     unused = [name for name in table.columns if name not in recipe.inputs]
     notes += [f"not used: {', '.join(unused[:40])}"] if unused else []
     identifiers = [name for name in table.dated if "{" + name + "}" in (recipe.key, recipe.row_key)]

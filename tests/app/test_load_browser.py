@@ -226,3 +226,22 @@ def becomes(page: Page, row: int, field: str) -> None:
     page.keyboard.type(field, delay=20)
     page.keyboard.press("Enter")
     still(page)
+
+
+def test_a_file_without_dates_gets_its_day_and_its_kind_which_a_reload_finds_and_the_mapping_keeps(
+    page: Page, base: ic.Workspace, tmp_path: Path
+) -> None:
+    choose(page, write_csv(tmp_path / "till.csv", ("customer_id", "sku", "amount"), [("1", "tv", "10.5")]))
+    expect(page.get_by_text("No column becomes occurred at")).to_be_visible()
+    press(page, "It is 1 Jul 2026")
+    page.get_by_role("combobox", name="Kind").click()
+    page.get_by_role("option", name="subscription", exact=True).click()
+    still(page)
+    page.reload()
+    expect(page.get_by_role("button", name="Load 1 row")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Kind")).to_have_value("subscription")
+    press(page, "Load 1 row")
+    expect(page.get_by_role("heading", name="Load: done")).to_be_visible()
+    kept = next(one for one in base.recipes() if one.name == "till-usage")
+    assert dict(kept.constants) == {"occurred_at": "2026-07-01", "kind": "subscription"}
+    assert base.batches()[-1]["accepted"] == 1
