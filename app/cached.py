@@ -250,10 +250,10 @@ def found(words: str, limit: int = 8) -> list[dict[str, Any]]:
     return session.workspace().find(words, limit, session.purpose())
 
 
-def suggested(file: Path, stamp: str) -> Any:
-    """The recipe that knows the file, or a proposed one."""
+def suggested(file: Path, stamp: str, dataset: str | None = None) -> Any:
+    """The recipe that knows the file, or a proposed one; of a kind of row that a person names a proposed one."""
     ws = session.workspace()
-    return _suggested((key(), stamp, len(ws.recipes())), lambda: ws.suggest(file))
+    return _suggested((key(), stamp, len(ws.recipes()), dataset), lambda: ws.suggest(file, dataset, whole=False))
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

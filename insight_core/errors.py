@@ -16,7 +16,9 @@ InsightError                 anything this package refuses or fails to do
 """
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
+
+_SHOWN = 8
 
 
 class InsightError(Exception):
@@ -32,12 +34,24 @@ class UserError(InsightError):
 
 
 class NotFound(UserError):
-    """A name that is not known; the message offers the nearest one that is, or says where one comes from."""
+    """A name that is not known; the message offers the nearest one that is, or says where one comes from.
 
-    def __init__(self, what: str, name: str, known: Iterable[str] = (), otherwise: str = "") -> None:
+    `likely` is what somebody means by the name though it looks different; `listed` says where all are told.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        name: str,
+        known: Iterable[str] = (),
+        otherwise: str = "",
+        likely: str | None = None,
+        listed: str = "",
+    ) -> None:
         self.what, self.name, self.known = what, name, sorted(known, key=_counted)
-        nearest = _nearest(name, self.known) or (otherwise and f" {otherwise}")
-        super().__init__(f"No {what} called {name!r}.{nearest}")
+        nearest = _nearest(name, self.known, likely) or (otherwise and f" {otherwise}")
+        where = f" All {len(self.known)} are in {listed}." if listed else ""
+        super().__init__(f"No {what} called {name!r}.{nearest}{where}")
 
 
 class BadInput(UserError):
@@ -102,11 +116,11 @@ def _counted(name: str) -> str:
     return name.zfill(9) if name.isdigit() else name
 
 
-def _nearest(name: str, known: list[str]) -> str:
-    close = get_close_matches(name, known, n=1)
+def _nearest(name: str, known: list[str], likely: str | None) -> str:
+    close = [likely] if likely else get_close_matches(name, known, n=1)
     if close:
         return f" Did you mean {close[0]!r}?"
-    if known:
-        shown = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")
-        return f" Known: {shown}."
-    return ""
+    if len(known) <= _SHOWN:
+        return f" Known: {', '.join(known)}." if known else ""
+    alike = sorted(known, key=lambda one: -SequenceMatcher(None, name, one).ratio())[:_SHOWN]
+    return f" Nearest: {', '.join(alike)}; {len(known) - _SHOWN} others are known."

@@ -3,6 +3,7 @@
 import json
 import os
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,23 +12,24 @@ import streamlit as st
 
 _FILE = ".begun.json"
 _GRID, _FIRST = "grid_", "first_"
-_FIELDS = ("source_", "recipe_", "format_", "value_", _GRID)
+_DAY = "day_"
+_FIELDS = ("source_", "recipe_", "format_", "value_", "kind_", "always_", _DAY, _GRID)
 
 
 def take_up(place: Path) -> None:
     """Let the fields of the page say again what was said before it was left."""
     for key, value in _told(place).items():
         if _says(place, key):
-            st.session_state[_FIRST * key.startswith(_GRID) + key] = value
+            st.session_state[_FIRST * key.startswith(_GRID) + key] = _day(value) if key.startswith(_DAY) else value
 
 
 def keep(place: Path) -> None:
     """Keep what the page's fields say of the files in the folder; one that is not drawn for now said it before."""
     before = _told(place)
     said = {
-        str(key): value
+        str(key): str(value or "") if str(key).startswith(_DAY) else value
         for key, value in st.session_state.items()
-        if isinstance(value, (str, dict)) and _says(place, str(key))
+        if (isinstance(value, (str, dict)) or str(key).startswith(_DAY)) and _says(place, str(key))
     }
     if before | said != before:
         beside = place / f".{uuid4().hex}"
@@ -46,6 +48,11 @@ def _told(place: Path) -> dict[str, Any]:
         told: dict[str, Any] = json.loads((place / _FILE).read_text(encoding="utf-8"))
         return told
     return {}
+
+
+def _day(told: str) -> date | None:
+    """A day that was taken back is none again."""
+    return date.fromisoformat(told) if told else None
 
 
 def _says(place: Path, key: str) -> bool:

@@ -9,16 +9,16 @@ import streamlit as st
 
 import insight_core as ic
 from app import cached, session, text
-from app.components import begun, foreseen, guard, incoming, job, mapping, meanings, page
+from app.components import begun, foreseen, guard, incoming, job, kind, mapping, meanings, page
+from insight_core.errors import BadInput
 
 _SOURCE = "Who asserts this. The same name next time, so that new rows meet the old ones."
-# Events name customers: those come first.
-_ORDER = ("parties", "references", "market", "interactions", "usage", "consents")
 # From here on every row is looked at by a job, which tells how far it is.
 LARGE_BYTES = 25_000_000
 _LOOKS = "load_looks"
 
-Kind = tuple[Any, list[Path]]
+# Nothing may be known of a file but its columns.
+Kind = tuple[Any | None, list[Path]]
 
 
 def draw() -> None:
@@ -39,9 +39,21 @@ def _kinds(paths: Sequence[Path]) -> list[Kind]:
     found: dict[Any, Kind] = {}
     for path in paths:
         with guard.told():
-            recipe = cached.suggested(path, incoming.stamp([path]))
-            found.setdefault((recipe.dataset, recipe.recognise), (recipe, []))[1].append(path)
-    return sorted(found.values(), key=lambda one: _ORDER.index(one[0].dataset))
+            recipe = _guess(path)
+            alike = (recipe.dataset, recipe.recognise) if recipe else path
+            found.setdefault(alike, (recipe, []))[1].append(path)
+    order = [*kind.ROWS]
+    return sorted(found.values(), key=lambda one: order.index(one[0].dataset) if one[0] else len(order))
+
+
+def _guess(path: Path) -> Any | None:
+    """The recipe that knows the file or is proposed for it; None where nothing in its columns says what it holds."""
+    try:
+        return cached.suggested(path, incoming.stamp([path]))
+    except BadInput as unlike:
+        if unlike.code != "missing_column":
+            raise
+    return None
 
 
 def _order(kinds: Sequence[Kind]) -> None:
@@ -50,17 +62,22 @@ def _order(kinds: Sequence[Kind]) -> None:
     page.block(f'<p class="iw-banner" role="status">{text.html(told)}</p>')
 
 
-def _one(usual: Any, paths: list[Path]) -> None:
+def _one(guess: Any | None, paths: list[Path]) -> None:
     stamp = incoming.stamp(paths)
-    recipe = mapping.drawn(paths[0], usual, stamp)
-    guessed = mapping.proposed(usual)
-    if guessed or meanings.unknown(paths, recipe, stamp):
-        recipe = meanings.settle(paths, recipe, stamp)
+    usual = kind.usual(paths[0], guess, stamp)
+    if usual is None:
+        kind.ask_first(paths[0].name, stamp)
+        return
+    # What was said of the columns for one kind of row is not said for another.
+    key = f"{usual.dataset}_{stamp}"
+    recipe = mapping.drawn(paths[0], usual, key, stamp)
+    if mapping.proposed(usual) or meanings.unknown(paths, recipe, key):
+        recipe = meanings.settle(paths, recipe, key)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         guess = paths[0].name.split(".")[0].lower()
         field = f"source_{stamp}"
         source = st.text_input("Source", value=usual.source or guess, key=field, help=_SOURCE, width=260)
-        name = usual.name if recipe == usual else mapping.remembered(recipe, source, stamp)
+        name = usual.name if recipe == usual else mapping.remembered(usual, source, key)
         # The button stands here, where the eye is; what it would bring is told below it.
         act = st.empty()
     _doubt(source, guess if not usual.source else None, field)

@@ -97,6 +97,8 @@ def _running(job: str) -> None:
         seen = ic.jobs.get(ws, job)
         if not seen.live:
             _arrived(seen)
+            # What is drawn now that it has ended pushes it off a page that was scrolled.
+            into_view.ask(into_view.container(_box(job)), block="nearest")
             st.rerun()
         st.progress(seen.share or 0.0, text=f"{seen.title}: {_step(seen)}")
         with st.container(horizontal=True, vertical_alignment="center"):

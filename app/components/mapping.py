@@ -1,6 +1,6 @@
 """The mapping of a file: recognised, or proposed and confirmed column by column."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,20 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from app import session, text, words
-from app.components import begun, page, proposal
+from app.components import always, begun, kind, page, proposal
 from insight_core.errors import BadInput
 
-_ROWS = {
-    "parties": "a customer",
-    "interactions": "a contact",
-    "usage": "an order or a use",
-    "consents": "a consent",
-    "references": "a reference",
-    "market": "a market figure",
-}
 _UNDATED = (
     "No column says when these rows were true. What has no date is shown, but nobody is contacted on it: "
-    "let the column of the last change become *{}*."
+    "let the column of the last change become *{0}*, or say one day for all rows under *{0}*."
 )
 # With dots between them the day comes first, everywhere.
 _DOTTED = "%d.%m.%Y"
@@ -30,22 +22,23 @@ _EXAMPLE = date(2026, 12, 31)
 _ROW_PX, _TALLEST_PX = 35, 600
 
 
-def drawn(path: Path, recipe: Any, key: str) -> Any:
+def drawn(path: Path, recipe: Any, key: str, stamp: str) -> Any:
     """Draw the mapping; gives the recipe, of a proposed one as it was confirmed."""
     if not proposed(recipe):
-        page.section(f"Recognised: {recipe.title or recipe.name}", f"Each row is {_ROWS[recipe.dataset]}.")
+        page.section(f"Recognised: {recipe.title or recipe.name}", f"Each row is {kind.ROWS[recipe.dataset]}.")
         page.twin(_readable(recipe.mapping), f"The mapping, {text.plural(len(recipe.mapping), 'line')}")
-        return recipe
+        return always.renewed(recipe, path, key)
     found = session.workspace().columns(path, recipe)
     becomes = proposal.becomes(recipe.dataset, found, key)
-    page.section("Proposed for this file: confirm or change it", _sentence(recipe.dataset, found, becomes))
+    page.section("Proposed for this file: confirm or change it", _sentence(found, becomes))
+    kind.ask(recipe.dataset, stamp)
     return _edited(path, recipe, found, becomes, key)
 
 
-def remembered(recipe: Any, source: str, key: str) -> str:
+def remembered(usual: Any, source: str, key: str) -> str:
     """Ask under which name the confirmed mapping is kept; nothing when it is meant for once."""
-    usual = f"{source}-{recipe.dataset}" if proposed(recipe) else _own(recipe.name)
-    return st.text_input("Remember this mapping as", value=usual, key=f"recipe_{key}", help=_REMEMBER).strip()
+    name = f"{source}-{usual.dataset}" if proposed(usual) else _own(usual.name)
+    return st.text_input("Remember this mapping as", value=name, key=f"recipe_{key}", help=_REMEMBER).strip()
 
 
 def _own(name: str) -> str:
@@ -58,11 +51,11 @@ _REMEMBER = "The next file with these columns is recognised under this name. Lea
 
 def proposed(recipe: Any) -> bool:
     """Whether the mapping is a guess that a person has to confirm."""
-    return any(spec.confidence is not None for spec in recipe.columns.values())
+    return bool(recipe.notes)
 
 
-def _sentence(dataset: str, found: Sequence[proposal.Column], becomes: Sequence[str]) -> str:
-    return f"Each row is {_ROWS[dataset]}. {text.plural(len(found), 'line')} below: {proposal.counted(found, becomes)}."
+def _sentence(found: Sequence[proposal.Column], becomes: Sequence[str]) -> str:
+    return f"{text.plural(len(found), 'line')} below: {proposal.counted(found, becomes)}."
 
 
 def _readable(rows: list[dict[str, Any]]) -> list[dict[str, object]]:
@@ -70,7 +63,7 @@ def _readable(rows: list[dict[str, Any]]) -> list[dict[str, object]]:
 
 
 def _edited(path: Path, recipe: Any, found: Sequence[proposal.Column], becomes: Sequence[str], key: str) -> Any:
-    names = {proposal.UNUSED: proposal.UNUSED, proposal.KEY: "Key of the record"}
+    names = {proposal.UNUSED: proposal.UNUSED, proposal.KEY: f"Key of the {kind.KEYED.get(recipe.dataset, 'record')}"}
     names |= {name: words.name_of(name) for name in sorted(words.targets(recipe.dataset), key=words.name_of)}
     first = {line: name for line, name in begun.grid(key).items() if name in names}
     rows = [
@@ -83,7 +76,7 @@ def _edited(path: Path, recipe: Any, found: Sequence[proposal.Column], becomes: 
         }
         for one, name in zip(found, becomes, strict=True)
     ]
-    told = st.data_editor(
+    edited = st.data_editor(
         pd.DataFrame(rows),
         column_config={
             "column": st.column_config.TextColumn("Column of the file", disabled=True),
@@ -97,20 +90,20 @@ def _edited(path: Path, recipe: Any, found: Sequence[proposal.Column], becomes: 
         key=proposal.grid(key), alt="The proposed mapping, a row for each column",
     )  # fmt: skip
     usual = {proposal.line(one): proposal.usual(one) for one in found}
-    begun.chose(key, {at: name for at, name in zip(usual, told["field"], strict=True) if name != usual[at]})
-    after = [None if one == proposal.UNUSED else str(one) for one in told["field"]]
+    begun.chose(key, {at: name for at, name in zip(usual, edited["field"], strict=True) if name != usual[at]})
+    after = [None if one == proposal.UNUSED else str(one) for one in edited["field"]]
     choices = [
         {"column": one["column"], "target": target, "proposed": one["target"], "format": _format(one, target, key)}
         for one, target in zip(found, after, strict=True)
     ]
-    _dated(recipe, after)
-    return session.workspace().confirmed(path, recipe, choices)
+    told = always.told(recipe, {one for one in after if one}, path, key)
+    _dated(recipe.dataset, told)
+    return session.workspace().confirmed(path, recipe, choices, told)
 
 
-def _dated(recipe: Any, targets: list[str | None]) -> None:
+def _dated(dataset: str, told: Mapping[str, str]) -> None:
     """What has no date is not recommended on: say so before it is loaded."""
-    clocks = ("observed_at", "verified_at")
-    if recipe.dataset == "parties" and not recipe.observed_at and not any(one in clocks for one in targets):
+    if dataset == "parties" and told.get("observed_at") == "":
         st.warning(_UNDATED.format(text.markdown(words.name_of("observed_at"))))
 
 

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from insight_core.catalogue.columns import Column, columns
 from insight_core.catalogue.fields import FACETS, Field, by_facet, fields
 from insight_core.catalogue.methods import METHODS
 from insight_core.catalogue.purposes import PURPOSES
@@ -18,7 +19,8 @@ _INTRODUCTION = """\
 # Data dictionary
 
 Every field that can be stored; a field that is not here cannot be. This page is made from
-`insight_core/catalogue/fields.csv` by `make dictionary`, and a test keeps the two equal.
+`insight_core/catalogue/fields.csv` and `columns.csv` by `make dictionary`, and a test keeps them equal. What a file's
+columns may become is under *Columns of each kind of row*.
 
 * **half-life** and **kept** are in days; no half-life means that the value does not age. A half-life is about the
   time in which half of such values change: names hold for decades, habits for two years. Where a wrong value costs
@@ -27,6 +29,19 @@ Every field that can be stored; a field that is not here cannot be. This page is
   An empty cell means that the purpose may not see the field.
 * **origin**: *asserted* by a source, *derived* from evidence, or a *market* figure about the area or the industry.
 * **money** and **ratio** are kept as whole numbers of a millionth; **instant** is seconds since 1970 in UTC."""
+
+_ROWS = """\
+What a recipe fills in `[columns]` or `[constants]`, for each kind of row. Without what is *needed* a row means nothing
+and goes to quarantine. What a choice may hold stands in brackets; a recipe's `map` translates other words."""
+
+_KINDS = {
+    "parties": "customers, with every *asserted* field above beside these",
+    "interactions": "contacts; the recipe's `key` names the customer",
+    "usage": "orders and uses; the recipe's `key` names the customer",
+    "consents": "what customers allow; the recipe's `key` names the customer",
+    "references": "what keys stand for",
+    "market": "figures about areas, industries and segments",
+}
 
 _RULES = """\
 **standard**: the strongest method wins, then the newest `observed_at`, then the higher source rank, then the record id,
@@ -43,6 +58,7 @@ def dictionary() -> str:
     """The whole page."""
     parts = [_INTRODUCTION, f"{len(fields())} fields, catalogue version `{catalogue_version()}`."]
     parts += [_facet(facet) for facet in FACETS]
+    parts += ["## Columns of each kind of row", _ROWS, *(_rows(kind) for kind in _KINDS)]
     parts += ["## Rules of precedence", _RULES, _methods(), "## Purposes", _purposes()]
     return "\n\n".join(parts) + "\n"
 
@@ -59,6 +75,16 @@ def _row(field: Field) -> Iterator[object]:
     yield from (field.half_life_days, field.retention_days)
     yield from (field.weights.get(name) for name in PURPOSES)
     yield from (field.rule, field.part_of, field.tmf, f"{field.meaning}{allowed}")
+
+
+def _rows(kind: str) -> str:
+    told = (_column(one) for one in columns() if one.dataset == kind)
+    return f"### {kind}: {_KINDS[kind]}\n\n" + _table(("column", "type", "needed", "meaning"), told)
+
+
+def _column(one: Column) -> Iterator[object]:
+    allowed = f" ({', '.join(one.values)})" if one.values else ""
+    yield from (f"`{one.name}`", one.type, "yes" if one.needed else None, f"{one.meaning}{allowed}")
 
 
 def _methods() -> str:

@@ -14,6 +14,9 @@ FieldType = Literal["text", "choice", "integer", "date", "instant", "money", "ra
 Category = Literal["personal", "special", "cpni", "business", "market"]
 Origin = Literal["asserted", "derived", "market"]
 
+# Where people find every field and column.
+LISTED = "data/DICTIONARY.md"
+
 FACETS = (
     "usage_pattern",
     "demographics",
@@ -73,7 +76,7 @@ def field(name: str) -> Field:
     try:
         return _index()[name]
     except KeyError:
-        raise NotFound("field", name, _index()) from None
+        raise NotFound("field", name, _index(), listed=LISTED) from None
 
 
 @cache
@@ -99,9 +102,9 @@ def wholes() -> Mapping[str, tuple[Field, ...]]:
 
 def _field(row: dict[str, str]) -> Field:
     kind, category, origin = row["type"], row["category"], row["origin"]
-    _check(row["name"], kind, get_args(FieldType))
-    _check(row["name"], category, get_args(Category))
-    _check(row["name"], origin, get_args(Origin))
+    check(row["name"], kind, get_args(FieldType))
+    check(row["name"], category, get_args(Category))
+    check(row["name"], origin, get_args(Origin))
     return Field(
         name=row["name"],
         facet=row["facet"],
@@ -120,6 +123,7 @@ def _field(row: dict[str, str]) -> Field:
     )
 
 
-def _check(name: str, value: str, known: tuple[str, ...]) -> None:
+def check(name: str, value: str, known: tuple[str, ...]) -> None:
+    """Raise NotFound for a word of the catalogue's tables that is none of those known."""
     if value not in known:
         raise NotFound(f"value for the catalogue's field {name!r}", value, known)

@@ -1,5 +1,6 @@
 """Intake: files become rows of a dataset, by a recipe; what cannot be read is quarantined."""
 
+from insight_core.intake.always import always, unsaid
 from insight_core.intake.confirm import Choice, columns, confirmed
 from insight_core.intake.meanings import meanings, translated
 from insight_core.intake.parse import Also, Parsed, parse
@@ -13,6 +14,7 @@ __all__ = [
     "Choice",
     "Parsed",
     "Recipe",
+    "always",
     "columns",
     "confirmed",
     "keep_recipe",
@@ -25,4 +27,5 @@ __all__ = [
     "recognise",
     "suggest",
     "translated",
+    "unsaid",
 ]

@@ -3,11 +3,12 @@
 import re
 from difflib import get_close_matches
 
-from insight_core.catalogue import METHODS
+from insight_core.catalogue import LISTED, METHODS
 from insight_core.errors import BadInput, NotFound
 from insight_core.intake import values as v
 from insight_core.intake.reasons import Reason, told
 from insight_core.intake.recipe import Recipe, Spec
+from insight_core.intake.synonyms import folded, synonyms
 from insight_core.intake.table import Table
 from insight_core.intake.targets import is_special, targets
 from insight_core.records.datasets import ABOUT_A_PARTY, DATASETS, REQUIRED, payload
@@ -29,11 +30,17 @@ def check_recipe(recipe: Recipe) -> None:
         raise NotFound("dataset", recipe.dataset, DATASETS)
     for name in (*recipe.columns, *recipe.constants):
         if name not in payload(recipe.dataset):
-            raise NotFound(f"column of {recipe.dataset}", name, payload(recipe.dataset))
+            raise _no_column(recipe.dataset, name)
     _check_terms(recipe)
     _check_required(recipe)
     for spec in recipe.columns.values():
         _check_spec(spec)
+
+
+def _no_column(dataset: str, name: str) -> NotFound:
+    """What people call a column counts before what is spelt like it."""
+    known, means = payload(dataset), synonyms(dataset).get(folded(name))
+    return NotFound(f"column of {dataset}", name, known, likely=means if means in known else None, listed=LISTED)
 
 
 def _check_terms(recipe: Recipe) -> None:

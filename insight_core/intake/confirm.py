@@ -1,12 +1,13 @@
 """Confirm: a proposed mapping as a person looks at it, column by column, and as they leave it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from insight_core.errors import BadInput
+from insight_core.intake.always import always
 from insight_core.intake.dates import iso, likely_formats
 from insight_core.intake.guess import fitting
 from insight_core.intake.open import open_tables
@@ -47,8 +48,8 @@ def columns(path: Path, recipe: Recipe) -> list[dict[str, Any]]:
     return made
 
 
-def confirmed(path: Path, recipe: Recipe, choices: Iterable[Choice]) -> Recipe:
-    """The recipe as the person left it; raises BadInput for what cannot be."""
+def confirmed(path: Path, recipe: Recipe, choices: Iterable[Choice], told: Mapping[str, str]) -> Recipe:
+    """The recipe as the person left it, with what was `told` of all rows; raises BadInput for what cannot be."""
     chosen = list(choices)
     _once(chosen)
     values = _values(path, recipe)
@@ -63,7 +64,10 @@ def confirmed(path: Path, recipe: Recipe, choices: Iterable[Choice]) -> Recipe:
     key = "{" + keys[0] + "}" if keys else recipe.key
     made = replace(recipe, key=key, columns=specs)
     if recipe.dataset not in ABOUT_A_PARTY:
-        made = replace(made, observed_at=specs.pop("observed_at", None), verified_at=specs.pop("verified_at", None))
+        fixed = recipe.observed_at if recipe.observed_at and recipe.observed_at.value else None
+        observed, verified = specs.pop("observed_at", fixed), specs.pop("verified_at", None)
+        made = replace(made, observed_at=observed, verified_at=verified)
+    made = always(made, told)
     _whole(made)
     return replace(made, recognise=() if recipe.header else made.inputs, notes=())
 
@@ -109,8 +113,13 @@ def _once(chosen: list[Choice]) -> None:
 
 
 def _whole(recipe: Recipe) -> None:
+    if not recipe.key:
+        who = "the customer" if recipe.dataset in ABOUT_A_PARTY else "the record"
+        raise BadInput(f"No column becomes the key: choose the one that names {who}.", Reason.MISSING_COLUMN)
     filled = {KEY, *recipe.constants, *recipe.columns}
     missing = [one.replace("_", " ") for one in REQUIRED[recipe.dataset] if one not in filled]
-    if missing or not recipe.columns:
-        what = " and ".join(missing) or "anything"
-        raise BadInput(f"No column becomes {what}: choose one that does.", Reason.MISSING_COLUMN)
+    if missing:
+        message = f"No column becomes {' and '.join(missing)}: choose one that does, or say it for all rows."
+        raise BadInput(message, Reason.MISSING_COLUMN)
+    if not recipe.columns:
+        raise BadInput("No column becomes anything: choose one that does.", Reason.MISSING_COLUMN)

@@ -9,7 +9,7 @@ from insight_core.intake.examples import by_example
 from insight_core.intake.recipe import Spec
 from insight_core.intake.scan import connected
 from insight_core.intake.shapes import number_example, share
-from insight_core.intake.synonyms import folded, synonyms
+from insight_core.intake.synonyms import WHOLE_NAMES, folded, synonyms
 from insight_core.intake.table import Table
 from insight_core.intake.targets import is_special, kind_of
 from insight_core.intake.values import DEFAULT_NULLS
@@ -68,6 +68,8 @@ def _by_name(dataset: str, column: str) -> tuple[str, float, str] | None:
     known, name = synonyms(dataset), folded(column)
     if name in known:
         return known[name], 0.95, f"the header {column!r} is a name for it"
+    if dataset == "parties" and name in WHOLE_NAMES:
+        return None  # it is taken apart as a whole: "Name, Vorname" is no first name
     words = _WORD.findall(column)
     for size in range(len(words) - 1, 0, -1):
         for part in ("".join(words[-size:]).lower(), "".join(words[:size]).lower()):

@@ -22,6 +22,12 @@ _DATE = re.compile(
 )
 _NUMBER = re.compile(r"[-+(]?[$€£]?\s?\d+([.,' ]\d{3})*([.,]\d+)?\s?[$€£]?\)?-?")
 _PHONE = re.compile(r"\+?[\d(][\d\s()./-]{6,18}\d")
+# How names of organisations end, in the countries whose headers are known.
+_LEGAL_FORM = re.compile(
+    r".*[\s,&](inc|llc|llp|ltd|limited|plc|corp|corporation|company|co|gmbh|mbh|ag|kg|ohg|ug|se|e\.?\s?v"
+    r"|s\.?a|s\.?a\.?s|sarl|s\.?l|s\.?r\.?l|s\.?p\.?a|b\.?v|n\.?v|ab|oy|a/s|aps|pty)\.?",
+    re.IGNORECASE,
+)
 
 
 def shapes(values: list[str]) -> list[Shape]:
@@ -67,5 +73,6 @@ _TESTS: dict[str, Callable[[str], bool]] = {
     "date": lambda text: bool(_DATE.fullmatch(text)),
     "yes/no": _is_word(YES + NO),
     "number": lambda text: bool(_NUMBER.fullmatch(text)),
+    "organisation": lambda text: bool(_LEGAL_FORM.fullmatch(text)),
     "phone": lambda text: bool(_PHONE.fullmatch(text)) and sum(map(str.isdigit, text)) >= 7,
 }

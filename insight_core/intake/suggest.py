@@ -8,23 +8,29 @@ from tempfile import TemporaryDirectory
 
 from insight_core.errors import BadInput
 from insight_core.intake.guess import guesses
+from insight_core.intake.names import whole_names
 from insight_core.intake.open import open_tables
 from insight_core.intake.reasons import Reason
 from insight_core.intake.recipe import Recipe, Spec
-from insight_core.intake.synonyms import TABLES, folded
+from insight_core.intake.synonyms import REGISTERED, TABLES, folded
 from insight_core.intake.table import Table
 from insight_core.records.datasets import ABOUT_A_PARTY, REQUIRED
 
-_NAMES = ("name", "nom", "nome")
-_FULL_NAMES = ("name", "fullname", "customername", "contactname", "kundenname", "nomcomplet", "nombrecompleto")
+_CHANNELS = re.compile(r"email|sms|call|chat|survey|store|social")
+# caller, called, call_start, calling_party
+_CALLS = re.compile(r"(?<![a-z])call")
 
 
-def suggest(path: Path, dataset: str | None = None) -> Recipe:
-    """A recipe ready to be confirmed, every column of it with a reason and a confidence; raises BadInput."""
+def suggest(path: Path, dataset: str | None = None, whole: bool = True) -> Recipe:
+    """A recipe ready to be confirmed, every column of it with a reason and a confidence; raises BadInput.
+
+    Of a dataset that somebody names, and where it need not be `whole`, it may lack what a row needs: a person adds it.
+    """
     with TemporaryDirectory() as unpacked:
         tables = open_tables(Path(path), None, Path(unpacked))
-    wanted = [dataset] if dataset else list(TABLES)
-    found = [one for table in tables for name in wanted if (one := _recipe(table, Path(path), name))]
+    made = [_recipe(table, Path(path), name) for table in tables for name in ([dataset] if dataset else TABLES)]
+    found = made if dataset else [one for one in made if _enough(one)]
+    found = found or [one for one in made if not whole and one.key and one.columns]
     if not found:
         table = tables[0]
         message = f"{table.name}: nothing in {', '.join(table.columns[:8])} looks like contact or market data."
@@ -32,24 +38,20 @@ def suggest(path: Path, dataset: str | None = None) -> Recipe:
     return max(found, key=_worth)
 
 
-def _recipe(table: Table, path: Path, dataset: str) -> Recipe | None:
+def _recipe(table: Table, path: Path, dataset: str) -> Recipe:
     found = guesses(table, dataset)
     keys: dict[str, Spec] = {name: found.pop(name) for name in ("key", "counterpart") if name in found}
-    keys |= {} if "key" in keys else _any_key(table, dataset, found)
-    columns = _surname(found) | _full_name(table, found, dataset)
-    constants = _constants(table, dataset, columns)
-    told = columns or (table.headerless and dataset == "parties")
-    if "key" not in keys or not told or not _complete(dataset, {**columns, **constants}):
-        return None
+    columns = whole_names(table, found) if dataset == "parties" else found
+    keys |= {} if "key" in keys else _any_key(table, dataset, columns)
     recipe = Recipe(
         name=re.sub(r"[^a-z0-9]+", "-", path.name.split(".")[0].lower()).strip("-") or "proposed",
         title=f"Proposed for {path.name}",
         dataset=dataset,
-        key=_template(keys["key"]),
+        key=_template(keys["key"]) if "key" in keys else None,
         counterpart=_template(keys["counterpart"]) if "counterpart" in keys else None,
         row_key=_row_key(table, found, dataset),
         header=tuple(table.columns) if table.headerless else (),
-        constants=constants,
+        constants=_constants(table, dataset, columns),
         observed_at=columns.pop("observed_at", None),
         verified_at=columns.pop("verified_at", None),
         columns=columns,
@@ -68,16 +70,22 @@ def _worth(recipe: Recipe) -> float:
     return known / 2 + (1.5 if recipe.dataset in ABOUT_A_PARTY else 0.0)
 
 
-def _complete(dataset: str, filled: Mapping[str, object]) -> bool:
-    return all(name in filled or name == "key" for name in REQUIRED[dataset])
+def _enough(recipe: Recipe) -> bool:
+    """Whether a row would mean something by it."""
+    told = recipe.columns or recipe.clocks or (recipe.header and recipe.dataset == "parties")
+    needed = [name for name in REQUIRED[recipe.dataset] if name != "key"]
+    return bool(recipe.key and told) and all(name in {**recipe.columns, **recipe.constants} for name in needed)
 
 
 def _any_key(table: Table, dataset: str, found: dict[str, Spec]) -> dict[str, Spec]:
     """A key for parties without a column called one: the first column that differs in every row."""
     if dataset in ABOUT_A_PARTY:
         return {}
-    named = [n for n, name in enumerate(table.columns) if folded(name).endswith(("id", "key", "no", "nr", "number"))]
-    for number in [*named, *range(len(table.columns))]:
+    heads = [folded(name) for name in table.columns]
+    named = [n for n, name in enumerate(heads) if name.endswith(("id", "key", "no", "nr", "number"))]
+    # A person's tax number is nobody's key; an organisation's is printed on every invoice.
+    public = [n for n, name in enumerate(heads) if name in REGISTERED and "organisation_name" in found]
+    for number in [*public, *named, *range(len(heads))]:
         values = table.column(number)
         if len(values) == len(table.samples) == len(set(values)):
             reason = "no column is called a key, but this one differs in every row"
@@ -94,33 +102,6 @@ def _row_key(table: Table, found: dict[str, Spec], dataset: str) -> str | None:
     return _template(own) if len(values) == len(table.samples) == len(set(values)) else None
 
 
-def _surname(found: dict[str, Spec]) -> dict[str, Spec]:
-    """Beside a first name, a column for "family name or company" holds family names."""
-    if "given_name" not in found or "family_name" in found or "organisation_name" not in found:
-        return found
-    return {"family_name" if name == "organisation_name" else name: spec for name, spec in found.items()}
-
-
-def _full_name(table: Table, found: dict[str, Spec], dataset: str) -> dict[str, Spec]:
-    """First and last name out of one column that holds both, or the last name beside a column of first names."""
-    if dataset != "parties" or "family_name" in found:
-        return {}
-    if "given_name" in found:
-        reason = "beside first names it holds family names"
-        beside = next((one for one in table.columns if folded(one) in _NAMES), None)
-        return {"family_name": Spec(column=beside, reason=reason, confidence=0.85)} if beside else {}
-    for number, name in enumerate(table.columns):
-        if folded(name) in _FULL_NAMES:
-            turned = sum("," in one for one in table.column(number)) * 2 > len(table.samples)
-            given, family = (r",\s*(.+)$", r"^([^,]+),") if turned else (r"^(\S+)\s", r"\s(\S+)$")
-            reason = "one column holds the whole name"
-            return {
-                "given_name": Spec(column=name, pattern=given, reason=reason, confidence=0.7),
-                "family_name": Spec(column=name, pattern=family, reason=reason, confidence=0.7),
-            }
-    return {}
-
-
 def _constants(table: Table, dataset: str, columns: Mapping[str, Spec]) -> dict[str, str]:
     if dataset == "parties" and "kind" not in columns:
         person = {"given_name", "family_name", "birth_date", "gender"} & set(columns)
@@ -128,17 +109,15 @@ def _constants(table: Table, dataset: str, columns: Mapping[str, Spec]) -> dict[
     if dataset == "usage" and "kind" not in columns and "amount" in columns:
         return {"kind": "order"}
     if dataset == "interactions" and "channel" not in columns:
-        told = re.search(r"email|sms|call|chat|survey|store|social", table.name.lower())
+        told = _CHANNELS.search(table.name.lower()) or _CALLS.search(" ".join(table.columns).lower())
         return {"channel": told.group()} if told else {}
     return {}
 
 
 def _notes(table: Table, recipe: Recipe, keys: dict[str, Spec]) -> tuple[str, ...]:
-    key = keys["key"]
-    notes = [
-        "Proposed from headers and values: look at every line, then save it.",
-        f"key = {_template(key)}: {key.reason}",
-    ]
+    notes = ["Proposed from headers and values: look at every line, then save it."]
+    notes += [f"key = {_template(key)}: {key.reason}" for name, key in keys.items() if name == "key"]
+    notes += [f"{name} = {text} for every row: no column says it" for name, text in recipe.constants.items()]
     unused = [name for name in table.columns if name not in recipe.inputs]
     notes += [f"not used: {', '.join(unused[:40])}"] if unused else []
     identifiers = [name for name in table.dated if "{" + name + "}" in (recipe.key, recipe.row_key)]

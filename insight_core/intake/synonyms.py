@@ -82,13 +82,16 @@ monthly_charges: monthlycharges monthlycharge monthlyfee
 total_charges: totalcharges totalcharge
 services: services
 stated_interests: interests hobbies interessen centresdinteret intereses
-industry: industry sector branche secteur industria
-industry_code: industrycode naics naicscode sic siccode
-business_type: businesstype companytype rechtsform
+industry: industry sector branche secteur industria wirtschaftszweig lineofbusiness
+industry_code: industrycode naics naicscode sic siccode nace nacecode
+business_type: businesstype companytype rechtsform legalform formejuridique formajuridica
 employees: employees numberemployees numberofemployees headcount mitarbeiter effectif empleados
+  noofemployees numemployees employeecount staff mitarbeiterzahl anzahlmitarbeiter beschaftigte nombresalaries plantilla
 annual_sales: annualsales sales umsatz chiffredaffaires ventas
+  turnover annualturnover jahresumsatz
 annual_revenue: annualrevenue revenue
 founded_year: foundedyear yearopened founded established grundungsjahr
+  yearfounded foundingyear yearestablished anneecreation
 product_line: productline
 order_frequency: orderfrequency
 observed_at: updatedat updated lastupdated lastupdate lastmodified modified modifiedat modifieddate changedat changed
@@ -104,29 +107,43 @@ verified_at: verifiedat verified lastverified confirmedat lastchecked lastconfir
 _ABOUT = """
 key: customerid customerkey customernumber customerno custid clientid clientkey accountid accountnumber contactid
   partyid personid memberid userid user kundennummer kundennr kundenid numeroclient idclient idcliente resellerkey
-  caller sender from fromid usera email emailaddress
+  caller sender from fromid usera email emailaddress customer client kunde cliente
   kdnr kdnummer kundenr noclient numclient refclient numcliente codcliente
 """
 
+_HAPPENED = """
+occurred_at: when wann quand cuando happenedat happened loggedat createdon entrydate eventdatetime
+"""
+
+# What somebody wrote down (notes, comments, remarks) has no place here: free text holds what nobody has agreed to, and
+# topics become interests. Who answered is not told of the customer.
+
 _INTERACTIONS = (
     _ABOUT
+    + _HAPPENED
     + """
+key: anumber callingnumber callingparty callernumber callerid fromnumber msisdn aparty
 counterpart: callee recipient receiver to toid tocustomer userb otherparty empfanger destinataire destinatario
+  called bnumber callednumber calledparty calleenumber tonumber dialednumber diallednumber bparty destinationnumber
 interaction_id: interactionid eventid id messageid ticketid caseid callid
 occurred_at: occurredat timestamp ts datetime date time eventtime eventdate contactdate createdat sentat startedat datum
   zeitpunkt zeit dateheure fecha fechahora
+  start starttime startdate startdatetime callstart callstarttime calldate calltime contactedat contacttime
 channel: channel medium contactchannel kanal canal kontaktkanal
+  via contactmethod contacttype contactmode kontaktart kontaktweg communicationchannel
 direction: direction inout richtung sens direccion
 topic: topic subject reason category issue thema betreff anliegen sujet motif tema asunto
 outcome: outcome result status disposition resolution ergebnis resultat resultado
 sentiment: sentiment sentimentscore stimmung
 tone: tone ton tono
 duration_s: durations duration durationseconds seconds dauer duree duracion
+  durationsec durationsecs callduration calllength talktime billsec
 """
 )
 
 _USAGE = (
     _ABOUT
+    + _HAPPENED
     + """
 usage_id: usageid orderid ordernumber salesordernumber orderno salesorderid invoice invoiceid invoiceno transactionid
   bestellnummer auftragsnummer rechnungsnummer numerocommande numerodepedido
@@ -158,6 +175,24 @@ expires_at: expiresat expires validuntil
 wording: wording text version
 """
 )
+
+_REGISTERED = """
+vat vatno vatid vatnumber vatregno ustid ustidnr umsatzsteuerid taxid taxno taxnumber steuernummer siren siret nif cif
+duns dunsnumber lei companynumber companyno companyregno registrationnumber regno handelsregisternummer hrb
+"""
+# A number by which an organisation is registered: its key where no column is called one, not beside a source's own.
+REGISTERED = frozenset(_REGISTERED.split())
+
+_WHOLE_NAMES = """
+name fullname wholename customername customer client clientname personname membername member accountholder holder
+holdername policyholder subscriber subscribername kundenname kunde vollername namevorname nachnamevorname
+vorundnachname vornamenachname nomcomplet nomprenom nometprenom nombrecompleto nombreyapellidos apellidosynombre
+titular titulaire
+"""
+_SPOKEN_TO = "contact contactname contactperson ansprechpartner interlocuteur personadecontacto"
+# A column that holds a whole name; beside an organisation's, whom one speaks to there is not who it is.
+SPOKEN_TO = frozenset(_SPOKEN_TO.split())
+WHOLE_NAMES = SPOKEN_TO | frozenset(_WHOLE_NAMES.split())
 
 TABLES = {"parties": _PARTIES, "interactions": _INTERACTIONS, "usage": _USAGE, "consents": _CONSENTS}
 

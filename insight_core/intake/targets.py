@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
-from insight_core.catalogue import field
+from insight_core.catalogue import columns, field
 from insight_core.intake.recipe import Recipe, Spec
-from insight_core.records.datasets import ABOUT_A_PARTY, CHOICES, REQUIRED, payload
+from insight_core.records.datasets import ABOUT_A_PARTY, CHOICES, REQUIRED, column_type, payload
 
-INSTANTS = ("occurred_at", "decided_at", "expires_at", "observed_at", "verified_at")
-PARTY_HEAD = ("key", "method", "rank", "basis", "observed_at", "verified_at", "area_key")
-MICROS = ("amount", "sentiment", "value")
+PARTY_HEAD = tuple(one.name for one in columns() if one.dataset == "parties")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +46,7 @@ def is_special(dataset: str, name: str) -> bool:
 
 def kind_of(dataset: str, name: str) -> tuple[str, tuple[str, ...]]:
     """The catalogue's type of a dataset's column, and what a choice may hold."""
-    if name in INSTANTS:
-        return "instant", ()
     if dataset == "parties" and name not in PARTY_HEAD:
         known = field(name)
         return known.type, known.values
-    if (dataset, name) in CHOICES:
-        return "choice", CHOICES[dataset, name]
-    if name in MICROS:
-        return "money", ()
-    kinds = {"BIGINT": "integer", "INTEGER": "integer", "DATE": "date"}
-    return kinds.get(payload(dataset)[name], "text"), ()
+    return column_type(dataset, name), CHOICES.get((dataset, name), ())

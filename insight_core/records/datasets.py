@@ -7,7 +7,8 @@ JSON arrays in text. A column that is not here cannot be stored.
 
 from functools import cache
 
-from insight_core.catalogue import FACETS, PURPOSES, Field, asserted, by_facet, fields
+from insight_core.catalogue import FACETS, Column, Field, asserted, by_facet, fields
+from insight_core.catalogue import columns as catalogue_columns
 from insight_core.errors import NotFound
 
 SQL_TYPES = {
@@ -35,69 +36,19 @@ COMMON: dict[str, str] = {
     "recorded_at": "BIGINT",
 }
 
-_PARTY_HEAD = {
-    "key": "VARCHAR",
-    "method": "VARCHAR",
-    "rank": "INTEGER",
-    "basis": "VARCHAR",
-    "observed_at": "BIGINT",
-    "verified_at": "BIGINT",
-    "area_key": "VARCHAR",
+_BY_DATASET: dict[str, dict[str, Column]] = {
+    dataset: {one.name: one for one in catalogue_columns() if one.dataset == dataset}
+    for dataset in dict.fromkeys(one.dataset for one in catalogue_columns())
 }
 
-_PAYLOAD: dict[str, dict[str, str]] = {
-    "interactions": {
-        "interaction_id": "VARCHAR",
-        "occurred_at": "BIGINT",
-        "channel": "VARCHAR",
-        "direction": "VARCHAR",
-        "topic": "VARCHAR",
-        "outcome": "VARCHAR",
-        "sentiment": "BIGINT",
-        "tone": "VARCHAR",
-        "duration_s": "BIGINT",
-        "counterpart_id": "VARCHAR",
-    },
-    "usage": {
-        "usage_id": "VARCHAR",
-        "occurred_at": "BIGINT",
-        "kind": "VARCHAR",
-        "product_key": "VARCHAR",
-        "category": "VARCHAR",
-        "quantity": "BIGINT",
-        "amount": "BIGINT",
-        "currency": "VARCHAR",
-        "channel": "VARCHAR",
-    },
-    "consents": {
-        "purpose": "VARCHAR",
-        "channel": "VARCHAR",
-        "status": "VARCHAR",
-        "decided_at": "BIGINT",
-        "expires_at": "BIGINT",
-        "wording": "VARCHAR",
-    },
-    "references": {
-        "kind": "VARCHAR",
-        "key": "VARCHAR",
-        "observed_at": "BIGINT",
-        "label": "VARCHAR",
-        "category": "VARCHAR",
-        "city": "VARCHAR",
-        "region": "VARCHAR",
-        "postal_code": "VARCHAR",
-        "country": "VARCHAR",
-    },
-    "market": {
-        "scope": "VARCHAR",
-        "key": "VARCHAR",
-        "figure": "VARCHAR",
-        "value": "BIGINT",
-        "label": "VARCHAR",
-        "as_of": "DATE",
-        "licence": "VARCHAR",
-    },
-}
+
+def _typed(dataset: str) -> dict[str, str]:
+    return {name: SQL_TYPES[one.type] for name, one in _BY_DATASET[dataset].items()}
+
+
+# It fits, and takes half the room.
+_PARTY_HEAD = _typed("parties") | {"rank": "INTEGER"}
+_PAYLOAD = {name: _typed(name) for name in _BY_DATASET if name != "parties"}
 
 DATASETS = ("parties", *_PAYLOAD)
 
@@ -119,51 +70,20 @@ _LEDGER: dict[str, dict[str, str]] = {
     },
 }
 
-_CHANNELS = ("email", "sms", "call", "chat", "store", "app", "web", "post", "social", "survey")
-
 # What a choice column may hold; the loader quarantines the rest: a no to a purpose that nobody knows would be heard by
 # nobody.
-CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
-    ("interactions", "channel"): _CHANNELS,
-    ("interactions", "direction"): ("inbound", "outbound"),
-    ("interactions", "outcome"): (
-        "resolved",
-        "unresolved",
-        "escalated",
-        "delivered",
-        "opened",
-        "clicked",
-        "replied",
-        "accepted",
-        "declined",
-        "ignored",
-        "bounced",
-        "opted_out",
-        "completed",
-        "abandoned",
-    ),
-    ("interactions", "tone"): ("formal", "friendly", "brief", "detailed"),
-    ("usage", "kind"): ("order", "subscription", "session", "call", "message", "data", "return"),
-    ("consents", "purpose"): tuple(PURPOSES),
-    ("consents", "channel"): ("*", *_CHANNELS),
-    ("consents", "status"): ("given", "withdrawn"),
-    ("references", "kind"): ("area", "product", "industry"),
-    ("market", "scope"): ("area", "industry", "segment"),
-    ("market", "figure"): ("median_income", "population", "area_kind", "growth", "unemployment", "company_count"),
-}
+CHOICES = {(one.dataset, one.name): one.values for one in catalogue_columns() if one.type == "choice"}
 
 # Without these a row means nothing and goes to quarantine.
-REQUIRED: dict[str, tuple[str, ...]] = {
-    "parties": ("key",),
-    "interactions": ("occurred_at", "channel"),
-    "usage": ("occurred_at",),
-    "consents": ("purpose", "status", "decided_at"),
-    "references": ("kind", "key"),
-    "market": ("scope", "key", "figure"),
-}
+REQUIRED = {dataset: tuple(name for name, one in told.items() if one.needed) for dataset, told in _BY_DATASET.items()}
 
 # Datasets whose rows belong to a party: a recipe says how its key is made.
 ABOUT_A_PARTY = ("interactions", "usage", "consents")
+
+
+def column_type(dataset: str, name: str) -> str:
+    """The type of a column that is no field, as the catalogue names it."""
+    return _BY_DATASET[dataset][name].type
 
 
 @cache

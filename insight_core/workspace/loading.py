@@ -1,6 +1,6 @@
 """Loading: recipes, loads, taking back, and building from what is in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from insight_core.errors import BadInput, NotFound
 from insight_core.intake import (
     Choice,
     Recipe,
+    always,
     columns,
     confirmed,
     keep_recipe,
@@ -17,6 +18,7 @@ from insight_core.intake import (
     recognise,
     suggest,
     translated,
+    unsaid,
 )
 from insight_core.intake import recipes as all_recipes
 from insight_core.pipeline import build as building
@@ -54,9 +56,14 @@ class Loading(Desk):
         """The recipe that recognises the file by its columns."""
         return recognise(existing([file])[0], self.recipes())
 
-    def suggest(self, file: str | Path) -> Recipe:
-        """The recipe that recognises the file, or a proposed mapping that a person confirms."""
-        return self.recognised(file) or suggest(Path(file))
+    def suggest(self, file: str | Path, dataset: str | None = None, whole: bool = True) -> Recipe:
+        """The recipe that recognises the file, or a proposed mapping that a person confirms.
+
+        With a dataset it is proposed what the file's columns become there. What is not `whole`, and what is of a
+        dataset that was named, may lack what a row needs.
+        """
+        known = None if dataset else self.recognised(file)
+        return known or suggest(Path(file), dataset, whole)
 
     def proposed(self, file: str | Path) -> tuple[Path, Recipe] | None:
         """The mapping that was proposed before for files of this layout, as a person has left it since, and where."""
@@ -74,9 +81,26 @@ class Loading(Desk):
         """The file's columns with samples, and what each becomes by the recipe, why and how sure."""
         return columns(Path(file), recipe)
 
-    def confirmed(self, file: str | Path, recipe: Recipe, choices: Sequence[Mapping[str, Any]]) -> Recipe:
-        """A proposed recipe as a person leaves it: for each column its target, and the one that was proposed."""
-        return confirmed(Path(file), recipe, [Choice(**one) for one in choices])
+    def confirmed(
+        self,
+        file: str | Path,
+        recipe: Recipe,
+        choices: Sequence[Mapping[str, Any]],
+        told: Mapping[str, str] | None = None,
+    ) -> Recipe:
+        """A proposed recipe as a person leaves it: for each column its target, and the one that was proposed.
+
+        `told` is what was said of all rows, by field: see `unsaid`.
+        """
+        return confirmed(Path(file), recipe, [Choice(**one) for one in choices], told or {})
+
+    def unsaid(self, recipe: Recipe, filled: Collection[str]) -> list[dict[str, Any]]:
+        """What may be said of all rows since no column fills it: field, type, allowed, required, what is said now."""
+        return unsaid(recipe, filled)
+
+    def always(self, recipe: Recipe, told: Mapping[str, str]) -> Recipe:
+        """The recipe with what a person says of all rows, by field; "" takes a word back."""
+        return always(recipe, told)
 
     def meanings(self, files: Sequence[str | Path], recipe: Recipe) -> list[dict[str, Any]]:
         """What the values of columns stand for that fill a field of a few values: see `intake.meanings`."""

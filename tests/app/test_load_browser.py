@@ -144,9 +144,7 @@ def test_what_single_values_mean_is_said_before_a_load_and_remembered(
     expect(page.get_by_text("Marital status: 2 values in Familienstand, 2 not known")).to_be_visible()
     expect(page.get_by_text("The first cells that cannot be read")).to_be_visible()
     for value, meaning in (("V (6 rows)", "married"), ("L (3 rows)", "single")):
-        page.get_by_role("combobox", name=value).click()
-        page.get_by_role("option", name=meaning, exact=True).click()
-        still(page)
+        pick(page, value, meaning)
     expect(page.get_by_role("button", name="Load 9 rows")).to_be_visible()
     press(page, "Load 9 rows")
     expect(page.get_by_role("heading", name="Load: done")).to_be_visible()
@@ -186,9 +184,7 @@ def test_a_reload_finds_the_upload_and_the_mapping_as_it_was_and_both_can_be_dro
     page.get_by_label("Source", exact=True).fill("shop")
     page.get_by_label("Source", exact=True).press("Enter")
     still(page)
-    page.get_by_role("combobox", name="V (6 rows)").click()
-    page.get_by_role("option", name="married", exact=True).click()
-    still(page)
+    pick(page, "V (6 rows)", "married")
     told = page.get_by_text("9 rows read, nothing kept yet")
     page.reload()
     expect(told).to_be_visible()
@@ -210,6 +206,16 @@ def test_a_reload_finds_the_upload_and_the_mapping_as_it_was_and_both_can_be_dro
     assert list((base.root / "uploads").iterdir()) == []
 
 
+def pick(page: Page, name: str, option: str) -> None:
+    """Choose from a list, which closes when the page is scrolled: so that comes first."""
+    box = page.get_by_role("combobox", name=name)
+    box.scroll_into_view_if_needed()
+    still(page)
+    box.click()
+    page.get_by_role("option", name=option, exact=True).click()
+    still(page)
+
+
 def becomes(page: Page, row: int, field: str) -> None:
     """Choose what a column of the file becomes, in the grid of the mapping."""
     page.wait_for_selector("[role=gridcell]", state="attached")
@@ -226,3 +232,20 @@ def becomes(page: Page, row: int, field: str) -> None:
     page.keyboard.type(field, delay=20)
     page.keyboard.press("Enter")
     still(page)
+
+
+def test_a_file_without_dates_gets_its_day_and_its_kind_which_a_reload_finds_and_the_mapping_keeps(
+    page: Page, base: ic.Workspace, tmp_path: Path
+) -> None:
+    choose(page, write_csv(tmp_path / "till.csv", ("customer_id", "sku", "amount"), [("1", "tv", "10.5")]))
+    expect(page.get_by_text("No column becomes occurred at")).to_be_visible()
+    press(page, "It is 1 Jul 2026")
+    pick(page, "Kind", "subscription")
+    page.reload()
+    expect(page.get_by_role("button", name="Load 1 row")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Kind")).to_have_value("subscription")
+    press(page, "Load 1 row")
+    expect(page.get_by_role("heading", name="Load: done")).to_be_visible()
+    kept = next(one for one in base.recipes() if one.name == "till-usage")
+    assert dict(kept.constants) == {"occurred_at": "2026-07-01", "kind": "subscription"}
+    assert base.batches()[-1]["accepted"] == 1
