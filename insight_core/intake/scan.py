@@ -16,7 +16,7 @@ from insight_core.records.progress import Progress
 from insight_core.store import duck
 
 T = TypeVar("T")
-_MEMORY = "384MB"
+_MEMORY, _AHEAD = "384MB", "16MB"
 
 
 def connected(folder: Path | None = None) -> duckdb.DuckDBPyConnection:
@@ -26,7 +26,10 @@ def connected(folder: Path | None = None) -> duckdb.DuckDBPyConnection:
     """
     room = {"temp_directory": str(folder / "engine")} if folder else {}
     plain = f"{duck.WITHOUT},build_side_probe_side"
-    return duck.connect(preserve_insertion_order=False, memory_limit=_MEMORY, disabled_optimizers=plain, **room)
+    engine = duck.connect(preserve_insertion_order=False, memory_limit=_MEMORY, disabled_optimizers=plain, **room)
+    # So much is computed ahead while we put down what came before.
+    engine.execute(f"SET streaming_buffer_size = '{_AHEAD}'")
+    return engine
 
 
 def scan(engine: duckdb.DuckDBPyConnection, table: Table, statement: str) -> list[tuple[Any, ...]]:

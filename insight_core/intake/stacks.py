@@ -18,8 +18,8 @@ from pyarrow import ipc
 from insight_core.store.buckets import lying_in
 
 STACKS = 16
-ROWS = 131_072  # cut up at a time
-_FEW = 20_000  # too few to be cut up
+ROWS = 65_536  # cut up at a time
+_FEW = 10_000  # too few to be cut up
 _LOOSE, _REFUSED = "loose", "refused"
 _OF_A_FAULT = ["faults", "raw"]
 

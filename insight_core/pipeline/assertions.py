@@ -107,7 +107,7 @@ def _hashed(rows: str, dataset: str, source: str) -> str:
     counterpart = record_id_sql("party_source", "counterpart_key")
     extra = f", {counterpart} AS counterpart_id" if "counterpart_id" in payload(dataset) else ""
     told = (f"coalesce({name}::VARCHAR, chr(30))" for name in ("row_key", "counterpart_key", *names))
-    said = f"concat({quoted}, chr(31), {text(dataset)}, chr(31), {', chr(31), '.join(told)})"
+    said = f"concat({text(f'{source}{chr(31)}{dataset}{chr(31)}')}, {', chr(31), '.join(told)})"
     hashed = f"""
         SELECT line, file, {record} AS record_id, {", ".join(names)}{extra},
                row_key IS NULL AS keyless, {_number(said)} AS said, faults, raw

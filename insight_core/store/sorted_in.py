@@ -32,7 +32,7 @@ _CELLS_AT_ONCE = 100_000_000
 # A narrow row takes its place too, and may be looked for among as many others.
 _CELLS_EACH = 20
 # Rows that carry their bucket are soon found again: so few at once that they are put in order without the disk.
-_FINER, _MOST_FINE = 4, 16
+_FINER, _MOST_FINE = 16, 16
 _WRITERS = 2
 # Few enough that looking up one record does not unpack a whole bucket.
 _ROW_GROUP = 20_000
