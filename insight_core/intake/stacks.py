@@ -65,17 +65,22 @@ class Stacks:
         self._writers[name].write_batch(rows)
 
     def _begin(self, name: str, schema: pa.Schema) -> None:
-        self._writers[name] = self._opened.enter_context(ipc.new_file(str(self._path(name)), schema))
+        # A refused row says the same things over and over.
+        options = ipc.IpcWriteOptions(compression="zstd" if name == _REFUSED else None)
+        self._writers[name] = self._opened.enter_context(ipc.new_file(str(self._path(name)), schema, options=options))
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.arrow"
 
 
 class Stacked:
-    """The rows of some Arrow files, one after another, for an engine to read as often as it likes."""
+    """The rows of some Arrow files, one after another, for an engine to read as often as it likes.
 
-    def __init__(self, paths: Sequence[Path]) -> None:
-        self._paths = paths
+    A mapped file costs nothing for columns that nobody asks for, and as much memory as is looked at.
+    """
+
+    def __init__(self, paths: Sequence[Path], *, mapped: bool) -> None:
+        self._paths, self._opened = paths, pa.memory_map if mapped else pa.OSFile
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """A stream over the rows as they lie on the disk."""
@@ -85,8 +90,7 @@ class Stacked:
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         for path in self._paths:
-            # mapped, so that columns nobody asks for are not read at all
-            opened = ipc.open_file(pa.memory_map(str(path)))
+            opened = ipc.open_file(self._opened(str(path)))
             yield from (opened.get_batch(number) for number in range(opened.num_record_batches))
 
 
@@ -101,7 +105,7 @@ class Together:
 
     def refused(self) -> str:
         """SQL for the refused rows."""
-        return f"FROM {self._relation(_REFUSED, [_REFUSED])}"
+        return f"FROM {self._relation(_REFUSED, [_REFUSED], mapped=False)}"
 
     def good(self, buckets: Sequence[int] | None = None) -> str:
         """SQL for the good rows, or for those that lie in some buckets.
@@ -109,14 +113,15 @@ class Together:
         They are one relation: each of several would take memory for itself in every join.
         """
         if buckets is None:
-            return f"FROM {self._relation('all', self._paths.keys() - {_REFUSED})}"
+            return f"FROM {self._relation('all', self._paths.keys() - {_REFUSED}, mapped=True)}"
         near = {str(one % STACKS) for one in buckets} & self._paths.keys()
         name = "_".join(sorted(near))
-        return f"FROM {self._relation(name, {_LOOSE, *near})} WHERE {lying_in(buckets)}"
+        return f"FROM {self._relation(name, {_LOOSE, *near}, mapped=False)} WHERE {lying_in(buckets)}"
 
-    def _relation(self, name: str, stacks: Iterable[str]) -> str:
+    def _relation(self, name: str, stacks: Iterable[str], *, mapped: bool) -> str:
         relation = f"stacked_{name}"
-        self._engine.register(relation, Stacked([path for one in sorted(stacks) for path in self._paths[one]]))
+        paths = [path for one in sorted(stacks) for path in self._paths[one]]
+        self._engine.register(relation, Stacked(paths, mapped=mapped))
         return relation
 
 
