@@ -1,5 +1,6 @@
 """Scan: one SQL statement over one pass of a table."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
@@ -53,10 +54,10 @@ def stream(
             try:
                 return taken(rows)
             except BaseException:
-                # The engine's threads may be in the middle of a batch, and nothing else waits for them.
                 enough.set()
-                for _ in rows:
-                    pass
+                if table.batches is not None:
+                    # The engine's threads may be in the middle of a batch of ours, and nothing else waits for them.
+                    deque(rows, maxlen=0)
                 raise
 
     return _passed(engine, table, work, progress)
